@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.driver;
+
+import dev.selvage.protocol.PointValue;
+import java.util.List;
+
+/**
+ * Reads and writes the points of one device. Called from one sampling thread at a time, under a deadline: a call that
+ * outlasts it is interrupted, its points are marked bad and nobody else waits. A driver is found by its
+ * {@link DriverFactory}.
+ */
+public interface Driver extends AutoCloseable {
+    /**
+     * Reads raw values of those points, in one go where the hardware allows.
+     *
+     * @param points names of bound points, never empty
+     * @return one reading per point asked for, in any order; a point that could not be read has quality bad and a reason
+     * @throws DriverException when nothing could be read; the message becomes the reason of all the points
+     */
+    List<Reading> read(List<String> points, long nowMillis) throws DriverException, InterruptedException;
+
+    /** Writes one point. Throws {@link DriverException} with the reason when the hardware refused it or cannot be written. */
+    void write(String point, PointValue value) throws DriverException, InterruptedException;
+
+    /** Frees files and sockets. */
+    @Override
+    void close();
+}
