@@ -32,7 +32,10 @@ public sealed interface ClientRole {
         }
     }
 
-    /** The role that a client id claims; empty when it has none of the three forms. */
+    /** An operator without a name: the broker chose its client id. It may watch and nothing else. */
+    record Watcher() implements ClientRole {}
+
+    /** The role that a client id claims, never {@link Watcher}; empty when it has none of the three forms. */
     static Optional<ClientRole> of(String clientId) {
         if (clientId.startsWith(GATEWAY_PREFIX)) {
             return named(clientId.substring(GATEWAY_PREFIX.length())).map(Gateway::new);

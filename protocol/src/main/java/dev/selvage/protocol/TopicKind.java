@@ -121,10 +121,11 @@ public enum TopicKind {
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; i < path.size(); i++) {
+            if (!accepts(levels.get(i), path.get(i))) {
+                return Optional.empty();
+            }
             if (isName(levels.get(i))) {
                 names.add(path.get(i));
-            } else if (!levels.get(i).equals(path.get(i))) {
-                return Optional.empty();
             }
         }
         return Optional.of(names);
@@ -133,6 +134,11 @@ public enum TopicKind {
     /** The kind of that path below the site. */
     static Optional<TopicKind> of(List<String> path) {
         return Arrays.stream(values()).filter(kind -> kind.match(path).isPresent()).findFirst();
+    }
+
+    /** A device's level takes device ids only, so that {@code _all/task/x/offer} is a broadcast and no device's. */
+    private static boolean accepts(String level, String name) {
+        return isName(level) ? !level.equals("<device>") || DeviceId.isValid(name) : level.equals(name);
     }
 
     private static boolean isName(String level) {
