@@ -12,20 +12,26 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
  * HiveMQ's log in a file of its own. HiveMQ and its libraries log through SLF4J to Logback, and its jar brings a
- * {@code logback.xml} that prints to the terminal; this replaces it. {@code java.util.logging} is not touched.
+ * {@code logback.xml} that prints to the terminal; this replaces it. Of {@code java.util.logging} only Guava's
+ * futures are silenced meanwhile: they print a stack trace for each task that HiveMQ's own stop cuts off.
  */
 final class BrokerLog implements AutoCloseable {
     /** Two files of this size are days of an ordinary broker's log. */
     private static final long FILE_BYTES_MAX = 5L * 1024 * 1024;
 
     private final LoggerContext context;
+    private final java.util.logging.Logger futures =
+            java.util.logging.Logger.getLogger("com.google.common.util.concurrent");
+    private final Optional<java.util.logging.Level> futuresLevel = Optional.ofNullable(futures.getLevel());
 
     private BrokerLog(LoggerContext context) {
         this.context = context;
+        futures.setLevel(java.util.logging.Level.OFF);
     }
 
     /** Sends everything logged through SLF4J in this process to {@code file} and one older file beside it. */
@@ -47,6 +53,7 @@ final class BrokerLog implements AutoCloseable {
     @Override
     public void close() {
         context.reset();
+        futures.setLevel(futuresLevel.orElse(java.util.logging.Level.WARNING));
     }
 
     private static RollingFileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {

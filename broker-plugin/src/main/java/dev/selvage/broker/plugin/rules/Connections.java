@@ -56,8 +56,8 @@ public final class Connections {
         return !all.isEmpty() && all.get(all.size() - 1).epoch() == epoch;
     }
 
-    /** How many clients are connected. */
-    public synchronized int size() {
-        return live.size();
+    /** True when the client has a connection. */
+    public synchronized boolean isLive(String clientId) {
+        return live.containsKey(clientId);
     }
 }
