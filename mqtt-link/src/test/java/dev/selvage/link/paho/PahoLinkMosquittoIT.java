@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.link.paho;
+
+import dev.selvage.link.LinkSettings;
+import dev.selvage.link.MqttLink;
+import dev.selvage.link.MqttLinkContract;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract of links, kept by Paho against mosquitto. */
+class PahoLinkMosquittoIT extends MqttLinkContract {
+    private static Mosquitto mosquitto;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException, InterruptedException {
+        mosquitto = Mosquitto.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        mosquitto.close();
+    }
+
+    @Override
+    protected URI broker() {
+        return mosquitto.uri();
+    }
+
+    @Override
+    protected MqttLink link(LinkSettings settings) {
+        return PahoLink.open(settings, new LinkTuning(10_000, 20, 200, 60_000, 300_000, new SplittableRandom(1)));
+    }
+}
