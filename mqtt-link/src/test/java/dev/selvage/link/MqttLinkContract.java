@@ -49,6 +49,11 @@ public abstract class MqttLinkContract {
     /** Makes a link with short waits. */
     protected abstract MqttLink link(LinkSettings settings);
 
+    /** False for a broker that closes the first of two clients with one id without the reason 0x8E. */
+    protected boolean tellsTakeover() {
+        return true;
+    }
+
     /** Moves a broker in memory on. */
     protected void pump() {}
 
@@ -241,8 +246,8 @@ public abstract class MqttLinkContract {
         open(deviceSettings(SESSION_SECONDS), other);
         other.await(Connected.class);
         Disconnected lost = log.await(Disconnected.class);
-        assertEquals(Cause.TAKEN_OVER, lost.cause(), lost.reason());
-        assertTrue(lost.retryInMillis() >= 30_000, "retry in " + lost.retryInMillis());
+        assertEquals(tellsTakeover() ? Cause.TAKEN_OVER : Cause.NETWORK, lost.cause(), lost.reason());
+        assertEquals(tellsTakeover(), lost.retryInMillis() >= 30_000, "retry in " + lost.retryInMillis());
     }
 
     /** Publishes one message, waiting for a permit, and expects it accepted. */

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.link.paho;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.link.EventLog;
+import dev.selvage.link.LinkSettings;
+import dev.selvage.link.OutMessage;
+import dev.selvage.link.paho.FakeBroker.Script;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+
+/** A fake broker and links to it with short patience, all closed after each test. */
+abstract class PahoLinkFixture {
+    static final LinkTuning QUICK = new LinkTuning(2_000, 10, 40, 60_000, 300_000, new SplittableRandom(1));
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    final EventLog log = new EventLog(() -> {});
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+    }
+
+    FakeBroker broker(Script script) throws IOException {
+        FakeBroker broker = new FakeBroker(script);
+        opened.add(0, broker);
+        return broker;
+    }
+
+    PahoLink link(URI broker, String... filters) {
+        return link(settings(broker, "dev-1", filters), QUICK);
+    }
+
+    PahoLink link(LinkSettings settings, LinkTuning tuning) {
+        PahoLink link = PahoLink.open(settings, tuning);
+        opened.add(0, link);
+        link.start(log);
+        return link;
+    }
+
+    static LinkSettings settings(URI broker, String clientId, String... filters) {
+        return new LinkSettings(broker, clientId, List.of(filters), Optional.empty(), 0, 30, 300, Map.of());
+    }
+
+    static OutMessage message(long ticket, String topic) {
+        return OutMessage.of(ticket, topic, "{}".getBytes(UTF_8), 1, false, 0);
+    }
+
+    /** Publishes as soon as the link takes it. */
+    static void publish(PahoLink link, OutMessage message) {
+        await(() -> link.tryPublish(message), "the link takes a message");
+    }
+
+    static void await(BooleanSupplier condition, String what) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        boolean met = condition.getAsBoolean();
+        while (!met && System.nanoTime() < until) {
+            Thread.onSpinWait();
+            met = condition.getAsBoolean();
+        }
+        assertTrue(met, "not within 10 s: " + what);
+    }
+
+    /** Live threads of links and of Paho. */
+    static List<String> linkThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("MQTT ") || name.startsWith("link-"))
+                .sorted()
+                .toList();
+    }
+}
