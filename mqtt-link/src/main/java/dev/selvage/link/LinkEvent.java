@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Something that happened on a link, in the order in which it happened. */
 public sealed interface LinkEvent {
     /**
-     * The broker accepted the connection and every subscription.
+     * The broker accepted the connection and every subscription. What it kept for our session can come before this.
      *
      * @param sessionPresent false when the broker had nothing of us: publish retained topics again
      * @param packetBytesMax the largest packet the broker takes

@@ -21,7 +21,11 @@ public interface MqttLink extends AutoCloseable {
      */
     boolean tryPublish(OutMessage message);
 
-    /** Tells the broker that a received QoS 1 message is kept; without it the message comes again on reconnecting. */
+    /**
+     * Tells the broker that a received QoS 1 message is kept; without it the message comes again on reconnecting. Does
+     * nothing for a message of an earlier connection, which comes again anyway. Do it soon: a broker may send nothing
+     * more before.
+     */
     void acknowledge(LinkEvent.Received message);
 
     /** Cuts the connection without a DISCONNECT, so that the Will is sent, and connects anew. For tests and watchdogs. */

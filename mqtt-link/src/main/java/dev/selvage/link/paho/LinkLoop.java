@@ -190,8 +190,8 @@ final class LinkLoop implements ConnectionOwner {
 
     private void look() {
         PahoConnection open = connection.orElseThrow();
-        if (!open.isConnected()) {
-            down(Cause.NETWORK, "The connection is gone");
+        if (open.isForgotten()) {
+            down(Cause.NETWORK, "The connection ended and Paho did not say why");
             return;
         }
         long now = PingClock.nowMillis();

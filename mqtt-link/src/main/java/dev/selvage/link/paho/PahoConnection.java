@@ -43,7 +43,7 @@ final class PahoConnection implements MqttCallback {
     /** Paho needs some 0.3 s from TCP connect to CONNECT; see {@link LinkSocket}. */
     private static final long SETTLE_MILLIS_MAX = 500;
     /** Threads end within milliseconds of a closed socket; longer ones are swept up at the next end. */
-    private static final long THREADS_END_MILLIS_MAX = 300;
+    private static final long THREADS_END_MILLIS_MAX = 200;
 
     private final int number;
     private final ConnectionOwner owner;
@@ -51,6 +51,7 @@ final class PahoConnection implements MqttCallback {
     private final LinkSockets sockets = new LinkSockets();
     private final PingClock ping = new PingClock();
     private final Semaphore backlog = new Semaphore(BACKLOG_MAX);
+    private boolean goneAtLastLook;
     private volatile boolean dead;
 
     /** Prepares a connection; throws when Paho cannot use the address or the client id. */
@@ -94,8 +95,8 @@ final class PahoConnection implements MqttCallback {
                 settle(sequence, Outcome.REFUSED, "The packet has " + bytes + " bytes; at most " + packetBytesMax + " pass");
                 return;
             }
-            client.publish(out.topic(), message, this, then(token -> acknowledged(sequence, token),
-                    failure -> settle(sequence, Outcome.RETRY, Reasons.text(failure))));
+            // Paho fails what is in flight in no order, and only with the connection: whoever ends that gives all back.
+            client.publish(out.topic(), message, this, then(token -> acknowledged(sequence, token), this::failed));
         } catch (MqttException e) {
             settle(sequence, Outcome.RETRY, Reasons.text(e));
         } catch (IllegalArgumentException e) {
@@ -122,6 +123,13 @@ final class PahoConnection implements MqttCallback {
         return client.isConnected();
     }
 
+    /** True when Paho gave the connection up before the last call and has not told so since. */
+    boolean isForgotten() {
+        boolean before = goneAtLastLook;
+        goneAtLastLook = !client.isConnected();
+        return before && goneAtLastLook;
+    }
+
     /** The clock of keep-alive. */
     PingClock ping() {
         return ping;
@@ -136,15 +144,20 @@ final class PahoConnection implements MqttCallback {
         }
     }
 
-    /** Ends everything without a DISCONNECT: the socket first, because only that surely stops Paho's threads. */
+    /**
+     * Ends everything without a DISCONNECT. The socket goes first and Paho's threads find out by themselves: its own
+     * forced disconnect forgets the tokens that others wait for, so it only comes for what is left.
+     */
     void kill(PahoThreads threads) {
         dead = true;
         try {
             sockets.close();
             sockets.awaitSettled(SETTLE_MILLIS_MAX);
+            threads.awaitOthers(THREADS_END_MILLIS_MAX);
             client.disconnectForcibly(0, 1, false);
             client.close(true);
-            threads.endOthers(THREADS_END_MILLIS_MAX);
+            threads.interruptOthers();
+            threads.awaitOthers(THREADS_END_MILLIS_MAX);
         } catch (IOException | MqttException e) {
             LOG.log(Level.DEBUG, "Closing an MQTT connection: {0}", Reasons.text(e));
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@
 package dev.selvage.link.paho;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,16 +27,22 @@ final class PahoThreads extends ThreadGroup {
         onDeath.accept(thread, failure);
     }
 
-    /** Interrupts every thread but the caller until all are gone or the time is up: Paho's sender can miss its wake-up. */
-    void endOthers(long millisMax) throws InterruptedException {
+    /** Waits until every thread but the caller's has ended or the time is up. */
+    void awaitOthers(long millisMax) throws InterruptedException {
+        long until = PingClock.nowMillis() + millisMax;
+        for (Thread thread : others()) {
+            thread.join(Math.max(1, until - PingClock.nowMillis()));
+        }
+    }
+
+    /** Interrupts every thread but the caller's: Paho's sender can miss its wake-up and then waits for ever. */
+    void interruptOthers() {
+        others().forEach(Thread::interrupt);
+    }
+
+    private List<Thread> others() {
         Thread[] found = new Thread[SWEEP_MAX];
         int count = enumerate(found);
-        long until = PingClock.nowMillis() + millisMax;
-        for (Thread thread : Arrays.copyOf(found, count)) {
-            if (thread != Thread.currentThread()) {
-                thread.interrupt();
-                thread.join(Math.max(1, until - PingClock.nowMillis()));
-            }
-        }
+        return Arrays.stream(found, 0, count).filter(t -> t != Thread.currentThread()).toList();
     }
 }

@@ -3,6 +3,7 @@
 package dev.selvage.link.paho;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.link.EventLog;
@@ -71,6 +72,21 @@ abstract class PahoLinkFixture {
             met = condition.getAsBoolean();
         }
         assertTrue(met, "not within 10 s: " + what);
+    }
+
+    /** Waits until no thread of a link or of Paho is left, and shows where those stand that are. */
+    static void awaitNoThreads() {
+        long until = System.nanoTime() + 2_000_000_000L;
+        while (!linkThreads().isEmpty() && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        StringBuilder left = new StringBuilder();
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            if (linkThreads().contains(thread.getName())) {
+                left.append(thread.getName()).append(" at ").append(List.of(stack)).append('\n');
+            }
+        });
+        assertEquals("", left.toString());
     }
 
     /** Live threads of links and of Paho. */
