@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.profile;
+
+import dev.selvage.profile.text.Node;
+import dev.selvage.profile.text.Problems;
+import dev.selvage.profile.text.Spelling;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Lays one mapping over another: mappings merge member by member, everything else replaces, {@code x: null} removes.
+ * Every node keeps the place where it was written.
+ */
+final class Overlay {
+    private Overlay() {}
+
+    /** The base with {@code over} laid on top. */
+    static Node.Mapping merge(Node.Mapping base, Node.Mapping over) {
+        Map<String, Node.Member> out = new LinkedHashMap<>(base.members());
+        over.members().forEach((key, member) -> {
+            if (member.value().isNull()) {
+                out.remove(key);
+            } else {
+                out.merge(key, member, Overlay::merged);
+            }
+        });
+        return new Node.Mapping(over.at(), out);
+    }
+
+    private static Node.Member merged(Node.Member below, Node.Member above) {
+        return below.value() instanceof Node.Mapping b && above.value() instanceof Node.Mapping a
+                ? new Node.Member(above.keyAt(), merge(b, a))
+                : above;
+    }
+
+    /** The profile with a device's overrides, which may change and remove what is there, but add nothing by name. */
+    static Node.Mapping override(Node.Mapping profile, Node.Mapping overrides, Problems problems) {
+        for (String section : new String[] {"points", "alarms", "tasks", "decisions"}) {
+            Map<String, Node.Member> known = profile.mapping(section).members();
+            overrides.mapping(section).members().forEach((name, member) -> {
+                if (!known.containsKey(name)) {
+                    problems.add(member.keyAt(), "the profile has no such name under " + section + Spelling.hint(name, known.keySet()));
+                }
+            });
+        }
+        return merge(profile, overrides);
+    }
+
+    /** The same mapping with one member put in or replaced. */
+    static Node.Mapping with(Node.Mapping base, String key, Node value) {
+        Map<String, Node.Member> out = new LinkedHashMap<>(base.members());
+        out.put(key, new Node.Member(out.containsKey(key) ? out.get(key).keyAt() : value.at(), value));
+        return new Node.Mapping(base.at(), out);
+    }
+}
