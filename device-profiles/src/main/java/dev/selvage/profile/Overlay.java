@@ -15,23 +15,21 @@ import java.util.Map;
 final class Overlay {
     private Overlay() {}
 
-    /** The base with {@code over} laid on top. */
+    /** The base with {@code over} laid on top; the result holds no null member. */
     static Node.Mapping merge(Node.Mapping base, Node.Mapping over) {
         Map<String, Node.Member> out = new LinkedHashMap<>(base.members());
         over.members().forEach((key, member) -> {
             if (member.value().isNull()) {
                 out.remove(key);
             } else {
-                out.merge(key, member, Overlay::merged);
+                out.put(key, new Node.Member(member.keyAt(), laid(base.mapping(key), member.value())));
             }
         });
         return new Node.Mapping(over.at(), out);
     }
 
-    private static Node.Member merged(Node.Member below, Node.Member above) {
-        return below.value() instanceof Node.Mapping b && above.value() instanceof Node.Mapping a
-                ? new Node.Member(above.keyAt(), merge(b, a))
-                : above;
+    private static Node laid(Node.Mapping below, Node above) {
+        return above instanceof Node.Mapping mapping ? merge(below, mapping) : above;
     }
 
     /** The profile with a device's overrides, which may change and remove what is there, but add nothing by name. */

@@ -31,6 +31,11 @@ record ParamType(String type, Node.Mapping rule, Problems problems) {
         return typed.get();
     }
 
+    /** The default, or a stand-in when only a device can give the value. */
+    Json defaultOrStandIn(String name) {
+        return rule.get("default").isPresent() ? valueOf(name, Optional.empty(), rule.at()) : standIn();
+    }
+
     private Optional<Json> typed(Node value) {
         return switch (type) {
             case "integer" -> value.integer().map(Json.Int::new);

@@ -50,11 +50,19 @@ final class Params {
                 problems.add(member.keyAt(), "the profile has no such parameter" + Spelling.hint(name, known));
             }
         });
+        return fill(profile, problems, (name, type) -> type.valueOf(name, given.get(name), missingAt));
+    }
+
+    /** The profile with each default put in, and a stand-in where only a device can give the value. */
+    static Node.Mapping applyStandIns(Node.Mapping profile, Problems problems) {
+        return fill(profile, problems, (name, type) -> type.defaultOrStandIn(name));
+    }
+
+    private static Node.Mapping fill(Node.Mapping profile, Problems problems, BiFunction<String, ParamType, Json> choice) {
+        Node.Mapping declared = profile.mapping("params");
         Map<String, Json> values = new LinkedHashMap<>();
-        declared.members().forEach((name, member) -> {
-            ParamType type = ParamType.of((Node.Mapping) member.value(), problems);
-            values.put(name, type.valueOf(name, given.get(name), missingAt));
-        });
+        declared.members().forEach((name, member) ->
+                values.put(name, choice.apply(name, ParamType.of((Node.Mapping) member.value(), problems))));
         Params params = new Params(values, problems);
         Node.Mapping out = params.profile(profile);
         declared.members().forEach((name, member) -> {

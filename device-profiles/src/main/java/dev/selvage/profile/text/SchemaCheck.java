@@ -21,7 +21,11 @@ import java.util.Optional;
  * words of a person, at the place of the offending node. Not thread-safe, because the library's validator is not.
  */
 public final class SchemaCheck {
-    private final Validator validator = new ValidatorFactory().withJsonNodeFactory(NodeView.FACTORY).createValidator();
+    /** Our schemas are checked by a test, once, rather than at each start of a small device. */
+    private final Validator validator = new ValidatorFactory()
+            .withJsonNodeFactory(NodeView.FACTORY)
+            .withDisabledSchemaValidation(true)
+            .createValidator();
     /** Our schemas by their {@code $id}. */
     private final Map<String, Node.Mapping> schemas = new LinkedHashMap<>();
 

@@ -17,12 +17,17 @@ public final class Spelling {
     /** {@code ; did you mean "x"?}, or the known names when there are few, or nothing. */
     public static String hint(String wrong, Collection<String> known) {
         Optional<String> best = known.stream()
-                .filter(k -> wrong.length() <= CHARS_MAX && distance(wrong, k) <= Math.max(1, wrong.length() / 3))
+                .filter(k -> wrong.length() <= CHARS_MAX && distance(wrong, k) <= farthest(wrong))
                 .min(Comparator.comparingInt(k -> distance(wrong, k)));
         if (best.isPresent()) {
             return "; did you mean \"" + Printable.of(best.get()) + "\"?";
         }
         return known.isEmpty() || known.size() > 24 ? "" : "; known: " + Printable.of(String.join(", ", known));
+    }
+
+    /** One slip in a short word, more in a long one; a single letter could mean anything. */
+    private static int farthest(String wrong) {
+        return wrong.length() < 2 ? 0 : Math.max(1, wrong.length() / 3);
     }
 
     /** Edits (insert, delete, replace, swap neighbours) from one word to the other. */
