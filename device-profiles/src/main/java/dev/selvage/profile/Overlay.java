@@ -42,7 +42,7 @@ final class Overlay {
                 }
             });
         }
-        return merge(profile, overrides);
+        return new Node.Mapping(profile.at(), merge(profile, overrides).members());
     }
 
     /** The same mapping with one member put in or replaced. */

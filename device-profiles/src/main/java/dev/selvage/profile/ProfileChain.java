@@ -39,10 +39,9 @@ final class ProfileChain {
     }
 
     private Optional<Node.Mapping> withBases(Node.Mapping profile, List<String> path) {
-        Node.Mapping alone = Overlay.merge(Node.Mapping.empty(profile.at()), profile);
         Optional<String> base = profile.text("extends");
         if (base.isEmpty()) {
-            return Optional.of(alone);
+            return Optional.of(Overlay.merge(Node.Mapping.empty(profile.at()), profile));
         }
         Place asked = profile.placeOf("extends");
         ProfileRef ref = ProfileRef.of(base.get());
@@ -56,7 +55,7 @@ final class ProfileChain {
             problems.add(asked, "more than " + EXTENDS_MAX + " levels of extends: " + String.join(" -> ", longer));
             return Optional.empty();
         }
-        return find(ref, asked).flatMap(b -> withBases(b, longer)).map(b -> Overlay.merge(b, alone));
+        return find(ref, asked).flatMap(b -> withBases(b, longer)).map(b -> Overlay.merge(b, profile));
     }
 
     private Optional<Node.Mapping> find(ProfileRef ref, Place asked) {

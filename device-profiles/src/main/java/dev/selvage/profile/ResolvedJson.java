@@ -13,6 +13,7 @@ import dev.selvage.profile.model.Transform;
 import dev.selvage.profile.text.Node;
 import dev.selvage.protocol.Json;
 import java.util.Collection;
+import java.util.List;
 
 /** Writes a resolved device as one JSON document that says every default, in the words of the profile language. */
 final class ResolvedJson {
@@ -49,7 +50,7 @@ final class ResolvedJson {
             out.put("values", Json.texts(p.values()));
         }
         out.put("bind", p.bind()).put("every", every(p.timing().sampling()));
-        p.range().ifPresent(r -> out.put("range", Json.object().put("min", r.min()).put("max", r.max()).build()));
+        p.range().ifPresent(r -> out.put("range", new Json.Arr(List.of(new Json.Num(r.min()), new Json.Num(r.max())))));
         if (!p.transform().isNone()) {
             out.put("transform", transform(p.transform()));
         }

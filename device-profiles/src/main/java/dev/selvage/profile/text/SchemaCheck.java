@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Checks documents against the JSON Schemas (draft 2020-12) that ship with this library, and says what is wrong in the
- * words of a person, at the place of the offending node. Not thread-safe, because the library's validator is not.
+ * words of a person, at the place of the offending node. Thread-safe: one check runs at a time,
+ * because the library does not say that its validator is.
  */
 public final class SchemaCheck {
     /** Our schemas are checked by a test, once, rather than at each start of a small device. */
@@ -50,7 +51,7 @@ public final class SchemaCheck {
     }
 
     /** Adds a complaint for every node that the schema of that id does not allow, in the document's order. */
-    public void check(String schemaId, Node.Mapping document, Problems problems) {
+    public synchronized void check(String schemaId, Node.Mapping document, Problems problems) {
         Map<String, List<Error>> byNode = new LinkedHashMap<>();
         for (Error error : validator.validate(URI.create(schemaId), (Object) document).getErrors()) {
             byNode.computeIfAbsent(error.getInstanceLocation(), where -> new ArrayList<>()).add(error);

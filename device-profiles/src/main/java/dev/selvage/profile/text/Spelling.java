@@ -18,7 +18,7 @@ public final class Spelling {
     public static String hint(String wrong, Collection<String> known) {
         Optional<String> best = known.stream()
                 .filter(k -> wrong.length() <= CHARS_MAX && distance(wrong, k) <= farthest(wrong))
-                .min(Comparator.comparingInt(k -> distance(wrong, k)));
+                .min(Comparator.<String>comparingInt(k -> wrong.equalsIgnoreCase(k) ? 0 : 1).thenComparingInt(k -> distance(wrong, k)));
         if (best.isPresent()) {
             return "; did you mean \"" + Printable.of(best.get()) + "\"?";
         }

@@ -17,10 +17,10 @@ final class Wording {
     static String of(Error error, Node node, Node.Mapping rule) {
         return switch (error.getKeyword()) {
             case "required" -> "needs " + String.join(", ", missing(node, rule));
-            case "enum" -> show(node) + " is not one of " + String.join(", ", texts(rule, "enum")) + hint(node, rule);
+            case "enum" -> choices(error, node, rule);
             case "const" -> "must be " + rule.get("const").map(Wording::show).orElse("another value") + ", not " + show(node);
             case "type", "pattern" -> wanted(error, node, rule);
-            default -> Printable.of(String.valueOf(error.getError()));
+            default -> foreign(error);
         };
     }
 
@@ -28,8 +28,19 @@ final class Wording {
         String types = String.join(" or ", rule.text("type").map(List::of).orElseGet(() -> texts(rule, "type")));
         boolean unnamed = types.isEmpty() && rule.text("description").isEmpty();
         return unnamed
-                ? Printable.of(String.valueOf(error.getError()))
+                ? foreign(error)
                 : "must be " + rule.text("description").orElse(types) + ", not " + show(node);
+    }
+
+    /** A rule of somebody else's schema cannot be looked at; the library's own words have to do. */
+    private static String choices(Error error, Node node, Node.Mapping rule) {
+        return rule.items("enum").isEmpty()
+                ? foreign(error)
+                : show(node) + " is not one of " + String.join(", ", texts(rule, "enum")) + hint(node, rule);
+    }
+
+    private static String foreign(Error error) {
+        return Printable.of(String.valueOf(error.getError()));
     }
 
     private static List<String> missing(Node node, Node.Mapping rule) {
