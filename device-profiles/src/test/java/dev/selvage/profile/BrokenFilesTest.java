@@ -56,11 +56,11 @@ final class BrokenFilesTest {
     }
 
     private static Broken profile(String reason, String body) {
-        return new Broken(reason, "p.yaml", Files4Test.HEAD + body);
+        return new Broken(reason, "p.yaml", TestFolder.HEAD + body);
     }
 
     private static Broken device(String reason, String body) {
-        return new Broken(reason, "d.yaml", Files4Test.DEVICE + body);
+        return new Broken(reason, "d.yaml", TestFolder.DEVICE + body);
     }
 
     private static String points(String points) {
@@ -177,15 +177,15 @@ final class BrokenFilesTest {
                 device("is longer than max", "params: {host: h}\noverrides: {points: {a: {report: {min: »2h, max: 1h}}}}\n"));
     }
 
-    private static final String PROFILE_WITH_PARAMS = Files4Test.HEAD
+    private static final String PROFILE_WITH_PARAMS = TestFolder.HEAD
             + "params: {host: {type: string}, port: {type: integer, default: 1, maximum: 9}}\n"
             + point("transform: {scale: \"${port}\"}").replace("{key: x}", "{key: \"${host}\"}");
 
     @ParameterizedTest
     @MethodSource({"asYaml", "asProfile", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
-        String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : Files4Test.DEVICE;
-        Files4Test files = new Files4Test(folder)
+        String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : TestFolder.DEVICE;
+        TestFolder files = new TestFolder(folder)
                 .put(broken.file().equals("d.yaml") ? "p.yaml" : "d.yaml", sound)
                 .put(broken.file(), broken.text());
         List<Problem> problems = Assertions.assertTimeout(SLOWEST, files::problems);

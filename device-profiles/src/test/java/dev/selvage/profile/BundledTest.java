@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -97,6 +98,16 @@ final class BundledTest {
                     .validate("{\"$ref\": \"https://json-schema.org/draft/2020-12/schema\"}", schema);
             assertTrue(result.isValid(), () -> result.getErrors().get(0).getInstanceLocation() + result.getErrors().get(0).getError());
         }
+    }
+
+    @Test
+    void theUserPagesExampleWorks(@TempDir Path folder) throws IOException, ProfileException {
+        String page = Files.readString(samples().resolve("../../../../README.md"));
+        List<String> blocks = Stream.of(page.split("```yaml\n", -1)).skip(1).map(b -> b.substring(0, b.indexOf("```"))).toList();
+        new TestFolder(folder).put("boiler.yaml", blocks.get(0)).put("d.yaml", blocks.get(1));
+        Device boiler = DeviceFile.read(folder.resolve("d.yaml"), ProfileSource.bundled());
+        assertEquals("boiler-3", boiler.id().value());
+        assertEquals(List.of("water.temp", "pump"), boiler.points().stream().map(PointSpec::name).toList());
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -42,13 +42,13 @@ final class DeviceFileProperties {
 
     @Property(tries = 300)
     void anyBytesAsDeviceFile(@ForAll byte[] bytes) {
-        outcome(bytes, Files4Test.HEAD.getBytes(StandardCharsets.UTF_8));
+        outcome(bytes, TestFolder.HEAD.getBytes(StandardCharsets.UTF_8));
     }
 
     @Property(tries = 300)
     void anyYamlishTextAsProfile(@ForAll("yamlish") String text) {
-        outcome(bytes(Files4Test.DEVICE), bytes(text));
-        outcome(bytes(Files4Test.DEVICE), bytes(Files4Test.HEAD + text));
+        outcome(bytes(TestFolder.DEVICE), bytes(text));
+        outcome(bytes(TestFolder.DEVICE), bytes(TestFolder.HEAD + text));
     }
 
     @Property(tries = 300)
@@ -63,11 +63,11 @@ final class DeviceFileProperties {
 
     @Property(tries = 50)
     void onePieceRepeatedOverAQuarterMegabyte(@ForAll("piece") String piece) {
-        outcome(bytes(Files4Test.DEVICE), bytes(piece.repeat(250_000 / piece.length())));
+        outcome(bytes(TestFolder.DEVICE), bytes(piece.repeat(250_000 / piece.length())));
     }
 
     private static void outcome(byte[] device, byte[] profile) {
-        Files4Test files = new Files4Test(folder).put("d.yaml", device).put("p.yaml", profile);
+        TestFolder files = new TestFolder(folder).put("d.yaml", device).put("p.yaml", profile);
         List<Problem> problems = assertTimeout(SLOWEST, files::problems);
         assertTrue(problems.stream().allMatch(p -> p.line() >= 1 && p.column() >= 1 && !p.reason().isBlank()));
         assertTrue(problems.stream().allMatch(p -> p.toString().chars().noneMatch(Character::isISOControl)), problems::toString);

@@ -37,7 +37,7 @@ final class DeviceFileTest {
     Path folder;
 
     private PointSpec point(String settings) throws ProfileException {
-        return Files4Test.deviceOf(folder, "points: {a: {bind: {key: x}, " + settings + "}}\n").point("a").orElseThrow();
+        return TestFolder.deviceOf(folder, "points: {a: {bind: {key: x}, " + settings + "}}\n").point("a").orElseThrow();
     }
 
     @Test
@@ -71,9 +71,9 @@ final class DeviceFileTest {
 
     @Test
     void parametersKeepTheirTypeAndJoinTextOnlyInBindings() throws ProfileException {
-        Device device = new Files4Test(folder)
-                .put("d.yaml", Files4Test.DEVICE + "params: {unit: 3, host: \"${unit}\"}\n")
-                .put("p.yaml", Files4Test.HEAD + "params: {unit: {type: integer}, ct: {type: number, default: 2}, host: {type: string}}\n"
+        Device device = new TestFolder(folder)
+                .put("d.yaml", TestFolder.DEVICE + "params: {unit: 3, host: \"${unit}\"}\n")
+                .put("p.yaml", TestFolder.HEAD + "params: {unit: {type: integer}, ct: {type: number, default: 2}, host: {type: string}}\n"
                         + "points: {a: {type: float64, bind: {u: \"${unit}\", f: \"x/${host}/y\"}, transform: {scale: \"${ct}\"}}}\n")
                 .read();
         PointSpec point = device.points().get(0);
@@ -84,8 +84,8 @@ final class DeviceFileTest {
 
     @Test
     void aProfileExtendsAnotherAndTheDeviceHasTheLastWord() throws ProfileException {
-        Device device = new Files4Test(folder)
-                .put("d.yaml", Files4Test.DEVICE + "site: north\ntags: {line: A}\noverrides: {points: {a: {every: 7s}, c: null}}\n")
+        Device device = new TestFolder(folder)
+                .put("d.yaml", TestFolder.DEVICE + "site: north\ntags: {line: A}\noverrides: {points: {a: {every: 7s}, c: null}}\n")
                 .put("p.yaml", """
                         format: selvage-profile/1
                         profile: p
@@ -117,7 +117,7 @@ final class DeviceFileTest {
 
     @Test
     void anAlarmWithoutClearClearsAtTheOpposite() throws ProfileException {
-        Device device = Files4Test.deviceOf(folder, """
+        Device device = TestFolder.deviceOf(folder, """
                 points: {a: {type: float64, bind: {key: x}}}
                 alarms: {hot: {when: {point: a, op: ">", value: 90}, for: 5s, severity: major}}
                 """);
@@ -130,10 +130,10 @@ final class DeviceFileTest {
 
     @Test
     void aFileFromWindowsIsReadLikeAnyOther() throws ProfileException {
-        String windows = "\ufeff" + (Files4Test.DEVICE + "tags: {x: ü}\n").replace("\n", "\r\n");
-        Files4Test files = new Files4Test(folder)
+        String windows = "\ufeff" + (TestFolder.DEVICE + "tags: {x: ü}\n").replace("\n", "\r\n");
+        TestFolder files = new TestFolder(folder)
                 .put("d.yaml", windows)
-                .put("p.yaml", Files4Test.HEAD + "points: {a: {type: bool, bind: {key: x}}}\n");
+                .put("p.yaml", TestFolder.HEAD + "points: {a: {type: bool, bind: {key: x}}}\n");
         assertEquals(Map.of("x", "ü"), files.read().tags());
         files.put("d.yaml", windows + "\r\n  tagz: {}\r\n");
         Problem problem = files.problems().get(0);
@@ -142,9 +142,9 @@ final class DeviceFileTest {
 
     @Test
     void theDigestChangesWithTheDescriptionAlone() throws ProfileException {
-        Device one = Files4Test.deviceOf(folder, "points: {a: {type: bool, bind: {key: x}}}\n");
-        Device same = Files4Test.deviceOf(folder, "# said differently\npoints:\n  a:\n    type: bool\n    bind: {key: x}\n");
-        Device other = Files4Test.deviceOf(folder, "points: {a: {type: bool, bind: {key: z}}}\n");
+        Device one = TestFolder.deviceOf(folder, "points: {a: {type: bool, bind: {key: x}}}\n");
+        Device same = TestFolder.deviceOf(folder, "# said differently\npoints:\n  a:\n    type: bool\n    bind: {key: x}\n");
+        Device other = TestFolder.deviceOf(folder, "points: {a: {type: bool, bind: {key: z}}}\n");
         assertEquals(one.digest(), same.digest());
         assertEquals(one, same);
         assertNotEquals(one.digest(), other.digest());
@@ -155,11 +155,11 @@ final class DeviceFileTest {
     void filesThatCannotBeReadAreComplaintsToo() {
         assertReason("no such file", DeviceFile.check(folder.resolve("none.yaml"), ProfileSource.bundled()));
         assertReason("not a regular file", DeviceFile.check(folder, ProfileSource.bundled()));
-        new Files4Test(folder).put("d.yaml", new byte[] {'a', ':', ' ', (byte) 0xff});
+        new TestFolder(folder).put("d.yaml", new byte[] {'a', ':', ' ', (byte) 0xff});
         assertReason("not UTF-8", DeviceFile.check(folder.resolve("d.yaml"), ProfileSource.bundled()));
-        new Files4Test(folder).put("d.yaml", "a: b".getBytes(StandardCharsets.UTF_16));
+        new TestFolder(folder).put("d.yaml", "a: b".getBytes(StandardCharsets.UTF_16));
         assertReason("not UTF-8", DeviceFile.check(folder.resolve("d.yaml"), ProfileSource.bundled()));
-        new Files4Test(folder).put("d.yaml", new byte[] {0x7f, 'E', 'L', 'F', 0, 1, (byte) 0x80});
+        new TestFolder(folder).put("d.yaml", new byte[] {0x7f, 'E', 'L', 'F', 0, 1, (byte) 0x80});
         assertReason("control character U+007F", DeviceFile.check(folder.resolve("d.yaml"), ProfileSource.bundled()));
         assertThrows(ProfileException.class, () -> DeviceFile.readBundled("none", ProfileSource.bundled()));
     }
@@ -175,7 +175,7 @@ final class DeviceFileTest {
         for (int i = 1; i < 30; i++) {
             bomb.append("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d]%n".formatted(i, i, i - 1, i - 1, i - 1, i - 1, i - 1));
         }
-        List<Problem> problems = new Files4Test(folder).put("d.yaml", bomb.toString()).problems();
+        List<Problem> problems = new TestFolder(folder).put("d.yaml", bomb.toString()).problems();
         assertEquals(Problems.PROBLEMS_MAX, problems.size());
         assertEquals(folder.resolve("d.yaml") + ":1:5 /a0 anchors (&name) are not allowed; write the value out where it is needed",
                 problems.get(0).toString());
@@ -183,7 +183,7 @@ final class DeviceFileTest {
 
     @Test
     void severalComplaintsComeAtOnceInOrder() {
-        List<Problem> problems = new Files4Test(folder)
+        List<Problem> problems = new TestFolder(folder)
                 .put("d.yaml", "format: selvage-device/1\ndevice: A\nprofile: 7\ntag: {}\n")
                 .problems();
         assertEquals(List.of("2:9", "3:10", "4:1"), problems.stream().map(p -> p.line() + ":" + p.column()).toList());
@@ -191,8 +191,8 @@ final class DeviceFileTest {
 
     @Test
     void circlesAndLongChainsOfExtendsAreNamed() {
-        Files4Test files = new Files4Test(folder).put("d.yaml", Files4Test.DEVICE);
-        files.put("p.yaml", Files4Test.HEAD + "extends: q@1\n").put("q.yaml", link("q", "p@1"));
+        TestFolder files = new TestFolder(folder).put("d.yaml", TestFolder.DEVICE);
+        files.put("p.yaml", TestFolder.HEAD + "extends: q@1\n").put("q.yaml", link("q", "p@1"));
         assertTrue(files.problems().get(0).reason().endsWith("p@1 -> q@1 -> p@1"), files.problems()::toString);
         assertEquals(folder.resolve("q.yaml").toString(), files.problems().get(0).file());
         files.put("q.yaml", link("q", "r@1")).put("r.yaml", link("r", "s@1")).put("s.yaml", link("s", "t@1")).put("t.yaml", link("t", "u@1"));
@@ -207,25 +207,25 @@ final class DeviceFileTest {
     void aProfileIsLookedForBesideTheFileThenInFoldersThenInTheJar() throws ProfileException {
         Path shared = folder.resolve("shared");
         assertTrue(shared.toFile().mkdir());
-        String profile = Files4Test.HEAD.replace("profile: p", "profile: linux-host") + "points: {a: {type: bool, bind: {key: x}}}\n";
-        new Files4Test(folder).put("d.yaml", Files4Test.DEVICE.replace("p@1", "linux-host@1"));
+        String profile = TestFolder.HEAD.replace("profile: p", "profile: linux-host") + "points: {a: {type: bool, bind: {key: x}}}\n";
+        new TestFolder(folder).put("d.yaml", TestFolder.DEVICE.replace("p@1", "linux-host@1"));
         ProfileSource source = ProfileSource.of(List.of(shared));
         assertTrue(DeviceFile.read(folder.resolve("d.yaml"), source).point("cpu.busy").isPresent());
-        new Files4Test(shared).put("linux-host.yaml", profile.replace("1.0.0", "1.0.1"));
+        new TestFolder(shared).put("linux-host.yaml", profile.replace("1.0.0", "1.0.1"));
         assertEquals("1.0.1", DeviceFile.read(folder.resolve("d.yaml"), source).version());
-        new Files4Test(folder).put("linux-host.yaml", profile.replace("1.0.0", "1.0.2"));
+        new TestFolder(folder).put("linux-host.yaml", profile.replace("1.0.0", "1.0.2"));
         assertEquals("1.0.2", DeviceFile.read(folder.resolve("d.yaml"), source).version());
-        new Files4Test(folder).put("linux-host.yaml", profile.replace("1.0.0", "2.0.0"));
+        new TestFolder(folder).put("linux-host.yaml", profile.replace("1.0.0", "2.0.0"));
         assertEquals("1.0.1", DeviceFile.read(folder.resolve("d.yaml"), source).version(), "another major is passed over");
     }
 
     @Test
     void checkTakesAProfileAsWellAsADevice() {
         Path profile = folder.resolve("p.yaml");
-        new Files4Test(folder).put("p.yaml", Files4Test.HEAD + "params: {k: {type: integer}, s: {type: string}}\n"
+        new TestFolder(folder).put("p.yaml", TestFolder.HEAD + "params: {k: {type: integer}, s: {type: string}}\n"
                 + "points: {a: {type: float64, bind: {key: \"${s}\"}, transform: {scale: \"${k}\"}}}\n");
         assertEquals(List.of(), DeviceFile.check(profile, ProfileSource.bundled()));
-        new Files4Test(folder).put("p.yaml", Files4Test.HEAD + "points: {a: {type: float64, bind: {key: x}, unit: furlong}}\n");
+        new TestFolder(folder).put("p.yaml", TestFolder.HEAD + "points: {a: {type: float64, bind: {key: x}, unit: furlong}}\n");
         assertReason("is no SenML unit", DeviceFile.check(profile, ProfileSource.bundled()));
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A folder with a device file {@code d.yaml} and profiles beside it, for tests. */
-final class Files4Test {
+final class TestFolder {
     /** A sound device file for profile {@code p}. */
     static final String DEVICE = "format: selvage-device/1\ndevice: d-1\nprofile: p@1\n";
     /** The top of a sound profile {@code p}: five lines. */
@@ -20,15 +20,15 @@ final class Files4Test {
 
     private final Path folder;
 
-    Files4Test(Path folder) {
+    TestFolder(Path folder) {
         this.folder = folder;
     }
 
-    Files4Test put(String name, String text) {
+    TestFolder put(String name, String text) {
         return put(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Files4Test put(String name, byte[] bytes) {
+    TestFolder put(String name, byte[] bytes) {
         try {
             Files.write(folder.resolve(name), bytes);
             return this;
@@ -47,7 +47,7 @@ final class Files4Test {
 
     /** A device of profile {@code p} made of {@link #HEAD} and that body. */
     static Device deviceOf(Path folder, String body) throws ProfileException {
-        return new Files4Test(folder).put("d.yaml", DEVICE).put("p.yaml", HEAD + body).read();
+        return new TestFolder(folder).put("d.yaml", DEVICE).put("p.yaml", HEAD + body).read();
     }
 
     /** What is wrong with the device; empty when nothing is. */
