@@ -48,6 +48,7 @@ final class DeviceBuilder {
                 resolved.of(points.values(), limits));
     }
 
+    /** A profile that is only extended needs no driver, so the schema does not ask for one. */
     private DriverSpec driver() {
         Node.Mapping driver = profile.mapping("driver");
         if (driver.text("use").isEmpty()) {
@@ -56,6 +57,7 @@ final class DeviceBuilder {
         return new DriverSpec(driver.text("use").orElse(""), driver.json());
     }
 
+    /** Every point over the defaults, in the profile's order. */
     private Map<String, PointSpec> points() {
         Map<String, PointSpec> points = new LinkedHashMap<>();
         Node.Mapping defaults = profile.mapping("defaults");

@@ -24,10 +24,12 @@ record Fields(Node.Mapping node, Problems problems) {
         problems.add(node.placeOf(key), reason);
     }
 
+    /** True when the member is there and is not null. */
     boolean has(String key) {
         return node.get(key).isPresent();
     }
 
+    /** A duration in milliseconds. */
     long millis(String key, long fallback) {
         OptionalLong millis = node.text(key).map(Durations::millis).orElse(OptionalLong.empty());
         if (millis.isEmpty() && has(key)) {
@@ -36,6 +38,7 @@ record Fields(Node.Mapping node, Problems problems) {
         return millis.orElse(fallback);
     }
 
+    /** A number, whole or not. */
     double number(String key, double fallback) {
         Optional<Double> number = node.get(key).flatMap(Node::number);
         if (number.isEmpty() && has(key)) {
@@ -44,6 +47,7 @@ record Fields(Node.Mapping node, Problems problems) {
         return number.orElse(fallback);
     }
 
+    /** A whole number; 3.0 is none, since a mask or a shift of 3.0 is a slip. */
     long integer(String key, long fallback) {
         Optional<Long> integer = node.get(key).flatMap(Node::integer);
         if (integer.isEmpty() && has(key)) {
@@ -52,10 +56,12 @@ record Fields(Node.Mapping node, Problems problems) {
         return integer.orElse(fallback);
     }
 
+    /** True only when the member says so. */
     boolean flag(String key) {
         return node.get(key).flatMap(Node::bool).orElse(false);
     }
 
+    /** A constant by its {@linkplain Named#word word}; the schema has refused words that are none. */
     <E extends Enum<E>> E word(String key, E fallback) {
         return node.text(key).flatMap(w -> Named.of(fallback.getDeclaringClass(), w)).orElse(fallback);
     }

@@ -26,6 +26,7 @@ final class LimitsReader {
 
     private LimitsReader() {}
 
+    /** The limits; {@code points} are what must stay within them. */
     static LimitsSpec read(Fields fields, List<PointSpec> points) {
         if (points.size() > fields.integer("points", POINTS_MAX)) {
             fields.complain("points", points.size() + " points are more than the limit");

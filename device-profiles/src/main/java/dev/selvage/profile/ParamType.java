@@ -36,6 +36,7 @@ record ParamType(String type, Node.Mapping rule, Problems problems) {
         return rule.get("default").isPresent() ? valueOf(name, Optional.empty(), rule.at()) : standIn();
     }
 
+    /** The value as the declared type; an integer is a number, nothing else is converted. */
     private Optional<Json> typed(Node value) {
         return switch (type) {
             case "integer" -> value.integer().map(Json.Int::new);
@@ -45,6 +46,7 @@ record ParamType(String type, Node.Mapping rule, Problems problems) {
         };
     }
 
+    /** Bounds hold for the default too: a profile must not ship a value it refuses. */
     private void checkBounds(Node value, Json typed) {
         Optional<Double> number = value.number();
         Optional<Double> min = rule.get("minimum").flatMap(Node::number);

@@ -78,6 +78,7 @@ final class Params {
         new Params(Map.of(), problems).replaced(node, Uses.NONE);
     }
 
+    /** Each section by its own rule; sections not named here take no parameters. */
     private Node.Mapping profile(Node.Mapping profile) {
         Node.Mapping out = profile;
         for (String section : profile.members().keySet()) {
@@ -121,6 +122,7 @@ final class Params {
         return new Node.Mapping(mapping.at(), out);
     }
 
+    /** The same structure with each text that uses a parameter replaced; places stay. */
     private Node replaced(Node node, Uses uses) {
         if (node instanceof Node.Sequence sequence) {
             return new Node.Sequence(sequence.at(), sequence.items().stream().map(i -> replaced(i, uses)).toList());
@@ -140,6 +142,7 @@ final class Params {
         return new Node.Scalar(at, whole.matches() ? lookUp(whole.group(1), at).orElse(new Json.Str(text)) : inner(text, at, uses));
     }
 
+    /** A text with parameters among other characters. */
     private Json inner(String text, Place at, Uses uses) {
         if (uses == Uses.WHOLE) {
             problems.add(at, "a parameter must be the whole value here, such as \"${name}\"");
@@ -158,6 +161,7 @@ final class Params {
         return new Json.Str(out.toString());
     }
 
+    /** The value of a parameter, marked as used. */
     private Optional<Json> lookUp(String name, Place at) {
         if (!values.containsKey(name)) {
             problems.add(at, "no parameter \"" + Printable.of(name) + "\" is declared under params" + Spelling.hint(name, values.keySet()));

@@ -81,6 +81,7 @@ final class PointReader {
         return unit;
     }
 
+    /** The names an enum point can have; for other types none may be given. */
     private List<String> values() {
         List<String> values = fields.node().items("values").stream().flatMap(v -> v.text().stream()).toList();
         if (type == PointType.ENUM && values.isEmpty()) {
@@ -95,6 +96,7 @@ final class PointReader {
         return values;
     }
 
+    /** The schema lets through nothing but a duration, push or row. */
     private PointSpec.Timing timing() {
         Sampling sampling = switch (fields.node().text("every").orElse("")) {
             case "push" -> new Sampling.Push();
@@ -113,6 +115,7 @@ final class PointReader {
         return new PointSpec.Timing(sampling, fields.millis("debounce", 0), expire);
     }
 
+    /** Ends are finite, because the reader refuses NaN and infinities; their order is ours to check. */
     private Optional<Range> range() {
         List<Double> ends = fields.node().items("range").stream().flatMap(n -> n.number().stream()).toList();
         if (ends.size() != 2) {
@@ -128,6 +131,7 @@ final class PointReader {
         return Optional.of(new Range(ends.get(0), ends.get(1)));
     }
 
+    /** A profile that throttles beyond the default heartbeat gets a heartbeat as slow as its throttle. */
     private Report report() {
         Fields r = fields.below("report");
         long min = r.millis("min", 0);
@@ -151,6 +155,7 @@ final class PointReader {
         return new Report(when, r.number("deadband", 0), r.number("deadbandPct", 0), min, max, agg);
     }
 
+    /** Writing needs somebody other than the device itself who may do it, or no write would ever be accepted. */
     private PointSpec.Rights rights() {
         Access access = fields.word("access", Access.R);
         Writer writer = fields.word("writer", Writer.DEVICE);
@@ -165,6 +170,7 @@ final class PointReader {
         return new PointSpec.Rights(access, writer, merge);
     }
 
+    /** What is kept and how long; settings beside {@code kind: none} have no effect. */
     private History history() {
         Fields h = fields.below("history");
         History.Kind kind = h.word("kind", History.Kind.NONE);

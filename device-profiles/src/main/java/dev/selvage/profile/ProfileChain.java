@@ -38,6 +38,11 @@ final class ProfileChain {
         return read(file).flatMap(profile -> withBases(profile, List.of(nameOf(profile))));
     }
 
+    /**
+     * Lays the profile over its bases.
+     *
+     * @param path references from the device file to this profile, to name a circle by
+     */
     private Optional<Node.Mapping> withBases(Node.Mapping profile, List<String> path) {
         Optional<String> base = profile.text("extends");
         if (base.isEmpty()) {
@@ -58,6 +63,7 @@ final class ProfileChain {
         return find(ref, asked).flatMap(b -> withBases(b, longer)).map(b -> Overlay.merge(b, profile));
     }
 
+    /** The first file of that name whose version will do; files of other versions are named when none does. */
     private Optional<Node.Mapping> find(ProfileRef ref, Place asked) {
         Problems unreadable = new Problems();
         List<SourceFile> candidates = source.find(ref.name(), unreadable);
@@ -71,11 +77,14 @@ final class ProfileChain {
             seen.add(nameOf(profile.get()) + " in " + candidate.name());
         }
         problems.addAll(unreadable);
-        String found = seen.isEmpty() ? "no " + ref.name() + ".yaml beside the device file, in the profile folders or in the jar" : "found " + String.join(", ", seen);
+        String found = seen.isEmpty()
+                ? "no " + ref.name() + ".yaml beside the device file, in the profile folders or in the jar"
+                : "found " + String.join(", ", seen);
         problems.add(asked, "no profile " + ref + ": " + Printable.of(found));
         return Optional.empty();
     }
 
+    /** One file, checked alone and as written, so that its complaints do not depend on who extends it. */
     private Optional<Node.Mapping> read(SourceFile file) {
         Problems found = new Problems();
         Optional<Node.Mapping> profile = YamlReader.read(file.name(), file.bytes(), found);

@@ -30,6 +30,7 @@ final class ReferenceCheck {
         this.problems = problems;
     }
 
+    /** Adds a complaint for every reference that leads nowhere. */
     void run() {
         each("tasks", this::task);
         each("decisions", this::decision);
@@ -42,6 +43,7 @@ final class ReferenceCheck {
         profile.mapping(section).members().forEach((name, member) -> check.accept(name, (Node.Mapping) member.value()));
     }
 
+    /** A task must say what it does, and may write only what can be written, from arguments it declares. */
     private void task(String name, Node.Mapping task) {
         if (task.get("args").isEmpty()) {
             problems.add(task.at(), "needs args, the JSON Schema of its arguments");
@@ -59,6 +61,7 @@ final class ReferenceCheck {
         write.get("value").ifPresent(value -> write.text("point").map(points::get).ifPresent(point -> fits(point, value)));
     }
 
+    /** Inputs, interlocks and fallbacks name points; actions name points, tasks or events. */
     private void decision(String name, Node.Mapping decision) {
         if (decision.get("inputs").isEmpty()) {
             problems.add(decision.at(), "needs inputs");
@@ -84,6 +87,7 @@ final class ReferenceCheck {
         }
     }
 
+    /** A key is made of columns the table has; blobs and texts have no order to merge by. */
     private void table(String name, Node.Mapping table) {
         Node.Mapping columns = table.mapping("columns");
         table.items("key").forEach(column -> column.text().filter(c -> columns.get(c).isEmpty()).ifPresent(c ->
@@ -98,6 +102,7 @@ final class ReferenceCheck {
         });
     }
 
+    /** Complains unless the member names a point that can be written. */
     private void writable(Node.Mapping holder, String key) {
         known(holder, key, points.keySet(), "point");
         Optional<PointSpec> point = holder.text(key).map(points::get);
@@ -106,6 +111,7 @@ final class ReferenceCheck {
         }
     }
 
+    /** Complains when the member names something that is not among {@code names}. */
     private void known(Node.Mapping holder, String key, Set<String> names, String what) {
         Place at = holder.placeOf(key);
         holder.text(key).filter(name -> !names.contains(name)).ifPresent(name ->

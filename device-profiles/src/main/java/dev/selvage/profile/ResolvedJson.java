@@ -7,6 +7,7 @@ import dev.selvage.profile.model.History;
 import dev.selvage.profile.model.LimitsSpec;
 import dev.selvage.profile.model.Named;
 import dev.selvage.profile.model.PointSpec;
+import dev.selvage.profile.model.PointType;
 import dev.selvage.profile.model.Report;
 import dev.selvage.profile.model.Sampling;
 import dev.selvage.profile.model.Transform;
@@ -25,6 +26,7 @@ final class ResolvedJson {
         this.profile = profile;
     }
 
+    /** The document, sections in the order people write them. */
     Json.Obj of(Collection<PointSpec> points, LimitsSpec limits) {
         Json.Builder out = Json.object();
         copy(out, file, "device", "site", "title");
@@ -44,6 +46,7 @@ final class ResolvedJson {
         }
     }
 
+    /** A point in the profile language with nothing left out but what it does not have. */
     private static Json.Obj point(PointSpec p) {
         Json.Builder out = Json.object().put("title", p.title()).put("type", Named.word(p.type())).put("unit", p.unit());
         if (!p.values().isEmpty()) {
@@ -54,7 +57,7 @@ final class ResolvedJson {
         if (!p.transform().isNone()) {
             out.put("transform", transform(p.transform()));
         }
-        out.put("report", report(p.report()))
+        out.put("report", report(p.report(), p.type()))
                 .put("access", Named.word(p.rights().access()))
                 .put("writer", Named.word(p.rights().writer()))
                 .put("merge", Named.word(p.rights().merge()))
@@ -81,12 +84,12 @@ final class ResolvedJson {
         return out.put("map", map.build()).build();
     }
 
-    private static Json.Obj report(Report r) {
-        return Json.object()
-                .put("when", Named.word(r.when()))
-                .put("deadband", r.deadband())
-                .put("deadbandPct", r.deadbandPct())
-                .put("min", Durations.text(r.minMillis()))
+    private static Json.Obj report(Report r, PointType type) {
+        Json.Builder out = Json.object().put("when", Named.word(r.when()));
+        if (type.isNumber()) {
+            out.put("deadband", r.deadband()).put("deadbandPct", r.deadbandPct());
+        }
+        return out.put("min", Durations.text(r.minMillis()))
                 .put("max", Durations.text(r.maxMillis()))
                 .put("agg", Named.word(r.agg()))
                 .build();

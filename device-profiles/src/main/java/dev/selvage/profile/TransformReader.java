@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 final class TransformReader {
     private TransformReader() {}
 
+    /** The transform; {@code values} are the names an enum point can have. */
     static Transform read(Fields fields, PointType type, List<String> values) {
         double scale = fields.number("scale", 1.0);
         if (scale == 0) {
@@ -33,6 +34,7 @@ final class TransformReader {
         return new Transform(mask, (int) Math.min(63, Math.max(0, shift)), scale, offset, map(fields, type, values));
     }
 
+    /** Raw values as text to values of the point. */
     private static Map<String, String> map(Fields fields, PointType type, List<String> values) {
         Map<String, String> out = new LinkedHashMap<>();
         fields.node().mapping("map").members().forEach((raw, member) -> {

@@ -9,11 +9,14 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.profile.text.NodeViews;
+import dev.selvage.protocol.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,6 +66,24 @@ final class BundledTest {
         Device read = DeviceFile.read(samples().resolve(device + ".yaml"), ProfileSource.bundled());
         assertEquals(device, read.id().value());
         assertTrue(read.points().size() >= 5);
+    }
+
+    /** The resolved form is the profile language with nothing left out: read as a profile, it resolves to itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"host-1", "meter-7", "node-1", "board-1", "replay-1"})
+    void theResolvedFormReadsBack(String device, @TempDir Path folder) throws ProfileException {
+        Device read = DeviceFile.read(samples().resolve(device + ".yaml"), ProfileSource.bundled());
+        Map<String, Json> profile = new LinkedHashMap<>(read.resolved().members());
+        List.of("device", "tags").forEach(profile::remove);
+        profile.put("format", new Json.Str("selvage-profile/1"));
+        String again = "format: selvage-device/1\ndevice: " + device + "\nprofile: " + read.profile() + "@1\n"
+                + read.resolved().get("tags").map(t -> "tags: " + t.text() + "\n").orElse("");
+        Device back = new TestFolder(folder)
+                .put("d.yaml", again)
+                .put(read.profile() + ".yaml", new Json.Obj(profile).text())
+                .read();
+        assertEquals(read, back);
+        assertEquals(read.digest(), back.digest());
     }
 
     @Test

@@ -42,7 +42,9 @@ final class PlainScalar {
             return Optional.of(shown + " is not a finite number; leave it out or give a bound");
         }
         if (text.length() > NUMBER_CHARS_MAX) {
-            return FLOAT.matcher(text).matches() ? Optional.of("a number of more than " + NUMBER_CHARS_MAX + " characters; quote it") : Optional.empty();
+            return FLOAT.matcher(text).matches()
+                    ? Optional.of("a number of more than " + NUMBER_CHARS_MAX + " characters; quote it")
+                    : Optional.empty();
         }
         if (LEADING_ZERO.matcher(text).matches()) {
             return Optional.of(shown + " starts with a zero, which some YAML readers take for octal; drop the zero or quote it");
@@ -67,6 +69,7 @@ final class PlainScalar {
         };
     }
 
+    /** A whole number that does not fit 64 bits becomes a double, as in JSON. */
     private static Json number(String text) {
         if (text.length() > NUMBER_CHARS_MAX) {
             return new Json.Str(text);

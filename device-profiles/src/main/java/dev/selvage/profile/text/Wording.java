@@ -14,6 +14,7 @@ final class Wording {
 
     private Wording() {}
 
+    /** The complaint; {@code rule} is the piece of schema that failed, empty when it is not ours. */
     static String of(Error error, Node node, Node.Mapping rule) {
         return switch (error.getKeyword()) {
             case "required" -> "needs " + String.join(", ", missing(node, rule));
@@ -24,6 +25,7 @@ final class Wording {
         };
     }
 
+    /** Our schemas describe each pattern in words; a bare type is described by its name. */
     private static String wanted(Error error, Node node, Node.Mapping rule) {
         String types = String.join(" or ", rule.text("type").map(List::of).orElseGet(() -> texts(rule, "type")));
         boolean unnamed = types.isEmpty() && rule.text("description").isEmpty();

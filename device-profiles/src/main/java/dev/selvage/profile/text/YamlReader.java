@@ -80,6 +80,7 @@ public final class YamlReader {
         return found.isEmpty() ? root.map(Node.Mapping.class::cast) : Optional.empty();
     }
 
+    /** Where the library stopped: it tells a line and column, or an index, or nothing. */
     private static Place placeOf(String file, String text, YamlEngineException e) {
         if (e instanceof MarkedYamlEngineException marked && marked.getProblemMark().isPresent()) {
             return at(Place.startOf(file), marked.getProblemMark());
@@ -148,6 +149,7 @@ public final class YamlReader {
         tag.ifPresent(t -> problems.add(place, "tags (" + Printable.of(t) + ") are not allowed; files are plain data"));
     }
 
+    /** Quoted text is text; unquoted text means what {@link PlainScalar} says. */
     private Node scalar(ScalarEvent event, Place place) {
         String text = event.getValue();
         if (text.length() > TEXT_CHARS_MAX) {
@@ -165,6 +167,7 @@ public final class YamlReader {
         return new Node.Scalar(place, new Json.Str(text));
     }
 
+    /** Ends with the sequence's own end event, which is the only one here that is no node. */
     private Node sequence(Place place, int depth) throws Stop {
         List<Node> items = new ArrayList<>();
         Event event = events.next();
