@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.profile;
+
+import dev.selvage.profile.model.Merge;
+import dev.selvage.profile.model.Named;
+import dev.selvage.profile.model.PointSpec;
+import dev.selvage.profile.model.PointType;
+import dev.selvage.profile.text.Node;
+import dev.selvage.profile.text.Place;
+import dev.selvage.profile.text.Problems;
+import dev.selvage.profile.text.Spelling;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** Checks that what tasks, decisions, tables and bindings name exists and may be used so. */
+final class ReferenceCheck {
+    private static final Map<String, PointType> COLUMN_TYPES = Map.of(
+            "integer", PointType.INT64, "real", PointType.FLOAT64, "text", PointType.STRING, "blob", PointType.STRING);
+
+    private final Node.Mapping profile;
+    private final Map<String, PointSpec> points;
+    private final Problems problems;
+
+    ReferenceCheck(Node.Mapping profile, Map<String, PointSpec> points, Problems problems) {
+        this.profile = profile;
+        this.points = points;
+        this.problems = problems;
+    }
+
+    /** Adds a complaint for every reference that leads nowhere. */
+    void run() {
+        each("tasks", this::task);
+        each("decisions", this::decision);
+        each("tables", this::table);
+        each("points", (name, point) -> known(point.mapping("bind"), "count", points.keySet(), "point"));
+        profile.items("faults").forEach(fault -> known((Node.Mapping) fault, "point", points.keySet(), "point"));
+    }
+
+    private void each(String section, BiConsumer<String, Node.Mapping> check) {
+        profile.mapping(section).members().forEach((name, member) -> check.accept(name, (Node.Mapping) member.value()));
+    }
+
+    /** A task must say what it does, and may write only what can be written, from arguments it declares. */
+    private void task(String name, Node.Mapping task) {
+        if (task.get("args").isEmpty()) {
+            problems.add(task.at(), "needs args, the JSON Schema of its arguments");
+        }
+        if (task.get("write").isEmpty() && task.get("run").isEmpty() && task.get("deliver").isEmpty()) {
+            problems.add(task.at(), "needs write, run or deliver: what the task does");
+        }
+        Node.Mapping write = task.mapping("write");
+        writable(write, "point");
+        writable(task, "target");
+        known(write, "from", task.mapping("args").mapping("properties").members().keySet(), "argument");
+        if (write.get("point").isPresent() && write.get("from").isEmpty() == write.get("value").isEmpty()) {
+            problems.add(write.at(), "needs either from (an argument) or value");
+        }
+        write.get("value").ifPresent(value -> write.text("point").map(points::get).ifPresent(point -> fits(point, value)));
+    }
+
+    /** Inputs, interlocks and fallbacks name points; actions name points, tasks or events. */
+    private void decision(String name, Node.Mapping decision) {
+        if (decision.get("inputs").isEmpty()) {
+            problems.add(decision.at(), "needs inputs");
+        }
+        decision.items("inputs").forEach(input -> known((Node.Mapping) input, "of", points.keySet(), "point"));
+        decision.items("do").forEach(action -> action((Node.Mapping) action));
+        decision.items("interlocks").forEach(i -> known(((Node.Mapping) i).mapping("when"), "point", points.keySet(), "point"));
+        known(decision.mapping("fallback").mapping("when"), "point", points.keySet(), "point");
+    }
+
+    private void action(Node.Mapping action) {
+        if (action.get("write").isEmpty() && action.get("task").isEmpty() && action.get("event").isEmpty()) {
+            problems.add(action.at(), "needs write, task or event: what is to be done");
+        }
+        writable(action, "write");
+        known(action, "task", profile.mapping("tasks").members().keySet(), "task");
+        action.get("value").ifPresent(value -> action.text("write").map(points::get).ifPresent(point -> fits(point, value)));
+    }
+
+    private void fits(PointSpec point, Node value) {
+        if (AlarmReader.valueFor(point, value).isEmpty()) {
+            problems.add(value.at(), "is no value of point " + point.name());
+        }
+    }
+
+    /** A key is made of columns the table has; blobs and texts have no order to merge by. */
+    private void table(String name, Node.Mapping table) {
+        Node.Mapping columns = table.mapping("columns");
+        table.items("key").forEach(column -> column.text().filter(c -> columns.get(c).isEmpty()).ifPresent(c ->
+                problems.add(column.at(), "no such column" + Spelling.hint(c, columns.members().keySet()))));
+        columns.members().forEach((column, member) -> {
+            Node.Mapping spec = (Node.Mapping) member.value();
+            Merge merge = spec.text("merge").flatMap(m -> Named.of(Merge.class, m)).orElse(Merge.LWW);
+            PointType type = spec.text("type").map(COLUMN_TYPES::get).orElse(PointType.STRING);
+            if (!merge.fits(type)) {
+                problems.add(spec.placeOf("merge"), "cannot merge a column of that type so");
+            }
+        });
+    }
+
+    /** Complains unless the member names a point that can be written. */
+    private void writable(Node.Mapping holder, String key) {
+        known(holder, key, points.keySet(), "point");
+        Optional<PointSpec> point = holder.text(key).map(points::get);
+        if (point.isPresent() && !point.get().rights().access().isWritable()) {
+            problems.add(holder.placeOf(key), "point " + point.get().name() + " cannot be written; give it access: rw");
+        }
+    }
+
+    /** Complains when the member names something that is not among {@code names}. */
+    private void known(Node.Mapping holder, String key, Set<String> names, String what) {
+        Place at = holder.placeOf(key);
+        holder.text(key).filter(name -> !names.contains(name)).ifPresent(name ->
+                problems.add(at, "no such " + what + Spelling.hint(name, names)));
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.profile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.profile.text.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each broken file gives one complaint, at the place marked {@code »} in its text, with the reason beside it. */
+final class BrokenFilesTest {
+    private static final char MARK = '»';
+    private static final Duration SLOWEST = Duration.ofSeconds(2);
+
+    @TempDir
+    Path folder;
+
+    /** A file with a mark at the place complained about. The other file of the pair is sound. */
+    record Broken(String reason, String file, String marked) {
+        String text() {
+            return marked.replace(String.valueOf(MARK), "");
+        }
+
+        Broken withText(String whole) {
+            return new Broken(reason, file, whole);
+        }
+
+        Broken replace(String part, String by) {
+            return new Broken(reason, file, marked.replace(part, by));
+        }
+
+        int line() {
+            return 1 + (int) before().chars().filter(c -> c == '\n').count();
+        }
+
+        int column() {
+            return before().length() - before().lastIndexOf('\n');
+        }
+
+        private String before() {
+            return marked.substring(0, Math.max(0, marked.indexOf(MARK)));
+        }
+
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
+
+    private static Broken profile(String reason, String body) {
+        return new Broken(reason, "p.yaml", TestFolder.HEAD + body);
+    }
+
+    private static Broken device(String reason, String body) {
+        return new Broken(reason, "d.yaml", TestFolder.DEVICE + body);
+    }
+
+    private static String points(String points) {
+        return "points:\n" + points + "\n";
+    }
+
+    private static String point(String settings) {
+        return points("  a: {type: float64, bind: {key: x}, " + settings + "}");
+    }
+
+    static Stream<Broken> asYaml() {
+        return Stream.of(
+                profile("anchors (&name) are not allowed", "about: »&a {x: w}\n" + point("unit: W")),
+                profile("tags (tag:yaml.org,2002:java.net.URL) are not allowed", "about: {x: »!!java.net.URL [a]}\n" + point("unit: W")),
+                profile("directives", "").withText("»%YAML 1.1\n---\nformat: selvage-profile/1\n"),
+                profile("a second document", point("unit: W") + "»---\na: b\n"),
+                profile("unquoted on is true or false to some YAML readers", "about: {»on: x}\n" + point("unit: W")),
+                profile("unquoted Yes is true or false", "about: {x: »Yes}\n" + point("unit: W")),
+                profile("unquoted n is true or false", points("  »n: {type: float64, bind: {key: x}}")),
+                profile("007 starts with a zero", "about: {x: »007}\n" + point("unit: W")),
+                profile("12:30 is a number of base sixty", "about: {x: »12:30}\n" + point("unit: W")),
+                profile("1_000 is a number to some YAML readers only", "about: {x: »1_000}\n" + point("unit: W")),
+                profile("unquoted << has a meaning of its own", points("  a: {»<<: {type: float64}, bind: {key: x}}")),
+                profile("is not a finite number", point("range: [0, ».nan]")),
+                profile("is not a finite number", point("range: [»-.inf, 1]")),
+                profile("is too large for a number", point("range: [0, »1e999]")),
+                profile("is given twice", point("unit: W, »unit: V")),
+                profile("the key 1 is not a text; write \"1\"", "about: {»1: x}\n" + point("unit: W")),
+                profile("a key must be a text", "about: {»[a]: x}\n" + point("unit: W")),
+                profile("control character U+0007", "about: {x: a»\u0007b}\n" + point("unit: W")),
+                profile("control character U+2028", "about: {x: a»\u2028b}\n" + point("unit: W")),
+                profile("a control character in the text", "about: {x: »\"a\\u001bb\"}\n" + point("unit: W")),
+                profile("a text of more than 4096 characters", "about: {x: »" + "a".repeat(5_000) + "}\n" + point("unit: W")),
+                profile("nested deeper than 24 levels", "about: {x: " + "[".repeat(22) + "»" + "[".repeat(100_000)),
+                profile("more than 8192 values", "about: [" + "a,".repeat(8_179) + "»" + "a,".repeat(9)),
+                profile("not YAML: ", "points: {a: }»}\n"),
+                profile("a mapping (key: value) was expected", "").withText("»- a\n"),
+                profile("the file is empty", "").withText("»"),
+                profile("the file is empty", "").withText("»\n# only a comment\n"),
+                profile("more than 262144 bytes", "").withText("»" + "a".repeat(1_000_000)));
+    }
+
+    static Stream<Broken> asProfile() {
+        return Stream.of(
+                profile("must be \"selvage-profile/1\"", "").withText("format: »selvage-profile/2\nprofile: p\nversion: 1.0.0\n"),
+                profile("must be a version such as 1.0.0", "").withText("format: selvage-profile/1\nprofile: p\nversion: »1.0\n"),
+                profile("needs version", "").withText("»format: selvage-profile/1\nprofile: p\n"),
+                profile("unknown key; did you mean \"alarms\"?", "»alarm: {}\n" + point("unit: W")),
+                profile("unknown key; did you mean \"deadband\"?", point("report: {»dedband: 1}")),
+                profile("did you mean \"float64\"?", points("  a: {type: »flaot64, bind: {key: x}}")),
+                profile("must be a duration such as", point("every: 1s, expire: »5 s")),
+                profile("must be number, not \"x\"", point("report: {deadband: »x}")),
+                profile("must be a name of a-z", points("  »A/b: {type: float64, bind: {key: x}}")),
+                profile("needs type", points("  a: »{bind: {key: x}}")),
+                profile("needs bind", points("  a: »{type: float64}")),
+                profile("needs points", "").withText("»format: selvage-profile/1\nprofile: p\nversion: 1.0.0\ndriver: {use: host}\n"),
+                profile("needs driver", "").withText("format: selvage-profile/1\nprofile: p\nversion: 1.0.0\ndriver: »{x: z}\n" + point("unit: W")),
+                profile("is no SenML unit; did you mean \"kWh\"?", point("unit: »kWH")),
+                profile("must be a list [min, max]", point("range: »3")),
+                profile("starts above its end", point("range: »[5, 1]")),
+                profile("is longer than max", point("report: {min: »1h, max: 1m}")),
+                profile("is shorter than every", point("every: 1m, expire: »1s")),
+                profile("must be at least 10ms", point("every: »1ms")),
+                profile("only a number has a deadband", points("  a: {type: bool, bind: {key: x}, report: {deadband: »1}}")),
+                profile("needs values", points("  a: »{type: enum, bind: {key: x}}")),
+                profile("a value is given twice", points("  a: {type: enum, values: »[x, x], bind: {key: x}}")),
+                profile("is no value of this point", points("  a: {type: enum, values: [x], bind: {key: x}, transform: {map: {\"0\": »z}}}")),
+                profile("must not be 0", point("transform: {scale: »0}")),
+                profile("a writable point needs writer", point("access: »rw")),
+                profile("cannot merge a point of type float64", point("merge: »counter")),
+                profile("cannot merge a point of type bool", points("  a: {type: bool, bind: {key: x}, merge: »max}")),
+                profile("no such point; did you mean \"cpu.busy\"?", points("  cpu.busy: {type: float64, bind: {key: x}}")
+                        + "alarms: {hot: {when: {point: »cpu.bussy, op: \">\", value: 1}, severity: info}}\n"),
+                profile("is no value of point a", point("unit: W") + "alarms: {hot: {when: {point: a, op: \">\", value: »x}, severity: info}}\n"),
+                profile("overlaps with when", point("unit: W")
+                        + "alarms: {hot: {when: {point: a, op: \">\", value: 9}, clear: »{op: <, value: 10}, severity: info}}\n"),
+                profile("point a cannot be written", point("unit: W") + "tasks: {t: {args: {type: object}, write: {point: »a, value: 1}}}\n"),
+                profile("no such argument", point("access: rw, writer: app")
+                        + "tasks: {t: {args: {type: object, properties: {v: {type: number}}}, write: {point: a, from: »w}}}\n"),
+                profile("Expected any of [[array, boolean", point("access: rw, writer: app")
+                        + "tasks: {t: {args: {type: object, properties: {v: {type: »numbr}}}, write: {point: a, from: v}}}\n"),
+                profile("no such point", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: »b, agg: mean}]}}\n"),
+                profile("no such task", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: a, agg: mean}], do: [{task: »t}]}}\n"),
+                profile("no such column", point("unit: W") + "tables: {t: {columns: {x: {type: text}}, key: [»z]}}\n"),
+                profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
+                profile("no parameter \"ct\" is declared", point("transform: {scale: »\"${ct}\"}")),
+                profile("the parameter is never used", "params: {»ct: {type: number, default: 1}}\n" + point("unit: W")),
+                profile("must be a value of type integer", "params: {k: {type: integer, default: »1.5}}\n" + points("  a: {type: bool, bind: {k: \"${k}\"}}")),
+                profile("must be a number", "params: {s: {type: string, default: x}}\n" + point("transform: {scale: »\"${s}\"}")),
+                profile("only a string parameter can be put in", "params: {k: {type: integer, default: 1}}\n" + points("  a: {type: bool, bind: {k: »\"x${k}\"}}")),
+                profile("a parameter must be the whole value", "params: {s: {type: string, default: x}}\nlimits: {}\n"
+                        + points("  a: {type: bool, bind: {k: \"${s}\"}}")).replace("{use: host}", "{use: host, f: »\"x/${s}\"}"),
+                profile("parameters are put in only in driver, bind and transform", "params: {s: {type: string, default: x}}\n"
+                        + points("  a: {type: bool, title: »\"${s}\", bind: {k: \"${s}\"}}")),
+                profile("extends goes in a circle: p@1 -> p@1", "extends: »p@1\n" + point("unit: W")),
+                profile("no profile base@7: no base.yaml", "extends: »base@7\n" + point("unit: W")));
+    }
+
+    static Stream<Broken> asDevice() {
+        return Stream.of(
+                device("must be \"selvage-device/1\"", "").withText("format: »selvage-profile/1\ndevice: d\nprofile: p@1\n"),
+                device("must be a name of a-z", "").withText("format: selvage-device/1\ndevice: »Press_7\nprofile: p@1\n"),
+                device("must be a profile reference", "").withText("format: selvage-device/1\ndevice: d\nprofile: »p\n"),
+                device("no profile p@2: found p@1.0.0", "").withText("format: selvage-device/1\ndevice: d\nprofile: »p@2\n"),
+                device("unknown key; did you mean \"overrides\"?", "»override: {}\n"),
+                device("the profile has no such parameter; did you mean \"host\"?", "params: {host: h, »hots: h}\n"),
+                device("(string) has no default and is not given", "params: »{port: 1}\n"),
+                device("must be a value of type integer", "params: {host: h, port: »high}\n"),
+                device("must be at most 9.0", "params: {host: h, port: »10}\n"),
+                device("must be a text; quote numbers, not 7", "params: {host: h}\ntags: {hall: »7}\n"),
+                device("no such name under points; did you mean \"a\"?", "params: {host: h}\noverrides: {points: {»ab: null}}\n"),
+                device("is no SenML unit", "params: {host: h}\noverrides: {points: {a: {unit: »furlong}}}\n"),
+                device("parameters are put in only in driver", "params: {host: h}\noverrides: {points: {a: {bind: {k: »\"${host}\"}}}}\n"),
+                device("is longer than max", "params: {host: h}\noverrides: {points: {a: {report: {min: »2h, max: 1h}}}}\n"));
+    }
+
+    private static final String PROFILE_WITH_PARAMS = TestFolder.HEAD
+            + "params: {host: {type: string}, port: {type: integer, default: 1, maximum: 9}}\n"
+            + point("transform: {scale: \"${port}\"}").replace("{key: x}", "{key: \"${host}\"}");
+
+    @ParameterizedTest
+    @MethodSource({"asYaml", "asProfile", "asDevice"})
+    void complainsOnceAtTheMark(Broken broken) {
+        String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : TestFolder.DEVICE;
+        TestFolder files = new TestFolder(folder)
+                .put(broken.file().equals("d.yaml") ? "p.yaml" : "d.yaml", sound)
+                .put(broken.file(), broken.text());
+        List<Problem> problems = Assertions.assertTimeout(SLOWEST, files::problems);
+        assertEquals(1, problems.size(), problems::toString);
+        String expected = folder.resolve(broken.file()) + ":" + broken.line() + ":" + broken.column();
+        Problem found = problems.get(0);
+        assertEquals(expected, found.file() + ":" + found.line() + ":" + found.column(), found::toString);
+        assertTrue(found.reason().contains(broken.reason()), found::toString);
+    }
+}
