@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.driver;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +32,14 @@ final class Job {
     /** Answers with a reason; false when the job has its answer already. */
     boolean fail(String reason) {
         return answer(() -> onFailure.accept(reason));
+    }
+
+    /** The same, counted before anybody hears of it. */
+    boolean fail(String reason, AtomicLong counter) {
+        return answer(() -> {
+            counter.incrementAndGet();
+            onFailure.accept(reason);
+        });
     }
 
     private synchronized boolean answer(Runnable delivery) {

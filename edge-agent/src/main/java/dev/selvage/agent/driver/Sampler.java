@@ -249,18 +249,17 @@ public final class Sampler implements AutoCloseable {
             job.run(self.driver.get());
             return true;
         } catch (DriverException | InterruptedException | RuntimeException | Error e) {
-            // Not a failure too when the deadline has already counted it.
-            failures.addAndGet(job.fail(Answers.reason(e)) ? 1 : 0);
+            // Counts nothing when the deadline was first: then it is a timeout already.
+            job.fail(Answers.reason(e), failures);
             return false;
         }
     }
 
     /** On the watch, at the deadline of a job. */
     private void expire(Lane late, Job job) {
-        if (!job.fail(about("did not answer within " + settings.deadlineMillis() + " ms"))) {
+        if (!job.fail(about("did not answer within " + settings.deadlineMillis() + " ms"), timeouts)) {
             return;
         }
-        timeouts.incrementAndGet();
         synchronized (lock) {
             if (!isInside(late, job)) {
                 return;
