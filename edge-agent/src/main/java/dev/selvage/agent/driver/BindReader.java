@@ -60,7 +60,10 @@ public final class BindReader {
 
     /** A text that is not empty. */
     public String text(String name) throws DriverException {
-        return require(name, "a text", v -> v instanceof Json.Str s && !s.value().isEmpty() ? Optional.of(s.value()) : Optional.empty());
+        return require(name, "a text", member -> Optional.of(member)
+                .filter(Json.Str.class::isInstance)
+                .map(text -> ((Json.Str) text).value())
+                .filter(text -> !text.isEmpty()));
     }
 
     /** A text, or what counts when there is none. */
@@ -95,7 +98,10 @@ public final class BindReader {
 
     /** An array that is not empty. */
     public List<Json> list(String name) throws DriverException {
-        return require(name, "a list", v -> v instanceof Json.Arr a && !a.items().isEmpty() ? Optional.of(a.items()) : Optional.empty());
+        return require(name, "a list", member -> Optional.of(member)
+                .filter(Json.Arr.class::isInstance)
+                .map(list -> ((Json.Arr) list).items())
+                .filter(items -> !items.isEmpty()));
     }
 
     /** An exception about this driver or point, to throw. */

@@ -23,25 +23,29 @@ final class SamplePlan {
     private static final class Group {
         private final long everyMillis;
         private final List<String> points = new ArrayList<>();
-        private long dueMillis;
+        private long dueMillis = NEVER_MILLIS;
 
-        Group(long everyMillis, long dueMillis) {
+        Group(long everyMillis) {
             this.everyMillis = everyMillis;
-            this.dueMillis = dueMillis;
         }
     }
 
-    /** All points are due at once at the start. */
-    SamplePlan(Map<String, Long> everyMillisByPoint, long startMillis) {
+    /** A plan that waits for its start. */
+    SamplePlan(Map<String, Long> everyMillisByPoint) {
         Map<Long, Group> byPeriod = new TreeMap<>();
         new TreeMap<>(everyMillisByPoint).forEach((point, everyMillis) -> {
             if (everyMillis < 1) {
                 throw new IllegalArgumentException(
                         "point \"" + point + "\" needs a period of 1 ms or more, not " + everyMillis);
             }
-            byPeriod.computeIfAbsent(everyMillis, every -> new Group(every, startMillis)).points.add(point);
+            byPeriod.computeIfAbsent(everyMillis, every -> new Group(every)).points.add(point);
         });
         groups.addAll(byPeriod.values());
+    }
+
+    /** Makes all points due at once, and every period after that. */
+    void start(long startMillis) {
+        groups.forEach(group -> group.dueMillis = startMillis);
     }
 
     /** The points due now, each once; their next beats follow. Empty when there is nothing to do yet. */

@@ -39,11 +39,10 @@ public final class Sampler implements AutoCloseable {
 
     private final String name;
     private final DriverSource source;
-    private final Consumer<Reading> sink;
     private final SamplerSettings settings;
-    private final Map<String, Long> everyMillisByPoint;
+    private final List<String> points;
+    private final Outlet outlet;
     private final AtomicLong reads = new AtomicLong();
-    private final AtomicLong failures = new AtomicLong();
     private final AtomicLong timeouts = new AtomicLong();
 
     /** Guards all below. Never held while the driver or the sink is called. */
@@ -51,11 +50,11 @@ public final class Sampler implements AutoCloseable {
 
     private final Deque<Job> writes = new ArrayDeque<>();
     private final Backoff backoff;
-    private SamplePlan plan;
+    private final SamplePlan plan;
     private Optional<Driver> spare;
     private Optional<Lane> lane = Optional.empty();
     private int abandoned;
-    private volatile boolean closed;
+    private boolean closed;
 
     /**
      * Prepares a sampler that owns the driver from now on.
@@ -76,9 +75,9 @@ public final class Sampler implements AutoCloseable {
         this.name = Printable.of(name);
         this.spare = Optional.of(driver);
         this.source = source;
-        this.everyMillisByPoint = Map.copyOf(everyMillisByPoint);
-        this.plan = new SamplePlan(this.everyMillisByPoint, 0);
-        this.sink = sink;
+        this.points = List.copyOf(everyMillisByPoint.keySet());
+        this.plan = new SamplePlan(everyMillisByPoint);
+        this.outlet = new Outlet(name, sink, settings.wallMillis());
         this.settings = settings;
         this.backoff = new Backoff(settings.retryMinMillis(), SamplerSettings.RETRY_MILLIS_MAX);
     }
@@ -89,7 +88,7 @@ public final class Sampler implements AutoCloseable {
             if (closed || lane.isPresent()) {
                 throw new IllegalStateException("sampler \"" + name + "\" can be started once");
             }
-            plan = new SamplePlan(everyMillisByPoint, settings.monotonicMillis().getAsLong());
+            plan.start(settings.monotonicMillis().getAsLong());
         }
         revive();
     }
@@ -115,7 +114,7 @@ public final class Sampler implements AutoCloseable {
         }
         Runnable calm = settings.threads().after(settings.deadlineMillis(), () -> {
             if (forget(job)) {
-                job.fail(about("was busy: the write of \"" + Printable.of(point) + "\" did not start within "
+                job.fail(outlet.about("was busy: the write of \"" + Printable.of(point) + "\" did not start within "
                         + settings.deadlineMillis() + " ms"));
             }
         });
@@ -125,7 +124,7 @@ public final class Sampler implements AutoCloseable {
     /** Figures since the start; safe from any thread at any time. */
     public SamplerCounters counters() {
         synchronized (lock) {
-            return new SamplerCounters(reads.get(), failures.get(), timeouts.get(), plan.late(), abandoned);
+            return new SamplerCounters(reads.get(), outlet.failures.get(), timeouts.get(), plan.late(), abandoned);
         }
     }
 
@@ -143,17 +142,18 @@ public final class Sampler implements AutoCloseable {
                 return;
             }
             closed = true;
+            outlet.shut();
             waiting = List.copyOf(writes);
             writes.clear();
             if (lane.isEmpty() && spare.isPresent() && launch()) {
-                LOG.log(Level.DEBUG, about("was never started: its thread only closes it"));
+                LOG.log(Level.DEBUG, outlet.about("was never started: its thread only closes it"));
             }
             unused = spare;
             running = lane;
             running.ifPresent(Lane::interrupt);
             lock.notifyAll();
         }
-        waiting.forEach(job -> job.fail(about("was closed before the write")));
+        waiting.forEach(job -> job.fail(outlet.about("was closed before the write")));
         unused.ifPresent(this::closeDriver);
         running.ifPresent(this::awaitEnd);
     }
@@ -194,7 +194,7 @@ public final class Sampler implements AutoCloseable {
                 try {
                     lock.wait(Math.max(1, Math.min(idleMillis, DOZE_MILLIS_MAX)));
                 } catch (InterruptedException e) {
-                    LOG.log(Level.DEBUG, about("was interrupted while idle: only close() does that, so the loop ends"));
+                    LOG.log(Level.DEBUG, outlet.about("was interrupted while idle: only close() does that, so the loop ends"));
                 }
             }
             return Optional.empty();
@@ -206,19 +206,19 @@ public final class Sampler implements AutoCloseable {
     }
 
     private Optional<Job> dueRead(long nowMillis) {
-        List<String> points = plan.take(nowMillis);
-        return points.isEmpty() ? Optional.empty() : Optional.of(readJob(points));
+        List<String> due = plan.take(nowMillis);
+        return due.isEmpty() ? Optional.empty() : Optional.of(readJob(due));
     }
 
-    private Job readJob(List<String> points) {
+    private Job readJob(List<String> due) {
         return new Job(
                 driver -> {
                     reads.incrementAndGet();
                     long nowMillis = settings.wallMillis().getAsLong();
-                    List<Reading> readings = Answers.complete(points, driver.read(points, nowMillis), nowMillis);
-                    return () -> deliver(readings);
+                    List<Reading> readings = Answers.complete(due, driver.read(due, nowMillis), nowMillis);
+                    return () -> outlet.give(readings);
                 },
-                reason -> deliver(Answers.allBad(points, reason, settings.wallMillis().getAsLong())));
+                reason -> outlet.giveBad(due, reason));
     }
 
     private void perform(Lane self, Job job) {
@@ -250,14 +250,14 @@ public final class Sampler implements AutoCloseable {
             return true;
         } catch (DriverException | InterruptedException | RuntimeException | Error e) {
             // Counts nothing when the deadline was first: then it is a timeout already.
-            job.fail(Answers.reason(e), failures);
+            job.fail(Answers.reason(e), outlet.failures);
             return false;
         }
     }
 
     /** On the watch, at the deadline of a job. */
     private void expire(Lane late, Job job) {
-        if (!job.fail(about("did not answer within " + settings.deadlineMillis() + " ms"), timeouts)) {
+        if (!job.fail(outlet.about("did not answer within " + settings.deadlineMillis() + " ms"), timeouts)) {
             return;
         }
         synchronized (lock) {
@@ -282,9 +282,10 @@ public final class Sampler implements AutoCloseable {
             lane = Optional.empty();
             settings.threads().after(backoff.next(), this::revive);
         }
-        LOG.log(Level.WARNING, about(parked ? "hangs in " + ABANDONED_MAX + " threads and is parked" : "hangs; it will be opened again"));
+        String parking = outlet.about("is parked: " + ABANDONED_MAX + " calls hang in it");
+        LOG.log(Level.WARNING, parked ? parking : outlet.about("hangs; it will be opened again"));
         if (parked) {
-            deliver(allBad("is parked: " + ABANDONED_MAX + " calls hang in it"));
+            outlet.giveBad(points, parking);
         }
     }
 
@@ -301,7 +302,8 @@ public final class Sampler implements AutoCloseable {
             }
         }
         if (noThread) {
-            deliver(allBad("has no thread: all " + settings.threads().inUse() + " driver threads are in use"));
+            outlet.giveBad(
+                    points, outlet.about("has no thread: all " + settings.threads().inUse() + " driver threads are in use"));
         }
     }
 
@@ -319,7 +321,7 @@ public final class Sampler implements AutoCloseable {
     private Optional<String> enqueue(Job job) {
         synchronized (lock) {
             if (closed || writes.size() >= WRITES_MAX) {
-                return Optional.of(about(closed ? "is closed" : "is busy: " + WRITES_MAX + " writes wait"));
+                return Optional.of(outlet.about(closed ? "is closed" : "is busy: " + WRITES_MAX + " writes wait"));
             }
             writes.add(job);
             lock.notifyAll();
@@ -335,29 +337,6 @@ public final class Sampler implements AutoCloseable {
 
     private static boolean isInside(Lane lane, Job job) {
         return lane.job.filter(current -> current == job).isPresent();
-    }
-
-    private void deliver(List<Reading> readings) {
-        for (Reading reading : readings) {
-            if (closed) {
-                return;
-            }
-            try {
-                sink.accept(reading);
-            } catch (RuntimeException e) {
-                // A broken sink must not end the sampling of everything else.
-                failures.incrementAndGet();
-                LOG.log(Level.ERROR, about("lost a reading: its sink failed"), e);
-            }
-        }
-    }
-
-    private List<Reading> allBad(String complaint) {
-        return Answers.allBad(List.copyOf(everyMillisByPoint.keySet()), about(complaint), settings.wallMillis().getAsLong());
-    }
-
-    private String about(String what) {
-        return "driver \"" + name + "\" " + what;
     }
 
     private void awaitEnd(Lane running) {
@@ -379,7 +358,7 @@ public final class Sampler implements AutoCloseable {
         try {
             driver.close();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, about("did not close"), e);
+            LOG.log(Level.WARNING, outlet.about("did not close"), e);
         }
     }
 }

@@ -12,8 +12,10 @@ import java.util.Optional;
 final class Debounce {
     private final ReportRules rules;
     private Optional<Reported> settled = Optional.empty();
-    private Optional<Reported> candidate = Optional.empty();
-    private long candidateSinceMillis;
+    private Optional<Candidate> candidate = Optional.empty();
+
+    /** A value that waits, and the monotonic time it was first seen. */
+    private record Candidate(Reported reading, long sinceMillis) {}
 
     Debounce(ReportRules rules) {
         this.rules = rules;
@@ -24,11 +26,11 @@ final class Debounce {
         if (settled.isEmpty() || passes(settled.get(), reading)) {
             return accept(reading);
         }
-        if (candidate.isEmpty() || rules.differs(candidate.get().value(), reading.value())) {
-            candidate = Optional.of(reading);
-            candidateSinceMillis = nowMonotonicMillis;
-        }
-        return nowMonotonicMillis - candidateSinceMillis >= rules.debounceMillis() ? accept(reading) : settled.get();
+        Candidate waiting = candidate
+                .filter(before -> !rules.differs(before.reading().value(), reading.value()))
+                .orElse(new Candidate(reading, nowMonotonicMillis));
+        candidate = Optional.of(waiting);
+        return nowMonotonicMillis - waiting.sinceMillis() >= rules.debounceMillis() ? accept(reading) : settled.get();
     }
 
     private boolean passes(Reported before, Reported reading) {

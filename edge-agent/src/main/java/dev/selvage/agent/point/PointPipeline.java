@@ -20,8 +20,10 @@ public final class PointPipeline {
     private final PointRules rules;
     private final Debounce debounce;
     private Optional<Reported> latest = Optional.empty();
-    private Optional<Reported> lastReport = Optional.empty();
-    private long lastReportMonotonicMillis;
+    private Optional<Sent> lastSent = Optional.empty();
+
+    /** A report and the monotonic time it left at. */
+    private record Sent(Reported report, long atMillis) {}
 
     /** A pipeline that has seen nothing yet. */
     public PointPipeline(String point, PointRules rules) {
@@ -49,8 +51,7 @@ public final class PointPipeline {
         if (dueAt.isEmpty() || nowMonotonicMillis < dueAt.getAsLong()) {
             return Optional.empty();
         }
-        lastReport = latest;
-        lastReportMonotonicMillis = nowMonotonicMillis;
+        lastSent = latest.map(report -> new Sent(report, nowMonotonicMillis));
         return latest;
     }
 
@@ -59,16 +60,15 @@ public final class PointPipeline {
         if (latest.isEmpty()) {
             return OptionalLong.empty();
         }
-        ReportRules report = rules.report();
-        if (lastReport.isEmpty() || lastReport.get().quality() != latest.get().quality()) {
+        if (lastSent.isEmpty() || lastSent.get().report().quality() != latest.get().quality()) {
             return OptionalLong.of(Long.MIN_VALUE);
         }
-        if (changed(lastReport.get(), latest.get())) {
-            return OptionalLong.of(lastReportMonotonicMillis + report.minMillis());
+        ReportRules report = rules.report();
+        Sent sent = lastSent.get();
+        if (changed(sent.report(), latest.get())) {
+            return OptionalLong.of(sent.atMillis() + report.minMillis());
         }
-        return report.maxMillis() == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(lastReportMonotonicMillis + report.maxMillis());
+        return report.maxMillis() == 0 ? OptionalLong.empty() : OptionalLong.of(sent.atMillis() + report.maxMillis());
     }
 
     private boolean changed(Reported before, Reported now) {

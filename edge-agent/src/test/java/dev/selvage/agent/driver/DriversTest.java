@@ -117,10 +117,10 @@ class DriversTest {
     }
 
     /** Class files of a factory of that package whose driver says that it was opened. */
-    private static Map<String, byte[]> compiled(String packageName, String driverName) throws IOException {
+    private Map<String, byte[]> compiled(String packageName, String driverName) throws IOException {
         Optional<JavaCompiler> compiler = Optional.ofNullable(ToolProvider.getSystemJavaCompiler());
         Assumptions.assumeTrue(compiler.isPresent(), "this Java has no compiler to make a plugin with");
-        Path work = Files.createTempDirectory("plugin");
+        Path work = Files.createDirectory(folder.resolve("work"));
         Path source = Files.writeString(work.resolve("Factory.java"), """
                 package %s;
                 import dev.selvage.agent.driver.*;

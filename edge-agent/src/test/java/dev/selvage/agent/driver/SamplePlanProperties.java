@@ -19,7 +19,8 @@ class SamplePlanProperties {
             @ForAll @LongRange(min = 1, max = 50) long everyMillis,
             @ForAll @LongRange(min = -1_000, max = 1_000) long startMillis,
             @ForAll @Size(max = 50) List<@IntRange(min = 0, max = 200) Integer> passedMillis) {
-        SamplePlan plan = new SamplePlan(Map.of("p", everyMillis), startMillis);
+        SamplePlan plan = new SamplePlan(Map.of("p", everyMillis));
+        plan.start(startMillis);
         long nowMillis = startMillis;
         long served = plan.take(nowMillis).size();
         for (int passed : passedMillis) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SamplePlanTest {
     @Test
     void readsEverythingAtTheStart() {
-        SamplePlan plan = new SamplePlan(Map.of("b", 1_000L, "a", 1_000L, "slow", 5_000L), 70);
+        SamplePlan plan = started(Map.of("b", 1_000L, "a", 1_000L, "slow", 5_000L), 70);
         assertEquals(70, plan.nextMillis());
         assertEquals(List.of("a", "b", "slow"), plan.take(70));
         assertEquals(List.of(), plan.take(70));
@@ -21,7 +21,7 @@ class SamplePlanTest {
 
     @Test
     void keepsEachPeriodAndJoinsBeatsThatFallTogether() {
-        SamplePlan plan = new SamplePlan(Map.of("fast", 1_000L, "slow", 2_000L), 0);
+        SamplePlan plan = started(Map.of("fast", 1_000L, "slow", 2_000L), 0);
         assertEquals(List.of("fast", "slow"), plan.take(0));
         assertEquals(List.of(), plan.take(999));
         assertEquals(List.of("fast"), plan.take(1_000));
@@ -31,7 +31,7 @@ class SamplePlanTest {
 
     @Test
     void doesNotDriftWhenServedALittleLate() {
-        SamplePlan plan = new SamplePlan(Map.of("p", 1_000L), 0);
+        SamplePlan plan = started(Map.of("p", 1_000L), 0);
         assertEquals(List.of("p"), plan.take(3));
         assertEquals(1_000, plan.nextMillis());
         assertEquals(List.of("p"), plan.take(1_007));
@@ -41,7 +41,7 @@ class SamplePlanTest {
 
     @Test
     void skipsAndCountsBeatsInsteadOfBunchingThem() {
-        SamplePlan plan = new SamplePlan(Map.of("p", 1_000L), 0);
+        SamplePlan plan = started(Map.of("p", 1_000L), 0);
         assertEquals(List.of("p"), plan.take(0));
         assertEquals(List.of("p"), plan.take(4_500));
         assertEquals(3, plan.late());
@@ -51,7 +51,7 @@ class SamplePlanTest {
 
     @Test
     void neverWakesWithoutPoints() {
-        SamplePlan plan = new SamplePlan(Map.of(), -5);
+        SamplePlan plan = started(Map.of(), -5);
         assertEquals(SamplePlan.NEVER_MILLIS, plan.nextMillis());
         assertEquals(List.of(), plan.take(Long.MAX_VALUE));
     }
@@ -59,7 +59,13 @@ class SamplePlanTest {
     @Test
     void refusesAPeriodOfNothing() {
         IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> new SamplePlan(Map.of("p", 0L), 0));
+                assertThrows(IllegalArgumentException.class, () -> started(Map.of("p", 0L), 0));
         assertEquals("point \"p\" needs a period of 1 ms or more, not 0", refusal.getMessage());
+    }
+
+    private static SamplePlan started(Map<String, Long> everyMillisByPoint, long startMillis) {
+        SamplePlan plan = new SamplePlan(everyMillisByPoint);
+        plan.start(startMillis);
+        return plan;
     }
 }

@@ -17,9 +17,11 @@ final class CpuMeter {
     private static final int IDLE_FIELD = 3;
     private static final int IOWAIT_FIELD = 4;
 
-    private double totalTicks;
-    private double idleTicks;
+    private Ticks last = new Ticks(0, 0);
     private double busyPercent;
+
+    /** Time since boot, in the kernel's ticks. */
+    private record Ticks(double total, double idle) {}
 
     /** Percent, 0 to 100. */
     double busyPercent(String statText) throws DriverException {
@@ -35,19 +37,18 @@ final class CpuMeter {
             total += ticks;
             idle += field == IDLE_FIELD || field == IOWAIT_FIELD ? ticks : 0;
         }
-        look(total, idle);
+        look(new Ticks(total, idle));
         return busyPercent;
     }
 
-    private void look(double total, double idle) {
-        boolean wentBack = total < totalTicks;
-        double passed = total - (wentBack ? 0 : totalTicks);
-        double idled = idle - (wentBack ? 0 : idleTicks);
+    private void look(Ticks now) {
+        Ticks since = now.total() < last.total() ? new Ticks(0, 0) : last;
+        double passed = now.total() - since.total();
+        double idled = now.idle() - since.idle();
         if (passed > 0) {
             // The kernel's iowait may shrink a little, so the share is kept inside its bounds.
             busyPercent = Math.min(100, Math.max(0, 100 * (passed - idled) / passed));
         }
-        totalTicks = total;
-        idleTicks = idle;
+        last = now;
     }
 }

@@ -3,12 +3,12 @@
 package dev.selvage.agent.driver.simulator;
 
 import dev.selvage.protocol.PointValue;
+import java.util.OptionalLong;
 
 /** A meter that runs at a constant rate from 0 at its first reading, and never back, even if the clock does. */
 final class Counter implements Generator {
     private final double ratePerSecond;
-    private boolean started;
-    private long startMillis;
+    private OptionalLong startMillis = OptionalLong.empty();
     private long count;
 
     Counter(double ratePerSecond) {
@@ -17,11 +17,9 @@ final class Counter implements Generator {
 
     @Override
     public PointValue next(long nowMillis) {
-        if (!started) {
-            started = true;
-            startMillis = nowMillis;
-        }
-        count = Math.max(count, (long) (ratePerSecond * (nowMillis - startMillis) / 1000));
+        long sinceMillis = startMillis.orElse(nowMillis);
+        startMillis = OptionalLong.of(sinceMillis);
+        count = Math.max(count, (long) (ratePerSecond * (nowMillis - sinceMillis) / 1000));
         return new PointValue.Int64(count);
     }
 }

@@ -72,7 +72,7 @@ final class Generators {
         if (start < min || start > max) {
             throw bind.wrong("needs a \"start\" between \"min\" and \"max\", not " + start);
         }
-        return new Walk(draws, start, number(bind, "step"), min, max);
+        return new Walk(draws.at(0), start, number(bind, "step"), min, max);
     }
 
     private static Generator steps(BindReader bind) throws DriverException {
@@ -95,11 +95,12 @@ final class Generators {
         if (p.size() != 2) {
             throw bind.wrong("needs two probabilities as \"p\": to turn on and to turn off");
         }
-        return new Markov(draws, probability(bind, p.get(0)), probability(bind, p.get(1)));
+        return new Markov(draws.at(0), probability(bind, p.get(0)), probability(bind, p.get(1)));
     }
 
     private static double probability(BindReader bind, Json json) throws DriverException {
-        double p = json instanceof Json.Int whole ? whole.value() : json instanceof Json.Num number ? number.value() : -1;
+        double p = json instanceof Json.Int whole ? whole.value() : -1;
+        p = json instanceof Json.Num number ? number.value() : p;
         if (!(p >= 0 && p <= 1)) {
             throw bind.wrong("needs probabilities of 0 to 1 as \"p\", not " + Printable.of(json.text()));
         }

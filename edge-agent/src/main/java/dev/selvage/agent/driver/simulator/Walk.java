@@ -3,19 +3,19 @@
 package dev.selvage.agent.driver.simulator;
 
 import dev.selvage.protocol.PointValue;
+import java.util.Random;
 
 /** A random walk: each step moves by at most {@code step} either way and stays between {@code min} and {@code max}. */
 final class Walk implements Generator {
-    private final Draws draws;
+    private final Random random;
     private final double step;
     private final double min;
     private final double max;
-    private double value;
-    private long steps;
+    private double next;
 
-    Walk(Draws draws, double start, double step, double min, double max) {
-        this.draws = draws;
-        this.value = start;
+    Walk(Random random, double start, double step, double min, double max) {
+        this.random = random;
+        this.next = start;
         this.step = step;
         this.min = min;
         this.max = max;
@@ -23,10 +23,8 @@ final class Walk implements Generator {
 
     @Override
     public PointValue next(long nowMillis) {
-        if (steps > 0) {
-            value = Math.min(max, Math.max(min, value + step * (2 * draws.at(steps).nextDouble() - 1)));
-        }
-        steps++;
-        return new PointValue.Float64(value);
+        PointValue value = new PointValue.Float64(next);
+        next = Math.min(max, Math.max(min, next + step * (2 * random.nextDouble() - 1)));
+        return value;
     }
 }
