@@ -6,9 +6,10 @@ import dev.selvage.protocol.PointValue;
 import java.util.List;
 
 /**
- * Reads and writes the points of one device. Called from one sampling thread at a time, under a deadline: a call that
- * outlasts it is interrupted, its points are marked bad and nobody else waits. A driver is found by its
- * {@link DriverFactory}.
+ * Reads and writes the points of one device. Called from one sampling thread, under a deadline: a call that outlasts it
+ * is interrupted, its points are marked bad and nobody else waits. An instance that does not come back after that is
+ * given up with its thread and closed when it returns; its {@link DriverFactory} opens another one meanwhile, so two
+ * instances must be able to exist, and the second may fail to open while the first holds the device.
  */
 public interface Driver extends AutoCloseable {
     /**

@@ -11,7 +11,7 @@ public interface DriverFactory {
     String name();
 
     /**
-     * Opens a driver after checking every setting and binding.
+     * Opens a driver after checking every setting and binding. Called again, with the same, for a driver that hangs.
      *
      * @param settings the profile's {@code driver} object, parameters resolved
      * @param bindings each point's {@code bind} object by point name

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.driver;
+
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.Printable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The kinds of driver this program knows: those on its class path, and those in the jars of a plugin folder. Plugins run
+ * with all the rights of the agent; the folder is as trustworthy as the agent's own jar must be. Immutable.
+ */
+public final class Drivers implements AutoCloseable {
+    /** Most jars in a plugin folder: more is a folder given by mistake. */
+    private static final int JARS_MAX = 64;
+
+    private final Map<String, DriverFactory> factories;
+    private final URLClassLoader loader;
+    private final String plugins;
+
+    private Drivers(Map<String, DriverFactory> factories, URLClassLoader loader, String plugins) {
+        this.factories = factories;
+        this.loader = loader;
+        this.plugins = plugins;
+    }
+
+    /**
+     * Finds all drivers.
+     *
+     * @param plugins folder with driver jars and the libraries they need; it need not exist
+     * @throws DriverException when the folder cannot be read, a plugin cannot be loaded or two drivers share a name
+     */
+    public static Drivers find(Optional<Path> plugins) throws DriverException {
+        URL[] jars = plugins.filter(Files::isDirectory).isPresent() ? jars(plugins.get()) : new URL[0];
+        String folder = plugins.map(path -> path.toAbsolutePath().toString()).orElse("the plugin folder");
+        URLClassLoader loader = new URLClassLoader(jars, Drivers.class.getClassLoader());
+        try {
+            return new Drivers(load(loader), loader, folder);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            close(loader);
+            throw new DriverException("a driver plugin of " + folder + " cannot be loaded: " + Printable.of(e.toString()), e);
+        } catch (DriverException e) {
+            close(loader);
+            throw e;
+        }
+    }
+
+    /** The names that a profile can use, sorted. */
+    public List<String> names() {
+        return List.copyOf(factories.keySet());
+    }
+
+    /** Opens a driver by the name of its kind, see {@link DriverFactory#open}. */
+    public Driver open(String name, Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+        return Optional.ofNullable(factories.get(name))
+                .orElseThrow(() -> new DriverException("no driver \"" + Printable.of(name) + "\"; known: "
+                        + String.join(", ", names()) + "; put its plugin jar into " + plugins))
+                .open(settings, bindings);
+    }
+
+    /** Closes the plugin jars; their drivers must be closed before. */
+    @Override
+    public void close() {
+        close(loader);
+    }
+
+    private static Map<String, DriverFactory> load(ClassLoader loader) throws DriverException {
+        Map<String, DriverFactory> factories = new TreeMap<>();
+        for (DriverFactory factory : ServiceLoader.load(DriverFactory.class, loader)) {
+            Optional<DriverFactory> other = Optional.ofNullable(factories.put(factory.name(), factory));
+            if (other.isPresent()) {
+                throw new DriverException("two drivers are called \"" + Printable.of(factory.name()) + "\": "
+                        + other.get().getClass().getName() + " and " + factory.getClass().getName() + "; remove one");
+            }
+        }
+        return factories;
+    }
+
+    private static URL[] jars(Path folder) throws DriverException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().limit(JARS_MAX + 1L).toList();
+            if (jars.size() > JARS_MAX) {
+                throw new DriverException(folder + " holds more than " + JARS_MAX + " jars: is it a plugin folder?");
+            }
+            List<URL> urls = new ArrayList<>();
+            for (Path jar : jars) {
+                urls.add(url(jar));
+            }
+            return urls.toArray(URL[]::new);
+        } catch (IOException | UncheckedIOException e) {
+            throw new DriverException("cannot read the plugin folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static URL url(Path jar) throws MalformedURLException {
+        return jar.toUri().toURL();
+    }
+
+    private static void close(URLClassLoader loader) {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            System.getLogger(Drivers.class.getName()).log(System.Logger.Level.WARNING, "a plugin jar did not close", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.point;
+
+/** What a profile says about the way of one point's value, from raw to report. */
+public record PointRules(PointType type, Transform transform, ValueRange range, ReportRules report) {
+    /** A point of that type with nothing else said: every change is reported as it was read. */
+    public static PointRules of(PointType type) {
+        return new PointRules(type, Transform.NONE, ValueRange.ALL, ReportRules.EVERY_CHANGE);
+    }
+
+    /** The same with another transform. */
+    public PointRules with(Transform other) {
+        return new PointRules(type, other, range, report);
+    }
+
+    /** The same with another range. */
+    public PointRules with(ValueRange other) {
+        return new PointRules(type, transform, other, report);
+    }
+
+    /** The same with other report rules. */
+    public PointRules with(ReportRules other) {
+        return new PointRules(type, transform, range, other);
+    }
+}
