@@ -14,6 +14,7 @@ import dev.selvage.broker.plugin.rules.Identity;
 import dev.selvage.broker.plugin.rules.Reason;
 import dev.selvage.broker.plugin.rules.Rights;
 import dev.selvage.broker.plugin.rules.Verdict;
+import dev.selvage.protocol.ClientRole;
 import dev.selvage.protocol.Printable;
 import java.net.InetAddress;
 import java.util.OptionalLong;
@@ -55,14 +56,14 @@ final class ConnectGate implements SimpleAuthenticator {
         if (!verdict.allowed()) {
             return verdict;
         }
-        Permissions.fill(
-                output.getDefaultPermissions(),
-                rights,
-                Identity.of(request.clientId()).orElseThrow());
+        ClientRole role = Identity.of(request.clientId()).orElseThrow();
+        Permissions.fill(output.getDefaultPermissions(), rights, role);
+        // Last, because from here on the id is taken until HiveMQ tells of this connection's end.
         OptionalLong epoch = connections.admit(
                 request.clientId(), packet.getUserProperties().getFirst(SESSION));
         if (epoch.isEmpty()) {
-            return Verdict.refuse(Reason.ID_IN_USE, "device id " + Printable.of(request.clientId())
+            String what = role instanceof ClientRole.Device ? "device id " : "client id ";
+            return Verdict.refuse(Reason.ID_IN_USE, what + Printable.of(request.clientId())
                     + " is in use by another session; give this one another id, or stop the other");
         }
         new ConnectionMark(epoch.getAsLong(), rules.siteOf(request)).attach(input.getConnectionInformation());

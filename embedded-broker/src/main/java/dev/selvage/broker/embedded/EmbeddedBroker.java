@@ -6,8 +6,6 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import dev.selvage.broker.plugin.PluginSettings;
 import dev.selvage.broker.plugin.SelvageExtension;
 import dev.selvage.protocol.SiteId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -26,12 +24,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final AtomicBoolean ONE_PER_JVM = new AtomicBoolean();
 
     private final EmbeddedHiveMQ hiveMq;
+    private final Folders folders;
     private final BrokerLog log;
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(EmbeddedHiveMQ hiveMq, BrokerLog log, int port) {
+    private EmbeddedBroker(EmbeddedHiveMQ hiveMq, Folders folders, BrokerLog log, int port) {
         this.hiveMq = hiveMq;
+        this.folders = folders;
         this.log = log;
         this.port = port;
     }
@@ -84,7 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         SelvageExtension extension = new SelvageExtension(PluginSettings.of(settings.sites()));
         Thread.UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
         EmbeddedHiveMQ hiveMq = HiveMq.build(folders.conf(), folders.data(), folders.extensions(), extension);
-        EmbeddedBroker broker = new EmbeddedBroker(hiveMq, log, endpoint.port());
+        EmbeddedBroker broker = new EmbeddedBroker(hiveMq, folders, log, endpoint.port());
         try {
             hiveMq.start().get(START_SECONDS_MAX, TimeUnit.SECONDS);
             if (!extension.started()) {
@@ -132,27 +132,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             log.close();
-        }
-    }
-
-    /** The folders HiveMQ is given; readable by this user only, since queued messages lie in them. */
-    private record Folders(Path conf, Path data, Path extensions) {
-        static Folders prepare(Settings settings, Endpoint endpoint) throws EmbeddedBrokerException {
-            Path folder = settings.folder();
-            Folders folders =
-                    new Folders(folder.resolve("conf"), folder.resolve("data"), folder.resolve("extensions"));
-            try {
-                PrivateFolder.create(folder);
-                Files.createDirectories(folders.conf);
-                Files.createDirectories(folders.data);
-                Files.createDirectories(folders.extensions);
-                BrokerConfig.write(
-                        folders.conf, endpoint.address().getHostAddress(), endpoint.port(), settings.persistent());
-                return folders;
-            } catch (IOException e) {
-                throw new EmbeddedBrokerException(
-                        "cannot write the broker's folder " + folder + ": " + e + "; choose a folder this user may write", e);
-            }
+            folders.release();
         }
     }
 }

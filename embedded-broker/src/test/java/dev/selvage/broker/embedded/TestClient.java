@@ -9,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -23,6 +25,13 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 /** A bare Paho client that gives back what the broker answered. */
 final class TestClient implements AutoCloseable {
     static final long WAIT_MILLIS = 8_000;
+
+    /** Paho prints stack traces when a broker ends a connection, which is what many of these tests provoke. */
+    private static final Logger PAHO = Logger.getLogger("org.eclipse.paho");
+
+    static {
+        PAHO.setLevel(Level.OFF);
+    }
 
     record Received(String topic, String payload, boolean retained) {}
 
