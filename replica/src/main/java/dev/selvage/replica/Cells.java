@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Moves cells between JDBC and {@link Cell}, keeping the storage class. */
+final class Cells {
+    private Cells() {}
+
+    static void bind(PreparedStatement statement, int index, Cell cell) throws SQLException {
+        if (cell instanceof Cell.Int i) {
+            statement.setLong(index, i.value());
+        } else if (cell instanceof Cell.Real r) {
+            statement.setDouble(index, r.value());
+        } else if (cell instanceof Cell.Text t) {
+            statement.setString(index, t.value());
+        } else if (cell instanceof Cell.Blob b) {
+            statement.setBytes(index, b.value());
+        } else {
+            statement.setNull(index, Types.NULL);
+        }
+    }
+
+    /** Binds all from {@code index} on; returns the next free index. */
+    static int bindAll(PreparedStatement statement, int index, List<Cell> cells) throws SQLException {
+        int at = index;
+        for (Cell cell : cells) {
+            bind(statement, at++, cell);
+        }
+        return at;
+    }
+
+    static Cell read(ResultSet row, int index) throws SQLException {
+        Object value = row.getObject(index);
+        if (value instanceof Integer i) {
+            return Cell.of(i.longValue());
+        }
+        if (value instanceof Long l) {
+            return Cell.of(l);
+        }
+        if (value instanceof Double d) {
+            return Cell.of(d);
+        }
+        if (value instanceof String s) {
+            return Cell.of(s);
+        }
+        return value instanceof byte[] b ? Cell.of(b) : Cell.none();
+    }
+
+    static List<Cell> readAll(ResultSet row, int index, int count) throws SQLException {
+        List<Cell> cells = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            cells.add(read(row, index + i));
+        }
+        return cells;
+    }
+}

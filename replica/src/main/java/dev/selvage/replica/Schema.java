@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The tables of a replica file. User-visible tables carry {@code _a} (actor ordinal), {@code _n} and {@code _h}: the
+ * dot and the HLC of the row's version; and {@code _id}, a row number that VACUUM keeps. Tables with a leading
+ * underscore are bookkeeping.
+ */
+final class Schema {
+    /** Raised when the bookkeeping changes; an older program refuses a newer file. */
+    static final int VERSION = 1;
+
+    private static final String BOOKKEEPING =
+            """
+            CREATE TABLE _meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+            CREATE TABLE _actor(ord INTEGER PRIMARY KEY, replica TEXT NOT NULL, session INTEGER NOT NULL, UNIQUE(replica, session)) STRICT;
+            CREATE TABLE _scope(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest INTEGER, epoch INTEGER NOT NULL DEFAULT 0, hlc INTEGER NOT NULL DEFAULT 0, incomplete INTEGER NOT NULL DEFAULT 0) STRICT;
+            CREATE TABLE _vv(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, parent INTEGER, parent_n INTEGER, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _peer(scope INTEGER NOT NULL, peer TEXT NOT NULL, vv BLOB NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(scope, peer)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _chg(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY(scope, a, n)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _del(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, h INTEGER NOT NULL, tbl INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY(scope, a, n)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _hor(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _sib(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, h INTEGER NOT NULL, row BLOB NOT NULL, PRIMARY KEY(tbl, rid, a, n)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _conflict(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, scope TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, winner TEXT NOT NULL, loser TEXT NOT NULL) STRICT;
+            CREATE TABLE _dirty(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, a INTEGER, n INTEGER, key BLOB, PRIMARY KEY(tbl, rid)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _unknown(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, col TEXT NOT NULL, value ANY, PRIMARY KEY(tbl, rid, col)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _tbl(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, columns TEXT NOT NULL) STRICT;
+            CREATE TABLE _outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, class TEXT NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER) STRICT;
+            CREATE INDEX _outbox_topic ON _outbox(topic, class);
+            """;
+
+    private Schema() {}
+
+    /** Makes the tables of a new file, or checks that the file's version is ours. */
+    static void prepare(Sql sql, String replicaId, String file) {
+        if (sql.number("SELECT count(*) FROM sqlite_schema WHERE name = '_meta'") == 0) {
+            sql.transaction(() -> {
+                BOOKKEEPING.lines().forEach(sql::script);
+                Tables.ALL.forEach(table -> create(sql, table));
+                sql.run("INSERT INTO _meta VALUES('version', ?), ('replica', ?)", VERSION, replicaId);
+                return true;
+            });
+        }
+        long version = sql.number("SELECT value FROM _meta WHERE key = 'version'");
+        if (version != VERSION) {
+            throw new ReplicaException(ReplicaException.Kind.FAILED,
+                    file + ": written by another version of the program (format " + version + ", this one reads " + VERSION + ")");
+        }
+        String owner = sql.first("SELECT value FROM _meta WHERE key = 'replica'", row -> row.getString(1)).orElse("");
+        if (!owner.equals(replicaId)) {
+            throw new ReplicaException(ReplicaException.Kind.FOREIGN,
+                    file + ": the replica of \"" + owner + "\", not of \"" + replicaId + "\"; name another data folder");
+        }
+    }
+
+    private static void create(Sql sql, Table table) {
+        String columns = table.columns().stream()
+                .map(c -> c.name() + " " + c.type() + (c.required() ? " NOT NULL" : ""))
+                .collect(Collectors.joining(", "));
+        sql.script("CREATE TABLE " + table.name() + "(" + columns
+                + ", _a INTEGER, _n INTEGER, _h INTEGER, _id INTEGER PRIMARY KEY, UNIQUE(" + names(table.key()) + ")) STRICT");
+        sql.run("INSERT INTO _tbl VALUES(?, ?, ?)", table.id(), table.name(), names(table.columns()));
+    }
+
+    static String names(List<Table.Column> columns) {
+        return columns.stream().map(Table.Column::name).collect(Collectors.joining(", "));
+    }
+}

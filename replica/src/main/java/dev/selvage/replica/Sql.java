@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sqlite.SQLiteException;
+
+/**
+ * One connection with its prepared statements. Every failure becomes a {@link ReplicaException} of the right kind.
+ * Used by one thread.
+ */
+final class Sql implements AutoCloseable {
+    private final Connection connection;
+    private final String file;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    Sql(Connection connection, String file) {
+        this.connection = connection;
+        this.file = file;
+    }
+
+    /** Reads one result row. */
+    @FunctionalInterface
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Work on JDBC objects. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** The prepared statement of that text; made once. The caller does not close it. */
+    PreparedStatement prepare(String text) throws SQLException {
+        PreparedStatement known = prepared.get(text);
+        if (known == null) {
+            known = connection.prepareStatement(text);
+            prepared.put(text, known);
+        }
+        return known;
+    }
+
+    /** Runs a statement that gives no rows; returns how many rows it changed. */
+    int run(String text, Object... arguments) {
+        return guarded(() -> bind(prepare(text), arguments).executeUpdate());
+    }
+
+    /** Runs a script statement that cannot be prepared ahead, such as DDL and PRAGMA. */
+    void script(String text) {
+        guarded(() -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(text);
+            }
+        });
+    }
+
+    <T> List<T> list(String text, RowReader<T> reader, Object... arguments) {
+        return guarded(() -> {
+            try (ResultSet rows = bind(prepare(text), arguments).executeQuery()) {
+                List<T> all = new ArrayList<>();
+                while (rows.next()) {
+                    all.add(reader.read(rows));
+                }
+                return all;
+            }
+        });
+    }
+
+    <T> Optional<T> first(String text, RowReader<T> reader, Object... arguments) {
+        return guarded(() -> {
+            try (ResultSet rows = bind(prepare(text), arguments).executeQuery()) {
+                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+            }
+        });
+    }
+
+    long number(String text, Object... arguments) {
+        return first(text, row -> row.getLong(1), arguments).orElse(0L);
+    }
+
+    /** Runs {@code work} in one write transaction; all of it is durable when this returns, none of it when it throws. */
+    <T> T transaction(Work<T> work) {
+        script("BEGIN IMMEDIATE");
+        try {
+            T result = guarded(work);
+            script("COMMIT");
+            return result;
+        } catch (RuntimeException | Error e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    /** Runs {@code work} on one committed snapshot of the file. */
+    <T> T snapshot(Work<T> work) {
+        script("BEGIN");
+        try {
+            return guarded(work);
+        } finally {
+            script("COMMIT");
+        }
+    }
+
+    private void rollback(Throwable cause) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException alreadyRolledBack) {
+            // SQLite rolls back by itself on a full disk; then there is nothing left to do
+            cause.addSuppressed(alreadyRolledBack);
+        }
+    }
+
+    <T> T guarded(Work<T> work) {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw explain(file, e);
+        }
+    }
+
+    private static PreparedStatement bind(PreparedStatement statement, Object... arguments) throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement;
+    }
+
+    static ReplicaException explain(String file, SQLException e) {
+        int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : e.getErrorCode() & 0xff;
+        String why = e.getMessage();
+        return switch (code) {
+            case 5, 6 -> new ReplicaException(ReplicaException.Kind.IN_USE,
+                    file + ": another program holds the database for too long; close it", e);
+            case 8, 14 -> new ReplicaException(ReplicaException.Kind.NOT_WRITABLE,
+                    file + ": cannot be written (" + why + "); check its folder's owner and mode", e);
+            case 11 -> new ReplicaException(ReplicaException.Kind.DAMAGED, file + ": damaged (" + why + ")", e);
+            case 13 -> new ReplicaException(ReplicaException.Kind.DISK_FULL,
+                    file + ": no space left; nothing of this change was stored, make room", e);
+            case 26 -> new ReplicaException(ReplicaException.Kind.FOREIGN, file + ": not an SQLite database", e);
+            default -> new ReplicaException(ReplicaException.Kind.FAILED, file + ": " + why, e);
+        };
+    }
+
+    @Override
+    public void close() {
+        guarded(() -> {
+            for (PreparedStatement statement : prepared.values()) {
+                statement.close();
+            }
+            connection.close();
+            return true;
+        });
+    }
+}

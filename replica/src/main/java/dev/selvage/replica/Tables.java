@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import static dev.selvage.replica.Table.Kind.HISTORY;
+import static dev.selvage.replica.Table.Kind.STATE;
+import static dev.selvage.replica.Table.Type.ANY;
+import static dev.selvage.replica.Table.Type.INTEGER;
+import static dev.selvage.replica.Table.Type.TEXT;
+
+import dev.selvage.replica.Table.Column;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/** The framework's own tables in a device's scope. Ids are for ever; a column is only ever added at the end. */
+public final class Tables {
+    /** Latest value of each point. */
+    public static final Table POINT = table(1, "point", STATE, List.of(key("device"), key("name")),
+            any("value"), text("quality"), text("reason"), text("unit"), integer("taken_ms"));
+    /** History of points. */
+    public static final Table SAMPLE = table(2, "sample", HISTORY,
+            List.of(key("device"), key("name"), new Column("taken_ms", INTEGER, true)), any("value"), text("quality"));
+    /** What operators want the writable points to be. */
+    public static final Table DESIRED = table(3, "desired", STATE, List.of(key("device"), key("name")),
+            any("value"), integer("version"), integer("set_ms"), text("set_by"));
+    /** Tasks addressed to the device. */
+    public static final Table TASK = table(4, "task", STATE, List.of(key("device"), key("id")),
+            text("type"), text("args"), text("state"), integer("attempt"), integer("version"), integer("fence"),
+            integer("priority"), text("serial_with"), text("step"), text("progress"), text("result"), text("reason"),
+            integer("created_ms"), integer("sent_ms"), integer("received_ms"), integer("started_ms"),
+            integer("finished_ms"), integer("acknowledged_ms"), integer("deadline_ms"));
+    /** Every step of every task. */
+    public static final Table TASK_EVENT = table(5, "task_event", HISTORY,
+            List.of(key("device"), key("task"), new Column("seq", INTEGER, true)),
+            integer("attempt"), text("state"), text("detail"), integer("at_ms"));
+    /** Audit rows of decisions. */
+    public static final Table DECISION = table(6, "decision", HISTORY, List.of(key("device"), key("id")),
+            text("name"), text("body"), text("previous_hash"), text("hash"), integer("at_ms"));
+    /** State of each alarm. */
+    public static final Table ALARM = table(7, "alarm", STATE, List.of(key("device"), key("name")),
+            text("id"), text("state"), text("severity"), any("value"), integer("raised_ms"), integer("cleared_ms"));
+    /** Models in the device's slots. */
+    public static final Table MODEL = table(8, "model", STATE, List.of(key("device"), key("name")),
+            text("version"), text("sha256"), text("slot"), text("state"), text("reason"), integer("updated_ms"));
+    /** History that was dropped before it was acknowledged: loss is told. */
+    public static final Table GAP = table(9, "gap", HISTORY, List.of(key("device"), key("id")),
+            text("tbl"), integer("from_ms"), integer("to_ms"), integer("count"), text("reason"));
+
+    /** All of them. */
+    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP);
+
+    private Tables() {}
+
+    /** The table of that wire id. */
+    public static Optional<Table> byId(int id) {
+        return ALL.stream().filter(t -> t.id() == id).findFirst();
+    }
+
+    /** Tells apart replicas whose tables differ; equal hashes mean equal tables. */
+    public static long schemaHash() {
+        CRC32C crc = new CRC32C();
+        crc.update(ALL.toString().getBytes(StandardCharsets.UTF_8));
+        return crc.getValue();
+    }
+
+    private static Table table(int id, String name, Table.Kind kind, List<Column> key, Column... values) {
+        List<Column> columns = new ArrayList<>(key);
+        columns.addAll(List.of(values));
+        return new Table(id, name, kind, key.size(), columns);
+    }
+
+    private static Column key(String name) {
+        return new Column(name, TEXT, true);
+    }
+
+    private static Column text(String name) {
+        return new Column(name, TEXT, false);
+    }
+
+    private static Column integer(String name) {
+        return new Column(name, INTEGER, false);
+    }
+
+    private static Column any(String name) {
+        return new Column(name, ANY, false);
+    }
+}
