@@ -112,6 +112,9 @@ final class Sql implements AutoCloseable {
 
     private void rollback(Throwable cause) {
         try (var statement = connection.createStatement()) {
+            for (PreparedStatement batched : prepared.values()) {
+                batched.clearBatch();
+            }
             statement.execute("ROLLBACK");
         } catch (SQLException alreadyRolledBack) {
             // SQLite rolls back by itself on a full disk; then there is nothing left to do

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The short numbers (ordinals) that stand for actors in this file. A parent is always numbered before its child, so
+ * ascending ordinals are a causal order of sessions.
+ */
+final class Actors {
+    private final Sql sql;
+    private final Map<Actor, Long> ordinals = new HashMap<>();
+    private final Map<Long, Actor> actors = new HashMap<>();
+
+    Actors(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Forgets what a transaction that was rolled back may have numbered. */
+    void forgetAll() {
+        ordinals.clear();
+        actors.clear();
+    }
+
+    /** The number of that actor, given now if it has none. Inside a transaction. */
+    long ordinal(Actor actor) {
+        Long known = ordinals.get(actor);
+        return known != null ? known : remember(find(actor).orElseGet(() -> insert(actor)), actor);
+    }
+
+    private Optional<Long> find(Actor actor) {
+        return sql.first("SELECT ord FROM _actor WHERE replica = ? AND session = ?", row -> row.getLong(1),
+                actor.replica(), actor.session());
+    }
+
+    private long insert(Actor actor) {
+        sql.run("INSERT INTO _actor(replica, session) VALUES(?, ?)", actor.replica(), actor.session());
+        return sql.number("SELECT last_insert_rowid()");
+    }
+
+    /** The actor of that number. */
+    Actor actor(long ordinal) {
+        Actor known = actors.get(ordinal);
+        if (known != null) {
+            return known;
+        }
+        Actor found = sql.first("SELECT replica, session FROM _actor WHERE ord = ?",
+                        row -> new Actor(row.getString(1), row.getLong(2)), ordinal)
+                .orElseThrow(() -> new ReplicaException(ReplicaException.Kind.DAMAGED, "no actor has number " + ordinal));
+        remember(ordinal, found);
+        return found;
+    }
+
+    private long remember(long ordinal, Actor actor) {
+        ordinals.put(actor, ordinal);
+        actors.put(ordinal, actor);
+        return ordinal;
+    }
+}

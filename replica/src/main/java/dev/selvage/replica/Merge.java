@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.sqlite.SQLiteException;
+
+/**
+ * Applies one batch to one scope, inside the caller's transaction: all of it or nothing. A version (a, n) is old when
+ * {@code n <= vv[a]}. When the sender has seen everything that is here, nothing can be concurrent and the batch is a
+ * plain upsert.
+ */
+final class Merge {
+    private final Sql sql;
+    private final Actors actors;
+    private final ScopeState scope;
+    private final Changes batch;
+    private final Set<PreparedStatement> open = new LinkedHashSet<>();
+
+    Merge(Sql sql, Actors actors, ScopeState scope, Changes batch) {
+        this.sql = sql;
+        this.actors = actors;
+        this.scope = scope;
+        this.batch = batch;
+    }
+
+    /** Applies the rows; the caller saves the vector when the result is {@link MergeResult.Merged}. */
+    MergeResult apply() {
+        if (!batch.base().isCoveredBy(scope.vector())) {
+            return new MergeResult.Gap();
+        }
+        Optional<String> forbidden = rowOutsideScope().or(this::dotOutsideVector);
+        if (forbidden.isPresent()) {
+            return new MergeResult.Forbidden(forbidden.get());
+        }
+        if (batch.upTo().isCoveredBy(scope.vector())) {
+            return new MergeResult.Merged(0, scope.incomplete() && !batch.complete());
+        }
+        if (!scope.vector().isCoveredBy(batch.upTo())) {
+            return new MergeResult.Concurrent();
+        }
+        return inSavepoint();
+    }
+
+    private MergeResult inSavepoint() {
+        sql.script("SAVEPOINT batch");
+        try {
+            MergeResult result = upsertAll();
+            sql.script(result instanceof MergeResult.Merged ? "RELEASE batch" : "ROLLBACK TO batch");
+            return result;
+        } catch (SQLException e) {
+            if (e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == 19) {
+                sql.script("ROLLBACK TO batch");
+                return new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage());
+            }
+            throw Sql.explain("replica", e);
+        }
+    }
+
+    private MergeResult upsertAll() throws SQLException {
+        int applied = 0;
+        for (Changes.Row row : batch.rows()) {
+            if (scope.vector().covers(row.dot())) {
+                continue;
+            }
+            applied++;
+            if (row.mask() == row.table().fullMask()) {
+                addUpsert(row);
+            } else if (!updateColumns(row)) {
+                return new MergeResult.WholeRowsNeeded();
+            }
+        }
+        flush();
+        for (Changes.Deletion deletion : batch.deletions()) {
+            if (!scope.vector().covers(deletion.dot())) {
+                applied++;
+                delete(deletion);
+            }
+        }
+        return new MergeResult.Merged(applied, !batch.complete());
+    }
+
+    private void addUpsert(Changes.Row row) throws SQLException {
+        PreparedStatement statement = sql.prepare(Statements.upsert(row.table(), row.mask()));
+        int next = Cells.bindAll(statement, 1, row.key());
+        next = Cells.bindAll(statement, next, row.values());
+        bindVersion(statement, next, row.dot(), row.hlc());
+        statement.addBatch();
+        open.add(statement);
+    }
+
+    private boolean updateColumns(Changes.Row row) throws SQLException {
+        flush();
+        PreparedStatement statement = sql.prepare(Statements.update(row.table(), row.mask()));
+        int next = Cells.bindAll(statement, 1, row.values());
+        next = bindVersion(statement, next, row.dot(), row.hlc());
+        Cells.bindAll(statement, next, row.key());
+        return statement.executeUpdate() == 1;
+    }
+
+    private void delete(Changes.Deletion deletion) throws SQLException {
+        PreparedStatement statement = sql.prepare(Statements.delete(deletion.table()));
+        Cells.bindAll(statement, 1, deletion.key());
+        statement.executeUpdate();
+        sql.run("INSERT OR IGNORE INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), actors.ordinal(deletion.dot().actor()),
+                deletion.dot().n(), deletion.hlc(), deletion.table().id(), KeyCodec.encode(deletion.key()));
+    }
+
+    private int bindVersion(PreparedStatement statement, int index, Dot dot, long hlc) throws SQLException {
+        statement.setLong(index, actors.ordinal(dot.actor()));
+        statement.setLong(index + 1, dot.n());
+        statement.setLong(index + 2, hlc);
+        return index + 3;
+    }
+
+    private void flush() throws SQLException {
+        for (PreparedStatement statement : open) {
+            statement.executeBatch();
+        }
+        open.clear();
+    }
+
+    /** A device's scope holds rows of that device only: nobody writes another's rows through it. */
+    private Optional<String> rowOutsideScope() {
+        Optional<Cell> owner = Scopes.device(scope.name()).map(Cell::of);
+        boolean inside = owner.isPresent()
+                && batch.rows().stream().allMatch(row -> row.key().get(0).equals(owner.get()))
+                && batch.deletions().stream().allMatch(deletion -> deletion.key().get(0).equals(owner.get()));
+        return inside ? Optional.empty() : Optional.of("a row does not belong to scope " + scope.name());
+    }
+
+    private Optional<String> dotOutsideVector() {
+        boolean covered = batch.rows().stream().allMatch(row -> batch.upTo().covers(row.dot()))
+                && batch.deletions().stream().allMatch(deletion -> batch.upTo().covers(deletion.dot()));
+        return covered ? Optional.empty() : Optional.of("a row's dot is beyond the batch's vector");
+    }
+
+    /** The highest HLC among the batch's rows; 0 when it has none. */
+    static long latestHlc(Changes batch) {
+        long rows = batch.rows().stream().mapToLong(Changes.Row::hlc).max().orElse(0);
+        return Math.max(rows, batch.deletions().stream().mapToLong(Changes.Deletion::hlc).max().orElse(0));
+    }
+}
