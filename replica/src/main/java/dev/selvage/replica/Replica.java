@@ -119,7 +119,7 @@ public final class Replica implements AutoCloseable {
 
     private MergeResult mergeOne(Incoming incoming, long nowMillis) {
         Changes batch = incoming.changes();
-        ScopeState before = ScopeState.loadOrCreate(sql, actors, batch.scope());
+        ScopeState before = state(batch.scope());
         MergeResult result = new Merge(sql, actors, before, batch).apply();
         if (result instanceof MergeResult.Merged merged) {
             long hlc = Hlc.observe(before.hlc(), Merge.latestHlc(batch), nowMillis);

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The bounded way into the loop. Any thread may put; the loop alone takes. When it is full, the oldest reading of the
+ * same point gives way to the new one, so a slow loop still sees every point's latest value; events of the link are
+ * never dropped, as the link bounds them itself.
+ */
+final class Inbox {
+    /** Readings waiting: at 512 points, the most a profile may have, four rounds of all. */
+    static final int READINGS_MAX = 2_048;
+
+    private final Deque<Input> waiting = new ArrayDeque<>();
+    private int readings;
+    private long dropped;
+    private boolean woken;
+
+    /** Adds an input and wakes the loop. Never blocks. */
+    synchronized void put(Input input) {
+        if (input instanceof Input.Read read) {
+            if (readings >= READINGS_MAX) {
+                dropOldestLike(read);
+            }
+            readings++;
+        }
+        waiting.add(input);
+        notifyAll();
+    }
+
+    private void dropOldestLike(Input.Read read) {
+        dropped++;
+        readings--;
+        Iterator<Input> each = waiting.iterator();
+        while (each.hasNext()) {
+            if (each.next() instanceof Input.Read old && old.reading().point().equals(read.reading().point())) {
+                each.remove();
+                return;
+            }
+        }
+        waiting.removeIf(input -> input instanceof Input.Read && input == firstReading());
+    }
+
+    private Input firstReading() {
+        return waiting.stream().filter(Input.Read.class::isInstance).findFirst().orElseThrow();
+    }
+
+    /** Lets {@link #await} return without an input. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Waits until there is an input, a wake-up, or {@code millis} are over. */
+    synchronized void await(long millis) throws InterruptedException {
+        if (waiting.isEmpty() && !woken && millis > 0) {
+            wait(millis);
+        }
+        woken = false;
+    }
+
+    /** Takes everything that waits, oldest first. */
+    synchronized List<Input> drain() {
+        List<Input> all = new ArrayList<>(waiting);
+        waiting.clear();
+        readings = 0;
+        return all;
+    }
+
+    /** Readings dropped since the start. */
+    synchronized long dropped() {
+        return dropped;
+    }
+}

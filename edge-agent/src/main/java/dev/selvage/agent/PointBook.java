@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.point.PointPipeline;
+import dev.selvage.agent.point.Reported;
+import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.PointSpec;
+import dev.selvage.profile.model.PointType;
+import dev.selvage.protocol.PointValue;
+import dev.selvage.protocol.Quality;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Tables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The device's points: each one's pipeline, what waits for the next commit, and the row as it was last committed.
+ * Of several reports of one point before a commit only the last is written. Confined to the loop's thread.
+ */
+final class PointBook {
+    private final Device device;
+    private final Map<String, PointPipeline> pipelines = new LinkedHashMap<>();
+    private final Map<String, List<Cell>> committed = new HashMap<>();
+    private final Map<String, Reported> pending = new LinkedHashMap<>();
+    private long unknownReadings;
+
+    PointBook(Device device, Replica replica) {
+        this.device = device;
+        device.points().forEach(point -> pipelines.put(point.name(), new PointPipeline(point.name(), Rules.of(point))));
+        replica.rows(Tables.POINT, device.id().value()).forEach(row -> committed.put(name(row), row));
+    }
+
+    /** A row to write, and which of its columns differ from the committed one. */
+    record Change(PointSpec point, Reported report, List<Cell> row, long mask) {}
+
+    /** Runs a reading through its point's pipeline. */
+    void accept(Reading reading, long nowMonotonicMillis) {
+        Optional<PointPipeline> pipeline = Optional.ofNullable(pipelines.get(reading.point()));
+        if (pipeline.isEmpty()) {
+            unknownReadings++;
+            return;
+        }
+        pipeline.get().accept(reading, nowMonotonicMillis).ifPresent(report -> pending.put(report.point(), report));
+    }
+
+    /** Lets heartbeats and held-back reports out. */
+    void tick(long nowMonotonicMillis) {
+        pipelines.values().forEach(p -> p.due(nowMonotonicMillis).ifPresent(report -> pending.put(report.point(), report)));
+    }
+
+    /** When {@link #tick} has something to do; {@code Long.MAX_VALUE} for never. */
+    long nextTickMillis() {
+        return pipelines.values().stream()
+                .mapToLong(p -> p.nextDueMillis().orElse(Long.MAX_VALUE))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    /** What the next transaction has to write. */
+    List<Change> changes() {
+        List<Change> changes = new ArrayList<>();
+        for (Reported report : pending.values()) {
+            PointSpec point = device.point(report.point()).orElseThrow();
+            List<Cell> row = row(point, report);
+            changes.add(new Change(point, report, row, mask(row)));
+        }
+        return changes;
+    }
+
+    /** The transaction is durable. */
+    void committed(List<Change> changes) {
+        for (Change change : changes) {
+            committed.put(change.point().name(), change.row());
+            pending.remove(change.point().name(), change.report());
+        }
+    }
+
+    /** All points once more, as committed, for a broker that has forgotten them. */
+    List<Reported> latest() {
+        return committed.entrySet().stream()
+                .filter(row -> device.point(row.getKey()).isPresent())
+                .map(row -> reported(device.point(row.getKey()).orElseThrow(), row.getValue()))
+                .toList();
+    }
+
+    /** The point's pipeline sees no such name: readings of a driver that the profile does not know. */
+    long unknownReadings() {
+        return unknownReadings;
+    }
+
+    private List<Cell> row(PointSpec point, Reported report) {
+        return List.of(
+                Cell.of(device.id().value()),
+                Cell.of(point.name()),
+                cell(report.value()),
+                Cell.of(report.quality().wire()),
+                report.reason().isEmpty() ? Cell.none() : Cell.of(report.reason()),
+                point.unit().map(Cell::of).orElse(Cell.none()),
+                Cell.of(report.takenAtMillis()));
+    }
+
+    private long mask(List<Cell> row) {
+        List<Cell> before = committed.get(name(row));
+        if (before == null) {
+            return Tables.POINT.fullMask();
+        }
+        long mask = 0;
+        int keys = Tables.POINT.keyCount();
+        for (int i = keys; i < row.size(); i++) {
+            mask |= row.get(i).equals(before.get(i)) ? 0 : 1L << (i - keys);
+        }
+        return mask;
+    }
+
+    private static String name(List<Cell> row) {
+        return row.get(1) instanceof Cell.Text text ? text.value() : "";
+    }
+
+    private static Cell cell(PointValue value) {
+        if (value instanceof PointValue.Float64 f) {
+            return Cell.of(f.value());
+        } else if (value instanceof PointValue.Int64 i) {
+            return Cell.of(i.value());
+        } else if (value instanceof PointValue.Bool b) {
+            return Cell.of(b.value() ? 1 : 0);
+        }
+        return value instanceof PointValue.Text t ? Cell.of(t.value()) : Cell.none();
+    }
+
+    private static Reported reported(PointSpec point, List<Cell> row) {
+        Quality quality = Quality.ofWire(text(row.get(3))).orElse(Quality.STALE);
+        long takenMillis = row.get(6) instanceof Cell.Int taken ? taken.value() : 0;
+        return new Reported(point.name(), value(point, row.get(2)), quality, text(row.get(4)), takenMillis);
+    }
+
+    private static PointValue value(PointSpec point, Cell cell) {
+        if (cell instanceof Cell.Real r) {
+            return PointValue.ofDouble(r.value());
+        } else if (cell instanceof Cell.Int i) {
+            return point.type() == PointType.BOOL
+                    ? new PointValue.Bool(i.value() != 0)
+                    : new PointValue.Int64(i.value());
+        }
+        return cell instanceof Cell.Text t ? new PointValue.Text(t.value()) : new PointValue.Missing();
+    }
+
+    private static String text(Cell cell) {
+        return cell instanceof Cell.Text t ? t.value() : "";
+    }
+}
