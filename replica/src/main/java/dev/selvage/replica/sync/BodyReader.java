@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica.sync;
+
+import dev.selvage.replica.Actor;
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.sync.SyncMessage.Credit;
+import dev.selvage.replica.sync.SyncMessage.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@link BodyWriter} wrote. */
+final class BodyReader {
+    private static final int TIP_BYTES_MIN = 3;
+
+    private final ByteReader in;
+    private final String scope;
+    private final List<Actor> actors;
+
+    BodyReader(byte[] body) throws SyncFormatException {
+        in = new ByteReader(body);
+        scope = in.text("the scope");
+        actors = ActorIndex.read(in);
+    }
+
+    ByteReader in() {
+        return in;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    Actor actor() throws SyncFormatException {
+        int number = in.number("actor", SyncLimits.ACTORS_MAX);
+        if (number >= actors.size()) {
+            throw in.refused("actor " + number + " of " + actors.size());
+        }
+        return actors.get(number);
+    }
+
+    Vector vector() throws SyncFormatException {
+        int count = in.count("tips", SyncLimits.TIPS_MAX, TIP_BYTES_MIN);
+        List<Tip> tips = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Actor actor = actor();
+            long n = in.varint();
+            tips.add(new Tip(actor, n, in.bool() ? Optional.of(new Dot(actor(), in.varint())) : Optional.empty()));
+        }
+        return new Vector(tips);
+    }
+
+    Credit credit() throws SyncFormatException {
+        int bytes = in.zigzagInt("credit in bytes");
+        return new Credit(bytes, in.zigzagInt("credit in chunks"));
+    }
+
+    Optional<Long> optional64() throws SyncFormatException {
+        return in.bool() ? Optional.of(in.i64()) : Optional.empty();
+    }
+}

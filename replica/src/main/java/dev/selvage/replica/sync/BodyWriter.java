@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica.sync;
+
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.sync.SyncMessage.Credit;
+import dev.selvage.replica.sync.SyncMessage.Vector;
+import java.util.Optional;
+
+/** The fields that several messages share. The actors met on the way are written before all fields. */
+final class BodyWriter {
+    private final ActorIndex actors = new ActorIndex();
+    private final ByteWriter fields = new ByteWriter();
+
+    ByteWriter fields() {
+        return fields;
+    }
+
+    ActorIndex actors() {
+        return actors;
+    }
+
+    void vector(Vector vector) {
+        if (vector.tips().size() > SyncLimits.TIPS_MAX) {
+            throw new IllegalArgumentException("a vector of " + vector.tips().size() + " tips, at most " + SyncLimits.TIPS_MAX);
+        }
+        fields.varint(vector.tips().size());
+        for (Tip tip : vector.tips()) {
+            fields.varint(actors.of(tip.actor()));
+            fields.varint(tip.n());
+            fields.bool(tip.parent().isPresent());
+            tip.parent().ifPresent(this::dot);
+        }
+    }
+
+    void credit(Credit credit) {
+        fields.zigzag(credit.bytes());
+        fields.zigzag(credit.chunks());
+    }
+
+    void optional64(Optional<Long> value) {
+        fields.bool(value.isPresent());
+        value.ifPresent(fields::i64);
+    }
+
+    private void dot(Dot dot) {
+        fields.varint(actors.of(dot.actor()));
+        fields.varint(dot.n());
+    }
+
+    /** Scope, actors, fields. */
+    byte[] body(String scope) {
+        ByteWriter body = new ByteWriter();
+        body.text(scope);
+        actors.write(body);
+        body.append(fields);
+        return body.toBytes();
+    }
+}

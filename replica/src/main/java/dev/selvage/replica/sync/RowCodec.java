@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica.sync;
+
+import dev.selvage.replica.Actor;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Changes.Deletion;
+import dev.selvage.replica.Changes.Row;
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Table;
+import dev.selvage.replica.Tables;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rows and deletions of a DELTA in columns. Rows are grouped by table and mask in the order in which the groups
+ * first come up; within a group they keep their order. Deletions are rows without values, grouped by table.
+ */
+final class RowCodec {
+    /** A row has at least a difference of dot and one of HLC. */
+    private static final int ROW_BYTES_MIN = 2;
+
+    private RowCodec() {}
+
+    /** What rows are grouped by. */
+    private record Shape(Table table, long mask) {}
+
+    /** Rows of one shape; a deletion is taken for a row without values. */
+    private record Group(Shape shape, List<Row> rows) {}
+
+    static void write(BodyWriter out, List<Row> rows, List<Deletion> deletions) {
+        if (rows.size() + deletions.size() > SyncLimits.ROWS_MAX) {
+            throw new IllegalArgumentException("a message of " + (rows.size() + deletions.size()) + " rows, at most "
+                    + SyncLimits.ROWS_MAX + ": split the changes");
+        }
+        RepeatBudget repeats = new RepeatBudget();
+        writeGroups(out, grouped(rows), repeats);
+        writeGroups(out, grouped(deletions.stream().map(RowCodec::asRow).toList()), repeats);
+    }
+
+    /** Adds to both lists what was written. */
+    static void read(BodyReader in, List<Row> rows, List<Deletion> deletions) throws SyncFormatException {
+        RepeatBudget repeats = new RepeatBudget();
+        readGroups(in, rows, SyncLimits.ROWS_MAX, repeats);
+        List<Row> deleted = new ArrayList<>();
+        readGroups(in, deleted, SyncLimits.ROWS_MAX - rows.size(), repeats);
+        for (Row row : deleted) {
+            if (row.mask() != 0) {
+                throw in.in().refused("a deletion with values");
+            }
+            deletions.add(new Deletion(row.table(), row.key(), row.dot(), row.hlc()));
+        }
+    }
+
+    private static Row asRow(Deletion deletion) {
+        return new Row(deletion.table(), 0, deletion.key(), deletion.dot(), deletion.hlc(), List.of());
+    }
+
+    private static Collection<Group> grouped(List<Row> rows) {
+        Map<Shape, Group> groups = new LinkedHashMap<>();
+        for (Row row : rows) {
+            Shape shape = new Shape(row.table(), row.mask());
+            groups.computeIfAbsent(shape, s -> new Group(s, new ArrayList<>())).rows().add(row);
+        }
+        return groups.values();
+    }
+
+    private static void writeGroups(BodyWriter out, Collection<Group> groups, RepeatBudget repeats) {
+        out.fields().varint(groups.size());
+        for (Group group : groups) {
+            Table table = group.shape().table();
+            if (!Tables.byId(table.id()).equals(Optional.of(table))) {
+                throw new IllegalArgumentException("table " + table.name() + " is not one that peers know");
+            }
+            out.fields().varint(table.id());
+            out.fields().varint(group.shape().mask());
+            out.fields().varint(group.rows().size());
+            writeActors(out, group.rows());
+            writeStamps(out.fields(), group.rows());
+            writeColumns(out.fields(), group.rows().stream().map(Row::key).toList(), repeats);
+            writeColumns(out.fields(), group.rows().stream().map(Row::values).toList(), repeats);
+        }
+    }
+
+    private static void readGroups(BodyReader body, List<Row> rows, int rowsMax, RepeatBudget repeats) throws SyncFormatException {
+        ByteReader in = body.in();
+        int groups = in.count("row groups", rowsMax, ROW_BYTES_MIN);
+        for (int i = 0; i < groups; i++) {
+            Shape shape = readShape(in);
+            int count = in.count("rows", rowsMax - rows.size(), ROW_BYTES_MIN);
+            if (count == 0) {
+                throw in.refused("a row group without rows");
+            }
+            List<Actor> actors = readActors(body, count);
+            long[] ns = readDeltas(in, count);
+            long[] hlcs = readDeltas(in, count);
+            List<List<Cell>> keys = readColumns(in, count, shape.table().keyCount(), repeats);
+            List<List<Cell>> values = readColumns(in, count, Long.bitCount(shape.mask()), repeats);
+            for (int r = 0; r < count; r++) {
+                Dot dot = new Dot(actors.get(r), ns[r]);
+                rows.add(new Row(shape.table(), shape.mask(), keys.get(r), dot, hlcs[r], values.get(r)));
+            }
+        }
+    }
+
+    private static Shape readShape(ByteReader in) throws SyncFormatException {
+        int id = in.number("table", Integer.MAX_VALUE);
+        Table table = Tables.byId(id).orElseThrow(() -> in.refused("unknown table " + id + ": update the older side"));
+        long mask = in.varint();
+        if ((mask & ~table.fullMask()) != 0) {
+            throw in.refused("columns that table " + table.name() + " does not have: update the older side");
+        }
+        return new Shape(table, mask);
+    }
+
+    /** Runs of (length, actor): a device's scope is nearly always one run. */
+    private static void writeActors(BodyWriter out, List<Row> rows) {
+        int from = 0;
+        while (from < rows.size()) {
+            Actor actor = rows.get(from).dot().actor();
+            int to = from + 1;
+            while (to < rows.size() && rows.get(to).dot().actor().equals(actor)) {
+                to++;
+            }
+            out.fields().varint(to - from);
+            out.fields().varint(out.actors().of(actor));
+            from = to;
+        }
+    }
+
+    private static List<Actor> readActors(BodyReader body, int count) throws SyncFormatException {
+        List<Actor> actors = new ArrayList<>(count);
+        while (actors.size() < count) {
+            int run = body.in().number("run of an actor", count - actors.size());
+            Actor actor = body.actor();
+            if (run == 0) {
+                throw body.in().refused("a run of no rows");
+            }
+            for (int i = 0; i < run; i++) {
+                actors.add(actor);
+            }
+        }
+        return actors;
+    }
+
+    private static void writeStamps(ByteWriter out, List<Row> rows) {
+        long previous = 0;
+        for (Row row : rows) {
+            out.zigzag(row.dot().n() - previous);
+            previous = row.dot().n();
+        }
+        previous = 0;
+        for (Row row : rows) {
+            out.zigzag(row.hlc() - previous);
+            previous = row.hlc();
+        }
+    }
+
+    private static long[] readDeltas(ByteReader in, int count) throws SyncFormatException {
+        long[] values = new long[count];
+        long value = 0;
+        for (int i = 0; i < count; i++) {
+            value += in.zigzag();
+            values[i] = value;
+        }
+        return values;
+    }
+
+    private static void writeColumns(ByteWriter out, List<List<Cell>> rows, RepeatBudget repeats) {
+        int width = rows.get(0).size();
+        for (int c = 0; c < width; c++) {
+            int column = c;
+            ColumnCodec.write(out, rows.stream().map(row -> row.get(column)).toList(), repeats);
+        }
+    }
+
+    private static List<List<Cell>> readColumns(ByteReader in, int count, int width, RepeatBudget repeats) throws SyncFormatException {
+        List<List<Cell>> columns = new ArrayList<>(width);
+        for (int c = 0; c < width; c++) {
+            columns.add(ColumnCodec.read(in, count, repeats));
+        }
+        List<List<Cell>> rows = new ArrayList<>(count);
+        for (int r = 0; r < count; r++) {
+            Cell[] row = new Cell[width];
+            for (int c = 0; c < width; c++) {
+                row[c] = columns.get(c).get(r);
+            }
+            rows.add(List.of(row));
+        }
+        return rows;
+    }
+}
