@@ -81,8 +81,8 @@ class SamplerHangTest extends SamplerCase {
         driver.onRead = points -> FakeDriver.hang(release);
         FakeDriver lively = new FakeDriver();
         LinkedBlockingQueue<Reading> others = new LinkedBlockingQueue<>();
-        try (Sampler stuck = sampler(Map.of("a", HOUR), settings.withDeadlineMillis(20_000));
-                Sampler sampler = new Sampler("lively", lively, () -> lively, Map.of("b", 5L), others::add, settings)) {
+        try (Sampler stuck = sampler(Map.of("a", HOUR), patient);
+                Sampler sampler = new Sampler("lively", lively, () -> lively, Map.of("b", 5L), others::add, patient)) {
             stuck.start();
             sampler.start();
             await(() -> others.size() >= 20);
@@ -97,7 +97,7 @@ class SamplerHangTest extends SamplerCase {
             inside.countDown();
             FakeDriver.hang(release);
         };
-        Sampler sampler = sampler(Map.of("a", HOUR), settings.withDeadlineMillis(20_000));
+        Sampler sampler = sampler(Map.of("a", HOUR), patient);
         sampler.start();
         await(() -> inside.getCount() == 0);
         long before = System.nanoTime();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SamplerTest extends SamplerCase {
     @Test
     void readsPointsOfOnePeriodInOneCallAtTheirBeats() throws InterruptedException {
-        SamplerSettings virtual = settings.withClocks(monotonic::get, () -> 1_000_000 + monotonic.get());
+        SamplerSettings virtual = patient.withClocks(monotonic::get, () -> 1_000_000 + monotonic.get());
         try (Sampler sampler = sampler(Map.of("a", 1_000L, "b", 1_000L, "c", 3_000L), virtual)) {
             sampler.start();
             assertEquals(List.of("a@999500", "b@999500", "c@999500"), take(3));
@@ -33,7 +33,6 @@ class SamplerTest extends SamplerCase {
 
     @Test
     void skipsBeatsWhileAReadTakesLongAndNeverOverlaps() throws InterruptedException {
-        SamplerSettings patient = settings.withDeadlineMillis(20_000);
         CountDownLatch slow = new CountDownLatch(1);
         driver.onRead = points -> slow.await();
         try (Sampler sampler = sampler(Map.of("a", 5L), patient)) {
@@ -52,7 +51,7 @@ class SamplerTest extends SamplerCase {
         driver.onRead = points -> {
             throw new DriverException("bus torn");
         };
-        try (Sampler sampler = sampler(Map.of("a", HOUR, "b", HOUR), settings)) {
+        try (Sampler sampler = sampler(Map.of("a", HOUR, "b", HOUR), patient)) {
             sampler.start();
             assertEquals("bad bus torn", shown(next()));
             assertEquals("bad bus torn", shown(next()));
@@ -71,7 +70,7 @@ class SamplerTest extends SamplerCase {
                 default -> { }
             }
         };
-        try (Sampler sampler = sampler(Map.of("a", 20L), settings)) {
+        try (Sampler sampler = sampler(Map.of("a", 20L), patient)) {
             sampler.start();
             assertEquals("bad the driver failed: java.lang.IllegalStateException: odd", shown(next()));
             assertEquals("bad the driver failed: java.lang.NoClassDefFoundError: x/Y", shown(next()));
@@ -83,7 +82,7 @@ class SamplerTest extends SamplerCase {
 
     @Test
     void closesAtOnceWithAnIdleDriverAndOnlyOnce() throws InterruptedException {
-        Sampler sampler = sampler(Map.of("a", HOUR), settings);
+        Sampler sampler = sampler(Map.of("a", HOUR), patient);
         sampler.start();
         next();
         sampler.close();
@@ -96,7 +95,7 @@ class SamplerTest extends SamplerCase {
 
     @Test
     void closesADriverItNeverStarted() {
-        Sampler sampler = sampler(Map.of("a", 1L), settings);
+        Sampler sampler = sampler(Map.of("a", 1L), patient);
         sampler.close();
         assertEquals(1, driver.closes.get());
         assertTrue(driver.asked.isEmpty());
@@ -111,7 +110,7 @@ class SamplerTest extends SamplerCase {
                         throw new IllegalStateException("inbox broken");
                     }
                     readings.add(reading);
-                }, settings)) {
+                }, patient)) {
             sampler.start();
             assertEquals("good ", shown(next()));
             assertEquals(1, sampler.counters().failures());

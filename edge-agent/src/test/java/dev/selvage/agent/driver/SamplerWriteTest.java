@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SamplerWriteTest extends SamplerCase {
     @Test
     void writesOnTheSamplingThread() throws Exception {
-        try (Sampler sampler = sampler(Map.of("a", HOUR), settings)) {
+        try (Sampler sampler = sampler(Map.of("a", HOUR), patient)) {
             sampler.start();
             CompletableFuture<Void> first = sampler.write("a", SEVEN);
             sampler.write("b", new PointValue.Bool(true)).get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -28,7 +28,7 @@ class SamplerWriteTest extends SamplerCase {
 
     @Test
     void writesWithoutAnyPointToRead() throws Exception {
-        try (Sampler sampler = sampler(Map.of(), settings)) {
+        try (Sampler sampler = sampler(Map.of(), patient)) {
             sampler.start();
             sampler.write("a", SEVEN).get(WAIT_SECONDS, TimeUnit.SECONDS);
             assertEquals(List.of("a=7"), driver.written);
@@ -40,7 +40,7 @@ class SamplerWriteTest extends SamplerCase {
         driver.onWrite = points -> {
             throw new DriverException("read only");
         };
-        try (Sampler sampler = sampler(Map.of("a", HOUR), settings)) {
+        try (Sampler sampler = sampler(Map.of("a", HOUR), patient)) {
             sampler.start();
             assertEquals("read only", refusal(sampler.write("a", SEVEN)));
         }
@@ -72,7 +72,7 @@ class SamplerWriteTest extends SamplerCase {
     @Test
     void refusesMoreWritesThanFit() {
         driver.onRead = points -> FakeDriver.hang(release);
-        Sampler sampler = sampler(Map.of("a", HOUR), settings.withDeadlineMillis(20_000));
+        Sampler sampler = sampler(Map.of("a", HOUR), patient);
         sampler.start();
         await(() -> sampler.counters().reads() == 1);
         CompletableFuture<Void> last = sampler.write("a", SEVEN);
