@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The bounded way into the loop. Any thread may put; the loop alone takes. When it is full, the oldest reading of the
@@ -44,11 +45,8 @@ final class Inbox {
                 return;
             }
         }
-        waiting.removeIf(input -> input instanceof Input.Read && input == firstReading());
-    }
-
-    private Input firstReading() {
-        return waiting.stream().filter(Input.Read.class::isInstance).findFirst().orElseThrow();
+        // the point is new among the waiting: the oldest reading of all gives way
+        waiting.removeFirstOccurrence(waiting.stream().filter(Input.Read.class::isInstance).findFirst().orElseThrow());
     }
 
     /** Lets {@link #await} return without an input. */
@@ -59,8 +57,11 @@ final class Inbox {
 
     /** Waits until there is an input, a wake-up, or {@code millis} are over. */
     synchronized void await(long millis) throws InterruptedException {
-        if (waiting.isEmpty() && !woken && millis > 0) {
-            wait(millis);
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long leftMillis = millis;
+        while (waiting.isEmpty() && !woken && leftMillis > 0) {
+            wait(leftMillis);
+            leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
         }
         woken = false;
     }

@@ -127,7 +127,7 @@ final class PointBook {
         return row.get(1) instanceof Cell.Text text ? text.value() : "";
     }
 
-    private static Cell cell(PointValue value) {
+    static Cell cell(PointValue value) {
         if (value instanceof PointValue.Float64 f) {
             return Cell.of(f.value());
         } else if (value instanceof PointValue.Int64 i) {

@@ -10,6 +10,9 @@ public final class SyncLimits {
     /** Encoded bytes of a DELTA unless the peer says less: small enough to repeat over a bad link. */
     public static final int CHUNK_BYTES_DEFAULT = 32 * 1024;
 
+    /** Chunks on the way without acknowledgement: enough to fill a slow link, little enough to send again. */
+    public static final int CHUNKS_DEFAULT = 4;
+
     /** Bytes of a body after inflating: the largest single allocation a message can cause. */
     public static final int INFLATED_BYTES_MAX = 8 * 1024 * 1024;
 

@@ -60,7 +60,7 @@ public final class SyncReceiver {
         }
         if (message instanceof SyncMessage.Hello) {
             staged.remove(device);
-            return List.of(new Answer(device, new SyncMessage.Welcome(message.scope(), have(message.scope()),
+            return List.of(new Answer(device, new SyncMessage.Welcome(message.scope(), have(message.scope(), VersionVector.empty()),
                     replica.incomplete(message.scope()), credit, replica.epoch(), replica.hlc(message.scope()))));
         }
         if (message instanceof SyncMessage.Delta delta) {
@@ -171,7 +171,7 @@ public final class SyncReceiver {
     private Answer answer(String device, MergeResult result) {
         if (result instanceof MergeResult.Merged) {
             String scope = Scopes.ofDevice(device);
-            return new Answer(device, new SyncMessage.Ack(scope, have(scope), replica.incomplete(scope), Optional.empty(),
+            return new Answer(device, new SyncMessage.Ack(scope, have(scope, replica.vector(scope)), replica.incomplete(scope), Optional.empty(),
                     credit, replica.epoch()));
         } else if (result instanceof MergeResult.Gap) {
             return nak(device, SyncMessage.Reason.GAP, "the batch builds on what is not here");
@@ -188,12 +188,15 @@ public final class SyncReceiver {
         if (reason != SyncMessage.Reason.BEHIND) {
             refusals.merge(reason, 1L, Long::sum);
         }
-        return new Answer(device, new SyncMessage.Nak(scope, have(scope), replica.incomplete(scope), reason, text));
+        return new Answer(device, new SyncMessage.Nak(scope, have(scope, VersionVector.empty()), replica.incomplete(scope), reason, text));
     }
 
-    /** The whole vector with all ancestors: what the other side knows is not assumed, it may have been restored. */
-    private SyncMessage.Vector have(String scope) {
-        return new SyncMessage.Vector(replica.lineage(scope).tips(replica.vector(scope), VersionVector.empty()));
+    /**
+     * This replica's vector. An ACK goes to somebody who knows his sessions; where that is not sure, since he may have
+     * been restored, {@code known} is empty and all ancestors go along.
+     */
+    private SyncMessage.Vector have(String scope, VersionVector known) {
+        return new SyncMessage.Vector(replica.lineage(scope).tips(replica.vector(scope), known));
     }
 
     /** How many messages were refused since the start, by reason. */

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import dev.selvage.agent.driver.Driver;
+import dev.selvage.agent.driver.DriverException;
+import dev.selvage.agent.driver.DriverSource;
+import dev.selvage.agent.driver.DriverThreads;
+import dev.selvage.agent.driver.Drivers;
+import dev.selvage.agent.driver.Sampler;
+import dev.selvage.agent.driver.SamplerCounters;
+import dev.selvage.agent.driver.SamplerSettings;
+import dev.selvage.link.LinkEvent;
+import dev.selvage.link.LinkSettings;
+import dev.selvage.link.MqttLink;
+import dev.selvage.link.OutMessage;
+import dev.selvage.link.paho.PahoLink;
+import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.Sampling;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.Limits;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.sync.SyncSender;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running agent: replica, sampler, link, and the loop's thread. {@link #start} is its table of contents. Started and
+ * closed by one thread.
+ */
+public final class Agent implements AutoCloseable {
+    /** The gateway's name in {@code _peer}: an agent has one home gateway. */
+    private static final String GATEWAY = "gateway";
+    /** Two lost keep-alives and the broker tells the world; short enough to see a dead device, long enough to cost little. */
+    private static final int KEEP_ALIVE_SECONDS = 60;
+    /** The broker waits this long with the Will: a short break is no news. */
+    private static final int WILL_DELAY_SECONDS = 5;
+    /** How long the last messages may take on closing. */
+    private static final long GOODBYE_MILLIS = 1_000;
+    private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+
+    private final AgentSettings settings;
+    private final String session = String.format("%016x", new SecureRandom().nextLong());
+    private final Inbox inbox = new Inbox();
+    private final DriverThreads threads = new DriverThreads(DriverThreads.THREADS_MAX);
+    private final Drivers drivers;
+    private final Sampler sampler;
+    private final Replica replica;
+    private final MqttLink link;
+    private final AgentLoop loop;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private Agent(AgentSettings settings) throws DriverException {
+        this.settings = settings;
+        Device device = settings.device();
+        this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
+        this.sampler = sampler(device);
+        this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong);
+        this.link = PahoLink.open(linkSettings());
+        this.loop = new AgentLoop(device, replica, link, inbox, parts());
+        this.thread = new Thread(this::run, "agent-" + device.id());
+    }
+
+    /**
+     * Opens everything and starts the loop. The broker need not be there.
+     *
+     * @throws DriverException when the device's driver is missing or cannot use what the profile says
+     * @throws dev.selvage.replica.ReplicaException when the replica cannot be opened
+     */
+    public static Agent start(AgentSettings settings) throws DriverException {
+        Agent agent = new Agent(settings);
+        LOG.log(System.Logger.Level.INFO, settings.device().id() + ": " + settings.device().profile() + " "
+                + settings.device().version() + ", replica in " + settings.dataFolder());
+        agent.thread.start();
+        agent.link.start(event -> agent.inbox.put(new Input.Link(event)));
+        agent.sampler.start();
+        return agent;
+    }
+
+    /** Stops sampling, stores what waits, says goodbye to the broker. Takes at most about four seconds. */
+    @Override
+    public void close() {
+        sampler.close();
+        closing = true;
+        inbox.wake();
+        join();
+        sayGoodbye();
+        link.close();
+        replica.close();
+        threads.close();
+        drivers.close();
+    }
+
+    /** The loop's thread: steps, and sleeps until the next input or until the step wants to be called again. */
+    private void run() {
+        try {
+            while (!closing) {
+                long wakeMillis = loop.step(now());
+                inbox.await(millisUntil(wakeMillis));
+            }
+            loop.finish(now());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // the thread's top: without its loop an agent is only pretending to live
+            LOG.log(System.Logger.Level.ERROR, settings.device().id() + ": the agent stops", e);
+            throw e;
+        }
+    }
+
+    private AgentParts parts() {
+        Device device = settings.device();
+        Announcer announcer = new Announcer(device, settings.site(), replica.outbox(), link);
+        SyncSender sender = new SyncSender(replica, Scopes.ofDevice(device.id().value()), GATEWAY,
+                millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+        Uplink uplink = new Uplink(sender, link, announcer.topic(TopicKind.SYNC_UP));
+        Presence presence = new Presence(device.id().value(), session, settings.broker(), System.currentTimeMillis());
+        Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
+        return new AgentParts(announcer, uplink, presence, metrics);
+    }
+
+    private Sampler sampler(Device device) throws DriverException {
+        Map<String, Json.Obj> bindings = new LinkedHashMap<>();
+        Map<String, Long> everyMillis = new LinkedHashMap<>();
+        device.points().stream().filter(point -> !point.isStored()).forEach(point -> {
+            bindings.put(point.name(), point.bind());
+            if (point.timing().sampling() instanceof Sampling.Periodic periodic) {
+                everyMillis.put(point.name(), periodic.everyMillis());
+            }
+        });
+        DriverSource source = () -> drivers.open(device.driver().use(), device.driver().settings(), bindings);
+        Driver first = drivers.open(device.driver().use(), device.driver().settings(), bindings);
+        return new Sampler(device.driver().use(), first, source, everyMillis, reading -> inbox.put(new Input.Read(reading)),
+                SamplerSettings.of(threads));
+    }
+
+    private LinkSettings linkSettings() {
+        Device device = settings.device();
+        String status = Topics.of(settings.site(), device.id(), TopicKind.STATUS);
+        byte[] offline = Payloads.status(false, session, System.currentTimeMillis(), "connection lost");
+        return new LinkSettings(
+                settings.broker(),
+                device.id().value(),
+                List.of(Topics.filter(settings.site(), device.id(), TopicKind.SYNC_DOWN)),
+                Optional.of(OutMessage.of(0, status, offline, TopicKind.STATUS.qos(), true, 0)),
+                WILL_DELAY_SECONDS,
+                KEEP_ALIVE_SECONDS,
+                Limits.SESSION_EXPIRY_SECONDS_MAX,
+                Map.of("session", session, "site", settings.site().value()));
+    }
+
+    /** Publishes {@code offline} and waits for the broker to have it, if there is a broker. */
+    private void sayGoodbye() {
+        byte[] offline = Payloads.status(false, session, System.currentTimeMillis(), "stopped");
+        String status = Topics.of(settings.site(), settings.device().id(), TopicKind.STATUS);
+        if (!link.tryPublish(OutMessage.of(0, status, offline, TopicKind.STATUS.qos(), true, 0))) {
+            return;
+        }
+        long deadlineMillis = now().monotonicMillis() + GOODBYE_MILLIS;
+        try {
+            while (now().monotonicMillis() < deadlineMillis && !heardOfGoodbye()) {
+                inbox.await(deadlineMillis - now().monotonicMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean heardOfGoodbye() {
+        return inbox.drain().stream().anyMatch(input -> input instanceof Input.Link event
+                && event.event() instanceof LinkEvent.Published published && published.ticket() == 0);
+    }
+
+    private Json.Obj samplingFigures() {
+        SamplerCounters counters = sampler.counters();
+        return Json.object()
+                .put("reads", counters.reads())
+                .put("failures", counters.failures())
+                .put("timeouts", counters.timeouts())
+                .put("late", counters.late())
+                .build();
+    }
+
+    private void join() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At least once a metrics period, whatever the step said; a time that is over is no wait. */
+    private static long millisUntil(long monotonicMillis) {
+        long nowMillis = now().monotonicMillis();
+        return monotonicMillis <= nowMillis ? 0 : Math.min(monotonicMillis - nowMillis, AgentLoop.METRICS_MILLIS);
+    }
+
+    private static Moment now() {
+        return new Moment(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+}

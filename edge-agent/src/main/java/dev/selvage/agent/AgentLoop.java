@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import dev.selvage.agent.driver.Reading;
+import dev.selvage.link.LinkEvent;
+import dev.selvage.link.MqttLink;
+import dev.selvage.profile.model.Device;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Tables;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole life of an agent: {@link #step}. The loop is the only writer of the replica; whatever it tells the world
+ * it has committed before. Broker or not, readings are taken, judged and stored; without one the outbox and the
+ * replica keep what there is to tell. One thread calls all methods.
+ */
+final class AgentLoop {
+    /** Plain readings share a commit, since flash wears out by commits. */
+    static final long COMMIT_MILLIS = 1_000;
+    /** After a failed commit (disk full) the next try waits for room to be made. */
+    static final long COMMIT_RETRY_MILLIS = 5_000;
+    /** Own figures go out this often. */
+    static final long METRICS_MILLIS = 300_000;
+    /** The head beacon is repeated no more often than this while changes flow. */
+    static final long HEAD_MILLIS = 300_000;
+
+    private static final System.Logger LOG = System.getLogger(AgentLoop.class.getName());
+
+    private final Device device;
+    private final Replica replica;
+    private final MqttLink link;
+    private final Inbox inbox;
+    private final String scope;
+    private final PointBook points;
+    private final AlarmBook alarms;
+    private final Announcer announcer;
+    private final Uplink uplink;
+    private final Presence presence;
+    private final Metrics metrics;
+
+    private long nextCommitMillis = Long.MIN_VALUE;
+    private long nextMetricsMillis = Long.MIN_VALUE;
+    private long nextHeadMillis = Long.MIN_VALUE;
+    private boolean headIsStale;
+    private boolean failing;
+
+    AgentLoop(Device device, Replica replica, MqttLink link, Inbox inbox, AgentParts parts) {
+        this.device = device;
+        this.replica = replica;
+        this.link = link;
+        this.inbox = inbox;
+        this.scope = Scopes.ofDevice(device.id().value());
+        this.points = new PointBook(device, replica);
+        this.alarms = new AlarmBook(device, replica);
+        this.announcer = parts.announcer();
+        this.uplink = parts.uplink();
+        this.presence = parts.presence();
+        this.metrics = parts.metrics();
+    }
+
+    /**
+     * Takes what came in, stores it in one transaction, then tells the world.
+     *
+     * @return the monotonic time in milliseconds at which it wants to be called again if nothing comes in before
+     */
+    long step(Moment now) {
+        for (Input input : inbox.drain()) {
+            take(input, now);
+        }
+        points.tick(now.monotonicMillis());
+        commit(now);
+        announcer.drain(now.wallMillis());
+        uplink.step(now.monotonicMillis());
+        publishMetrics(now);
+        return nextWakeMillis();
+    }
+
+    /** The last step: stores what still waits. */
+    void finish(Moment now) {
+        nextCommitMillis = Long.MIN_VALUE;
+        step(now);
+        replica.flush();
+    }
+
+    private void take(Input input, Moment now) {
+        if (input instanceof Input.Read read) {
+            sampled(read.reading(), now);
+        } else if (input instanceof Input.Link event) {
+            happened(event.event(), now);
+        }
+    }
+
+    private void sampled(Reading reading, Moment now) {
+        points.accept(reading, now.monotonicMillis());
+        alarms.observe(reading, now);
+    }
+
+    private void happened(LinkEvent event, Moment now) {
+        if (event instanceof LinkEvent.Connected connected) {
+            presence.connected(connected);
+            announcer.connected(true);
+            uplink.connected(now.monotonicMillis());
+            nextCommitMillis = Long.MIN_VALUE;
+            nextHeadMillis = Long.MIN_VALUE;
+            nextMetricsMillis = Long.MIN_VALUE;
+            headIsStale = true;
+        } else if (event instanceof LinkEvent.Disconnected disconnected) {
+            presence.disconnected(disconnected);
+            announcer.connected(false);
+            uplink.disconnected();
+        } else if (event instanceof LinkEvent.Published published && !Uplink.isOurs(published)) {
+            announcer.published(published);
+        } else if (event instanceof LinkEvent.Received received) {
+            received(received, now);
+        }
+    }
+
+    private void received(LinkEvent.Received message, Moment now) {
+        if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
+            uplink.receive(message, now.monotonicMillis());
+            headIsStale = true;
+        }
+        // what a sync message says is repeated by the next one, so it need not wait for a commit
+        link.acknowledge(message);
+    }
+
+    /** One transaction for everything that changed since the last one. */
+    private void commit(Moment now) {
+        boolean urgent = alarms.hasPending() || presence.mustAnnounce();
+        boolean due = now.monotonicMillis() >= nextCommitMillis;
+        if (!due || !(points.hasPending() || urgent || headIsDue(now))) {
+            return;
+        }
+        List<PointBook.Change> changes = points.changes();
+        try {
+            replica.write(scope, now.wallMillis(), tx -> {
+                for (PointBook.Change change : changes) {
+                    Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
+                    announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
+                }
+                alarms.write(tx, announcer, now.wallMillis());
+                announce(now);
+                return true;
+            });
+            committed(changes, now);
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
+    }
+
+    /** What brokers lose: who we are after every connect, and all states when the broker has forgotten us. */
+    private void announce(Moment now) {
+        if (presence.mustAnnounce()) {
+            announcer.put(TopicKind.ABOUT, Payloads.about(device, scope), now.wallMillis());
+            announcer.put(TopicKind.STATUS, presence.online(), now.wallMillis());
+            if (presence.mustRepeatStates()) {
+                points.latest().forEach(report -> announcer.putState(
+                        device.point(report.point()).orElseThrow(), report, Optional.empty(), now.wallMillis()));
+            }
+        }
+        if (headIsDue(now)) {
+            announcer.put(TopicKind.SYNC_HEAD, Payloads.head(replica, scope, uplink.isDrained(), now.wallMillis()), now.wallMillis());
+        }
+    }
+
+    private boolean headIsDue(Moment now) {
+        return headIsStale && now.monotonicMillis() >= nextHeadMillis;
+    }
+
+    private void committed(List<PointBook.Change> changes, Moment now) {
+        if (headIsDue(now)) {
+            headIsStale = false;
+            nextHeadMillis = now.monotonicMillis() + HEAD_MILLIS;
+        }
+        points.committed(changes);
+        alarms.committed();
+        presence.announced();
+        nextCommitMillis = now.monotonicMillis() + COMMIT_MILLIS;
+        if (failing) {
+            LOG.log(System.Logger.Level.INFO, "the replica takes changes again");
+            failing = false;
+        }
+    }
+
+    /** Nothing was stored; the latest value of each point stays pending, older ones are lost and said so once. */
+    private void failed(ReplicaException e, Moment now) {
+        metrics.commitFailed();
+        nextCommitMillis = now.monotonicMillis() + COMMIT_RETRY_MILLIS;
+        if (!failing) {
+            LOG.log(System.Logger.Level.ERROR, e.getMessage() + "; sampling goes on, values in between are not kept");
+            failing = true;
+        }
+    }
+
+    private void publishMetrics(Moment now) {
+        if (presence.isConnected() && now.monotonicMillis() >= nextMetricsMillis) {
+            metrics.publish(link, announcer, uplink, now);
+            nextMetricsMillis = now.monotonicMillis() + METRICS_MILLIS;
+        }
+    }
+
+    private long nextWakeMillis() {
+        boolean waits = points.hasPending() || alarms.hasPending() || presence.mustAnnounce();
+        long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
+        long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
+        long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
+        return Math.min(Math.min(points.nextTickMillis(), Math.min(commit, head)), Math.min(metricsAt, uplink.nextStepMillis()));
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+/** The loop's ways out to the broker, made by {@link Agent}. */
+record AgentParts(Announcer announcer, Uplink uplink, Presence presence, Metrics metrics) {}
