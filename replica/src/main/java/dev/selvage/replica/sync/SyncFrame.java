@@ -114,7 +114,13 @@ record SyncFrame(int type, byte[] body) {
             deflater.finish();
             // Deflate falls back to stored blocks, so it needs at most a few bytes per 16 KiB more than it is given.
             byte[] packed = new byte[body.length + body.length / 1024 + 64];
-            int size = deflater.deflate(packed);
+            int size = 0;
+            int more = 1;
+            // The first call may do no more than switch the strategy.
+            for (int calls = 0; !deflater.finished() && (more > 0 || calls < 2); calls++) {
+                more = deflater.deflate(packed, size, packed.length - size);
+                size += more;
+            }
             return deflater.finished() ? Arrays.copyOf(packed, size) : body;
         } finally {
             deflater.end();
