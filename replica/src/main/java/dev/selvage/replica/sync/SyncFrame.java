@@ -19,6 +19,7 @@ record SyncFrame(int type, byte[] body) {
     static final int STORED = 0;
     static final int DEFLATED = 1;
 
+    /** The whole envelope; deflated only when that is shorter. */
     byte[] seal() {
         byte[] deflated = smallest(body);
         ByteWriter out = new ByteWriter();
@@ -57,6 +58,7 @@ record SyncFrame(int type, byte[] body) {
         return new SyncFrame(type, body);
     }
 
+    /** Everything the header says is checked against limits and bytes before the body is touched. */
     private static byte[] inflate(ByteReader in, int flags, int length) throws SyncFormatException {
         byte[] packed = in.raw(in.remaining());
         if (flags != STORED && flags != DEFLATED) {

@@ -67,7 +67,7 @@ final class SyncCodecProperties {
         }
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1500)
     void aChangedBodyUnderAValidChecksumIsReadOrRefused(
             @ForAll("messages") SyncMessage message, @ForAll int where, @ForAll @IntRange(max = 255) int change) {
         SyncFrame frame = SyncCodec.frame(message);
