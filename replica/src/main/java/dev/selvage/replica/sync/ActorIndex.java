@@ -12,10 +12,12 @@ import java.util.Map;
 final class ActorIndex {
     private final Map<Actor, Integer> numbers = new LinkedHashMap<>();
 
+    /** The actor's number; a new one if it has not come up yet. */
     int of(Actor actor) {
         return numbers.computeIfAbsent(actor, a -> numbers.size());
     }
 
+    /** Number of replicas and their names, number of actors and for each its replica's number and session. */
     void write(ByteWriter out) {
         if (numbers.size() > SyncLimits.ACTORS_MAX) {
             throw new IllegalArgumentException("a message of " + numbers.size() + " actors, at most "

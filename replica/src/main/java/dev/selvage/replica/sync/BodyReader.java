@@ -19,6 +19,7 @@ final class BodyReader {
     private final String scope;
     private final List<Actor> actors;
 
+    /** Reads the scope and the actors, with which every body begins. */
     BodyReader(byte[] body) throws SyncFormatException {
         in = new ByteReader(body);
         scope = in.text("the scope");
@@ -33,6 +34,7 @@ final class BodyReader {
         return scope;
     }
 
+    /** An actor by its number in the dictionary. */
     Actor actor() throws SyncFormatException {
         int number = in.number("actor", SyncLimits.ACTORS_MAX);
         if (number >= actors.size()) {

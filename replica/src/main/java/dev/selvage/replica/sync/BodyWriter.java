@@ -13,6 +13,7 @@ final class BodyWriter {
     private final ActorIndex actors = new ActorIndex();
     private final ByteWriter fields = new ByteWriter();
 
+    /** Where the fields of the type itself go. */
     ByteWriter fields() {
         return fields;
     }
@@ -21,6 +22,7 @@ final class BodyWriter {
         return actors;
     }
 
+    /** A vector by its tips, each with its parent where it has one. */
     void vector(Vector vector) {
         if (vector.tips().size() > SyncLimits.TIPS_MAX) {
             throw new IllegalArgumentException("a vector of " + vector.tips().size() + " tips, at most " + SyncLimits.TIPS_MAX);
@@ -39,6 +41,7 @@ final class BodyWriter {
         fields.zigzag(credit.chunks());
     }
 
+    /** Hashes are evenly spread, so that a varint would be longer. */
     void optional64(Optional<Long> value) {
         fields.bool(value.isPresent());
         value.ifPresent(fields::i64);

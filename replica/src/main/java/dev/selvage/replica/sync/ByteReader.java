@@ -19,6 +19,7 @@ final class ByteReader {
         this.bytes = bytes;
     }
 
+    /** How many bytes are left. */
     int remaining() {
         return bytes.length - at;
     }
@@ -28,6 +29,7 @@ final class ByteReader {
         return bytes[at++] & 0xFF;
     }
 
+    /** Strict, so that a shifted body is noticed early. */
     boolean bool() throws SyncFormatException {
         int value = u8();
         if (value > 1) {
@@ -36,6 +38,7 @@ final class ByteReader {
         return value == 1;
     }
 
+    /** Four bytes, highest first. */
     int i32() throws SyncFormatException {
         int value = 0;
         for (int i = 0; i < Integer.BYTES; i++) {
@@ -48,6 +51,7 @@ final class ByteReader {
         return (long) i32() << 32 | (i32() & 0xFFFF_FFFFL);
     }
 
+    /** An unsigned number of at most 64 bits; ten bytes, the tenth with one bit. */
     long varint() throws SyncFormatException {
         long value = 0;
         for (int shift = 0; shift <= VARINT_BITS_MAX; shift += 7) {
@@ -108,6 +112,7 @@ final class ByteReader {
         at += length;
     }
 
+    /** Length, then that many bytes. */
     byte[] block(String what) throws SyncFormatException {
         return raw(count("bytes of " + what, Integer.MAX_VALUE, 1));
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * a device's scope costs as much as one row of it.
  */
 final class ColumnCodec {
+    // Storage classes as they travel; never renumbered.
     private static final int NULL = 0;
     private static final int INTEGER = 1;
     private static final int REAL = 2;
@@ -57,6 +58,7 @@ final class ColumnCodec {
         return Collections.nCopies(rows, cell);
     }
 
+    /** Counts the classes first, because each class follows as a column of its own. */
     private static List<Cell> readMixed(ByteReader in, int rows, RepeatBudget repeats) throws SyncFormatException {
         byte[] tags = in.raw(rows);
         int[] counts = new int[MIXED];
@@ -125,6 +127,7 @@ final class ColumnCodec {
         return cells;
     }
 
+    /** Blobs are images or models: they begin alike seldom, so that each stands alone. */
     private static void writeBlobs(ByteWriter out, List<Cell> cells) {
         cells.forEach(cell -> out.block(((Cell.Blob) cell).value()));
     }
@@ -137,6 +140,7 @@ final class ColumnCodec {
         return cells;
     }
 
+    /** By value and storage class; NaN equals NaN and 0.0 does not equal -0.0. */
     private static boolean isConstant(List<Cell> cells) {
         Cell first = cells.get(0);
         return cells.stream().allMatch(first::equals);

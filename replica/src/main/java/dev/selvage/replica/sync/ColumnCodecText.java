@@ -51,6 +51,7 @@ final class ColumnCodecText {
         return cells;
     }
 
+    /** Checked before it allocates: the beginning is in memory already, the ending has to be in the message. */
     private static byte[] joined(ByteReader in, byte[] previous, int shared, int ending) throws SyncFormatException {
         if (ending > in.remaining()) {
             throw in.refused("a text of " + ending + " bytes in " + in.remaining());
@@ -69,6 +70,7 @@ final class ColumnCodecText {
         return lengths;
     }
 
+    /** In bytes: a beginning may end within a character, since only the joined bytes are read as text. */
     private static int common(byte[] previous, byte[] text) {
         int mismatch = Arrays.mismatch(previous, text);
         return mismatch < 0 ? text.length : mismatch;

@@ -19,6 +19,10 @@ import java.util.Optional;
 /**
  * The rows and deletions of a DELTA in columns. Rows are grouped by table and mask in the order in which the groups
  * first come up; within a group they keep their order. Deletions are rows without values, grouped by table.
+ *
+ * <p>Layout, for the rows and then again for the deletions: number of groups; for each the table's id, the mask, the
+ * number of rows, runs of actors, differences of dot numbers, differences of HLCs, the key columns, the value columns
+ * of the mask from its lowest bit on.
  */
 final class RowCodec {
     /** A row has at least a difference of dot and one of HLC. */
@@ -69,6 +73,7 @@ final class RowCodec {
         return groups.values();
     }
 
+    /** Writes the groups one after the other; the first row stands for the shape of all. */
     private static void writeGroups(BodyWriter out, Collection<Group> groups, RepeatBudget repeats) {
         out.fields().varint(groups.size());
         for (Group group : groups) {
@@ -86,6 +91,7 @@ final class RowCodec {
         }
     }
 
+    /** Every count is held against the bytes left and against the rows that the message may still have. */
     private static void readGroups(BodyReader body, List<Row> rows, int rowsMax, RepeatBudget repeats) throws SyncFormatException {
         ByteReader in = body.in();
         int groups = in.count("row groups", rowsMax, ROW_BYTES_MIN);
@@ -147,6 +153,7 @@ final class RowCodec {
         return actors;
     }
 
+    /** Rows come in the order of their writing, more or less, so that both numbers grow in small steps. */
     private static void writeStamps(ByteWriter out, List<Row> rows) {
         long previous = 0;
         for (Row row : rows) {
@@ -178,6 +185,7 @@ final class RowCodec {
         }
     }
 
+    /** Turns columns back into rows; a constant column is one cell here, so the rows share it. */
     private static List<List<Cell>> readColumns(ByteReader in, int count, int width, RepeatBudget repeats) throws SyncFormatException {
         List<List<Cell>> columns = new ArrayList<>(width);
         for (int c = 0; c < width; c++) {

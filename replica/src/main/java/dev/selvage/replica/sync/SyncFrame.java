@@ -19,6 +19,7 @@ record SyncFrame(int type, byte[] body) {
     static final int STORED = 0;
     static final int DEFLATED = 1;
 
+    /** The whole envelope; deflated only when that is shorter. */
     byte[] seal() {
         byte[] deflated = smallest(body);
         ByteWriter out = new ByteWriter();
@@ -57,6 +58,7 @@ record SyncFrame(int type, byte[] body) {
         return new SyncFrame(type, body);
     }
 
+    /** Everything the header says is checked against limits and bytes before the body is touched. */
     private static byte[] inflate(ByteReader in, int flags, int length) throws SyncFormatException {
         byte[] packed = in.raw(in.remaining());
         if (flags != STORED && flags != DEFLATED) {
@@ -114,7 +116,13 @@ record SyncFrame(int type, byte[] body) {
             deflater.finish();
             // Deflate falls back to stored blocks, so it needs at most a few bytes per 16 KiB more than it is given.
             byte[] packed = new byte[body.length + body.length / 1024 + 64];
-            int size = deflater.deflate(packed);
+            int size = 0;
+            int more = 1;
+            // The first call may do no more than switch the strategy.
+            for (int calls = 0; !deflater.finished() && (more > 0 || calls < 2); calls++) {
+                more = deflater.deflate(packed, size, packed.length - size);
+                size += more;
+            }
             return deflater.finished() ? Arrays.copyOf(packed, size) : body;
         } finally {
             deflater.end();

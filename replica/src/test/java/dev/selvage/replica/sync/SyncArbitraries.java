@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica.sync;
+
+import dev.selvage.replica.Actor;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Changes;
+import dev.selvage.replica.Changes.Deletion;
+import dev.selvage.replica.Changes.Row;
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.Table;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.VersionVector;
+import dev.selvage.replica.sync.SyncMessage.Ack;
+import dev.selvage.replica.sync.SyncMessage.Credit;
+import dev.selvage.replica.sync.SyncMessage.Delta;
+import dev.selvage.replica.sync.SyncMessage.Hello;
+import dev.selvage.replica.sync.SyncMessage.Nak;
+import dev.selvage.replica.sync.SyncMessage.Pull;
+import dev.selvage.replica.sync.SyncMessage.Reason;
+import dev.selvage.replica.sync.SyncMessage.Vector;
+import dev.selvage.replica.sync.SyncMessage.Welcome;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
+
+/** Sync messages of every kind, with the values that break codecs. */
+final class SyncArbitraries {
+    private SyncArbitraries() {}
+
+    static Arbitrary<SyncMessage> messages() {
+        return Arbitraries.oneOf(hellos(), welcomes(), deltas(), acks(), naks(), pulls());
+    }
+
+    static Arbitrary<SyncMessage> deltas() {
+        Arbitrary<Integer> chunks = Arbitraries.of(1, 2, 7, Integer.MAX_VALUE);
+        return Combinators.combine(vectors(), vectors(), vectors(), longs(), chunks, changes())
+                .as((base, upTo, horizon, snapshot, n, changes) -> new Delta(base, upTo, snapshot, n - 1, n, horizon, changes));
+    }
+
+    static Arbitrary<Changes> changes() {
+        return Combinators.combine(scopes(), Arbitraries.of(true, false), rows().list().ofMaxSize(30), deletions().list().ofMaxSize(8))
+                .as((scope, complete, rows, deletions) ->
+                        new Changes(scope, VersionVector.empty(), VersionVector.empty(), complete, rows, deletions));
+    }
+
+    private static Arbitrary<SyncMessage> hellos() {
+        return Combinators.combine(scopes(), vectors(), longs(), longs().optional(), longs(), ints()).as(Hello::new);
+    }
+
+    private static Arbitrary<SyncMessage> welcomes() {
+        return Combinators.combine(scopes(), vectors(), bools(), credits(), longs(), longs()).as(Welcome::new);
+    }
+
+    private static Arbitrary<SyncMessage> acks() {
+        return Combinators.combine(scopes(), vectors(), bools(), longs().optional(), credits(), longs()).as(Ack::new);
+    }
+
+    private static Arbitrary<SyncMessage> naks() {
+        return Combinators.combine(scopes(), vectors(), bools(), Arbitraries.of(Reason.class), texts()).as(Nak::new);
+    }
+
+    private static Arbitrary<SyncMessage> pulls() {
+        return Combinators.combine(scopes(), vectors(), ints(), blobs().optional()).as(Pull::new);
+    }
+
+    static Arbitrary<Row> rows() {
+        return Arbitraries.of(Tables.ALL).flatMap(SyncArbitraries::rows);
+    }
+
+    /** Few masks, so that groups have several rows. */
+    private static Arbitrary<Row> rows(Table table) {
+        Arbitrary<Long> masks = Arbitraries.of(0L, 1L, 5L, table.fullMask()).map(mask -> mask & table.fullMask());
+        return masks.flatMap(mask -> Combinators.combine(
+                        cells().list().ofSize(table.keyCount()), dots(), longs(), cells().list().ofSize(Long.bitCount(mask)))
+                .as((key, dot, hlc, values) -> new Row(table, mask, key, dot, hlc, values)));
+    }
+
+    private static Arbitrary<Deletion> deletions() {
+        return Arbitraries.of(Tables.ALL).flatMap(table -> Combinators.combine(cells().list().ofSize(table.keyCount()), dots(), longs())
+                .as((key, dot, hlc) -> new Deletion(table, key, dot, hlc)));
+    }
+
+    static Arbitrary<Cell> cells() {
+        Arbitrary<Cell> reals = Arbitraries.oneOf(
+                        Arbitraries.of(0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+                                Double.MIN_VALUE, Double.MAX_VALUE, 0x1p53, -0x1p53, 0.1, 21.37, 1e-6, 1e15, 9007199254740991.0),
+                        Arbitraries.doubles().ofScale(2).between(-100, 100))
+                .map(Cell::of);
+        Arbitrary<Cell> ints = longs().map(Cell::of);
+        return Arbitraries.oneOf(
+                reals, ints, texts().map(Cell::of), blobs().map(Cell::of), Arbitraries.just(Cell.none()),
+                Arbitraries.of(Cell.of("dev-1"), Cell.of(1), Cell.of(1.0)));
+    }
+
+    /** Well-formed, of one to four bytes a character, often with common beginnings. */
+    static Arbitrary<String> texts() {
+        Arbitrary<String> any = Arbitraries.strings().ofMaxLength(12).filter(text -> !text.contains("\uFFFD"))
+                .map(SyncArbitraries::withoutLoneSurrogates);
+        return Arbitraries.oneOf(any, Arbitraries.of("", "cpu.busy", "cpu.idle", "\u0000", "\uFFFD", "é", "è", "€uro", "😀", "😁", "a😀b"));
+    }
+
+    private static String withoutLoneSurrogates(String text) {
+        return text.codePoints().filter(c -> c < 0xD800 || c > 0xDFFF)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+
+    private static Arbitrary<byte[]> blobs() {
+        return Arbitraries.bytes().array(byte[].class).ofMaxSize(20);
+    }
+
+    private static Arbitrary<Vector> vectors() {
+        Arbitrary<Tip> tips = Combinators.combine(actors(), counts(), dots().optional()).as((actor, n, parent) ->
+                new Tip(actor, n, parent.filter(p -> !p.actor().equals(actor))));
+        return tips.list().ofMaxSize(5).map(Vector::new);
+    }
+
+    static Arbitrary<Dot> dots() {
+        return Combinators.combine(actors(), counts()).as(Dot::new);
+    }
+
+    private static Arbitrary<Actor> actors() {
+        return Combinators.combine(Arbitraries.of("dev-1", "gw-a", "_x.y", "a".repeat(71)), Arbitraries.of(0L, 1L, -1L, Long.MIN_VALUE, 77L))
+                .as(Actor::new);
+    }
+
+    private static Arbitrary<String> scopes() {
+        return Arbitraries.of("", "dev/press-07", "shared/règles");
+    }
+
+    private static Arbitrary<Credit> credits() {
+        return Combinators.combine(ints(), ints()).as(Credit::new);
+    }
+
+    private static Arbitrary<Boolean> bools() {
+        return Arbitraries.of(true, false);
+    }
+
+    private static Arbitrary<Integer> ints() {
+        return Arbitraries.integers();
+    }
+
+    private static Arbitrary<Long> counts() {
+        return Arbitraries.longs().between(1, Long.MAX_VALUE);
+    }
+
+    private static Arbitrary<Long> longs() {
+        return Arbitraries.longs().withDistribution(RandomDistribution.biased());
+    }
+}
