@@ -4,7 +4,9 @@ package dev.selvage.cli;
 
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.protocol.Printable;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +37,7 @@ public final class Main {
         if (Optional.ofNullable(System.getProperty("java.util.logging.SimpleFormatter.format")).isEmpty()) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
         }
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(run(utf8(System.out), utf8(System.err), args));
     }
 
     /** Runs the program on the given streams; returns its exit code. */
@@ -49,6 +51,11 @@ public final class Main {
             return USAGE;
         }
         return line.execute(args);
+    }
+
+    /** Always UTF-8: units and foreign text need it, and a locale of "C" does not mean a terminal without it. */
+    private static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
     private static int usage(ParameterException wrong) {
