@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Optional<Integer> describe(String line) {
+        String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+        return Main.describe(
+                args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void helpShowsAnExample() {
+        assertEquals(Optional.of(0), describe("--help"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("Example: java -jar edge-agent.jar run"));
+    }
+
+    @Test
+    void theVersionNamesTheProgram() {
+        assertEquals(Optional.of(0), describe("--version"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("edge-agent "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "go", "run", "run --device d.yaml --nonsense 1", "run --device d.yaml --data", "run --device d.yaml --site a --site b", "run --site home"
+    })
+    void wrongUsageIsOneLineAndExit2(String line) {
+        assertEquals(Optional.of(2), describe(line));
+        assertEquals(1, err.toString(StandardCharsets.UTF_8).lines().count());
+    }
+
+    @Test
+    void whatIsNotSaidComesFromTheDeviceFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("d.yaml"),
+                "format: selvage-device/1\ndevice: d\nsite: works\nprofile: simulated-device@1\nparams: {seed: 1}\n");
+
+        AgentSettings settings = Main.settings(Map.of("--device", file.toString()));
+
+        assertEquals("works", settings.site().value());
+        assertEquals("mqtt://127.0.0.1:1883", settings.broker().toString());
+        assertEquals(Path.of("selvage-data/agents/d"), settings.dataFolder());
+    }
+
+    @Test
+    void whatIsSaidCounts(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("d.yaml"),
+                "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
+
+        AgentSettings settings = Main.settings(Main.options(
+                "run", "--device", file.toString(), "--site", "s2", "--broker", "mqtt://h:1", "--data", "x"));
+
+        assertEquals("s2", settings.site().value());
+        assertEquals("mqtt://h:1", settings.broker().toString());
+        assertEquals(Path.of("x"), settings.dataFolder());
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.cli;
+
+import dev.selvage.cli.terminal.CliException;
+import dev.selvage.cli.up.DeviceChoice;
+import dev.selvage.cli.up.LiveView;
+import dev.selvage.cli.up.Plan;
+import dev.selvage.cli.up.Stop;
+import dev.selvage.cli.up.Up;
+import dev.selvage.profile.ProfileException;
+import dev.selvage.profile.model.Device;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code selvage up}: broker, gateway and agents on this machine, in one process, with their points on screen. */
+@Command(
+        name = "up",
+        description = "Runs a broker, a gateway and agents on this machine, and shows their points live.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: selvage up --agents 3"})
+final class UpCommand implements Callable<Integer> {
+    /** Each is an agent with a replica of its own in this process; a fleet larger than that is a simulation's job. */
+    private static final int AGENTS_MAX = 200;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private BrokerOptions at;
+
+    @Option(names = "--data", paramLabel = "DIR", defaultValue = "selvage-data",
+            description = "where everything is kept (default: ./${DEFAULT-VALUE})")
+    private Path data;
+
+    @Option(names = "--device", paramLabel = "FILE", description = "run this device instead of this machine; repeatable")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--agents", paramLabel = "N", defaultValue = "0", description = "add N simulated devices sim-1 … sim-N")
+    private int agents;
+
+    @Option(names = "--no-broker", description = "start no broker; use the one at --broker")
+    private boolean noBroker;
+
+    @Option(names = "--quiet", description = "do not show the points")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+        Plan plan = plan();
+        PrintWriter out = spec.commandLine().getOut();
+        Stop stop = Stop.onSignals(out);
+        new Up(plan, LiveView.onThisTerminal(out, quiet), out, stop).run();
+        return 0;
+    }
+
+    private Plan plan() throws CliException {
+        if (at.names() && !noBroker) {
+            throw at.wrong("--broker names a broker that runs already; add --no-broker");
+        }
+        if (agents < 0 || agents > AGENTS_MAX) {
+            throw at.wrong("--agents " + agents + " is out of range; use 0 to " + AGENTS_MAX);
+        }
+        Optional<URI> external = noBroker ? Optional.of(at.broker()) : Optional.empty();
+        Path folder = data.toAbsolutePath().normalize();
+        try {
+            List<Device> devices = DeviceChoice.of(files, agents, folder.resolve("devices"), at.site());
+            return new Plan(folder, at.site(), external, at.port(), devices);
+        } catch (ProfileException e) {
+            throw ProfileCommand.firstOf(e);
+        }
+    }
+}

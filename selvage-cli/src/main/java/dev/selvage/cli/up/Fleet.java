@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.cli.up;
+
+import dev.selvage.agent.Agent;
+import dev.selvage.agent.AgentSettings;
+import dev.selvage.agent.driver.DriverException;
+import dev.selvage.broker.embedded.EmbeddedBroker;
+import dev.selvage.broker.embedded.EmbeddedBrokerException;
+import dev.selvage.cli.terminal.CliException;
+import dev.selvage.gateway.Gateway;
+import dev.selvage.gateway.GatewaySettings;
+import dev.selvage.profile.model.Device;
+import dev.selvage.replica.ReplicaException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Broker, gateway and agents of this process. Started part by part, closed in the order agents, gateway, broker. For one thread. */
+final class Fleet implements AutoCloseable {
+    private final Plan plan;
+    private final List<Agent> agents = new ArrayList<>();
+    private Optional<EmbeddedBroker> broker = Optional.empty();
+    private Optional<Gateway> gateway = Optional.empty();
+
+    Fleet(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** Starts the broker unless there is one already; returns where it is. */
+    URI startBroker() throws CliException {
+        if (plan.external().isPresent()) {
+            return plan.external().get();
+        }
+        try {
+            broker = Optional.of(EmbeddedBroker.start(new EmbeddedBroker.Settings(
+                    plan.brokerFolder(), "127.0.0.1", plan.port(), List.of(plan.site()), true)));
+            return URI.create("mqtt://127.0.0.1:" + broker.get().port());
+        } catch (EmbeddedBrokerException e) {
+            throw new CliException("broker: " + e.getMessage(), e);
+        }
+    }
+
+    void startGateway(URI at) throws CliException {
+        try {
+            gateway = Optional.of(Gateway.start(new GatewaySettings(Plan.GATEWAY, plan.site(), at, plan.gatewayFolder())));
+        } catch (ReplicaException | IllegalArgumentException e) {
+            throw new CliException("gateway: " + e.getMessage(), e);
+        }
+    }
+
+    void startAgent(Device device, URI at) throws CliException {
+        try {
+            agents.add(Agent.start(new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()))));
+        } catch (DriverException | ReplicaException | IllegalArgumentException e) {
+            throw new CliException("agent " + device.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Closes whatever was started. Agents say goodbye side by side, so that many take no longer than one. */
+    @Override
+    public void close() {
+        agents.parallelStream().forEach(Agent::close);
+        agents.clear();
+        gateway.ifPresent(Gateway::close);
+        gateway = Optional.empty();
+        broker.ifPresent(EmbeddedBroker::close);
+        broker = Optional.empty();
+    }
+}

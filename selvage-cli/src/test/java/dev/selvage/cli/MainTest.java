@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "watch", "devices", "query", "profile", "profile check", "profile show"})
+    void everyCommandHelpsWithAnExample(String command) {
+        Run run = Run.of((command + " --help").split(" "));
+
+        assertEquals(0, run.exit());
+        assertTrue(run.out().contains("Example: selvage " + command), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "nonsense", "up --nonsense", "up --agents -1", "up --agents x", "up --port 70000 --no-broker", "up --site NO!",
+        "up --broker mqtt://127.0.0.1", "watch State!", "watch --broker mqtt://h --port 1", "query", "devices extra", "profile",
+        "profile check", "profile show x.yaml", "devices --site NO!", "watch --count many"
+    })
+    void wrongUsageIsOneLineAndExit2(String line) {
+        Run run = Run.of(line.split(" "));
+
+        assertEquals(2, run.exit(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertEquals("", run.out());
+    }
+
+    @Test
+    void withoutACommandItHelpsAndExits2() {
+        Run run = Run.of();
+
+        assertEquals(2, run.exit());
+        assertTrue(run.out().startsWith("Usage: selvage"), run.out());
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertTrue(Run.of("--version").out().startsWith("selvage "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"devices --port 1", "query SELECT --port 1", "watch --port 1", "devices --broker http://x"})
+    void aBrokerThatIsNotThereIsOneLineAndExit1(String line) {
+        Run run = Run.of(line.split(" "));
+
+        assertEquals(1, run.exit());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(run.err().startsWith("selvage: "), run.err());
+    }
+
+    @Test
+    void twoDevicesOfOneNameAreRefused(@TempDir Path folder) throws Exception {
+        String device = "format: selvage-device/1\ndevice: twin\nprofile: simulated-device@1\nparams: {seed: 1}\n";
+        Path a = Files.writeString(folder.resolve("a.yaml"), device);
+        Path b = Files.writeString(folder.resolve("b.yaml"), device);
+
+        Run run = Run.of("up", "--data", folder.toString(), "--device", a.toString(), "--device", b.toString());
+
+        assertEquals(1, run.exit());
+        assertTrue(run.err().startsWith("selvage: two devices are called twin"), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+    }
+}
