@@ -63,6 +63,13 @@ final class Merge {
 
     private MergeResult upsertAll() throws SQLException {
         int applied = 0;
+        // deletions first: a key that was deleted and written again is in both lists, and what the sender has is a row
+        for (Changes.Deletion deletion : batch.deletions()) {
+            if (!scope.vector().covers(deletion.dot())) {
+                applied++;
+                delete(deletion);
+            }
+        }
         for (Changes.Row row : batch.rows()) {
             if (scope.vector().covers(row.dot())) {
                 continue;
@@ -75,12 +82,6 @@ final class Merge {
             }
         }
         flush();
-        for (Changes.Deletion deletion : batch.deletions()) {
-            if (!scope.vector().covers(deletion.dot())) {
-                applied++;
-                delete(deletion);
-            }
-        }
         return new MergeResult.Merged(applied, !batch.complete());
     }
 
