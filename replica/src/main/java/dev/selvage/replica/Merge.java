@@ -50,15 +50,26 @@ final class Merge {
         sql.script("SAVEPOINT batch");
         try {
             MergeResult result = upsertAll();
-            sql.script(result instanceof MergeResult.Merged ? "RELEASE batch" : "ROLLBACK TO batch");
+            if (!(result instanceof MergeResult.Merged)) {
+                undo();
+            }
+            sql.script("RELEASE batch");
             return result;
         } catch (SQLException e) {
             if (e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == 19) {
-                sql.script("ROLLBACK TO batch");
+                undo();
+                sql.script("RELEASE batch");
                 return new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage());
             }
             throw Sql.explain("replica", e);
         }
+    }
+
+    /** Takes back all of this batch: rows, rows not sent to SQLite yet, and the numbers that new actors were given. */
+    private void undo() {
+        sql.clearBatches();
+        sql.script("ROLLBACK TO batch");
+        actors.forgetAll();
     }
 
     private MergeResult upsertAll() throws SQLException {
