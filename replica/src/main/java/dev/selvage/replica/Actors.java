@@ -6,10 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The short numbers (ordinals) that stand for actors in this file. A parent is always numbered before its child, so
- * ascending ordinals are a causal order of sessions.
- */
+/** The short numbers (ordinals) that stand for actors in this file, in the order they were first heard of. */
 final class Actors {
     private final Sql sql;
     private final Map<Actor, Long> ordinals = new HashMap<>();

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 final class ChangeReader {
     /** Rows of one batch: what a receiver merges in one transaction without keeping others waiting. */
     static final int ROWS_MAX = 16_000;
+    private static final String SCAN = scanOfAllTables();
 
     private final Sql sql;
     private final Actors actors;
@@ -61,9 +63,9 @@ final class ChangeReader {
     private Changes cut() throws SQLException {
         List<Actor> lacking = scope.vector().counts().keySet().stream()
                 .filter(actor -> scope.vector().get(actor) > base.get(actor))
-                .sorted(Comparator.comparingLong(actors::ordinal))
+                .sorted(Comparator.comparingInt(scope.lineage()::depth).thenComparing(Comparator.naturalOrder()))
                 .toList();
-        return lacking.stream().allMatch(this::logReachesBack) ? fromLog(lacking) : fromTables();
+        return lacking.stream().allMatch(this::logReachesBack) ? fromLog(lacking) : fromTables(lacking);
     }
 
     private boolean logReachesBack(Actor actor) {
@@ -92,11 +94,14 @@ final class ChangeReader {
     }
 
     /** Scans the scope in the causal order of sessions; the sort is SQLite's and spills to disk if it must. */
-    private Changes fromTables() throws SQLException {
+    private Changes fromTables(List<Actor> lacking) throws SQLException {
         VersionVector upTo = seenOf(base);
-        PreparedStatement scan = sql.prepare(scanOfAllTables());
+        Iterator<Actor> order = lacking.iterator();
+        Optional<Actor> current = Optional.empty();
+        PreparedStatement scan = sql.prepare(SCAN);
         scan.setString(1, Scopes.device(scope.name()).orElse(""));
         scan.setLong(2, scope.id());
+        scan.setString(3, lacking.stream().map(actors::ordinal).toList().toString());
         try (ResultSet found = scan.executeQuery()) {
             while (found.next()) {
                 Candidate candidate = candidate(found);
@@ -107,6 +112,11 @@ final class ChangeReader {
                 if (isFull()) {
                     return changes(upTo, false);
                 }
+                // whoever comes before in the order has no more to say: a session must not be seen without its ancestors
+                while (!current.equals(Optional.of(actor))) {
+                    upTo = current.isEmpty() ? upTo : upTo.with(current.get(), scope.vector().get(current.get()));
+                    current = Optional.of(order.next());
+                }
                 add(candidate);
                 upTo = upTo.with(actor, candidate.n());
             }
@@ -114,13 +124,15 @@ final class ChangeReader {
         return changes(scope.vector(), true);
     }
 
+    /** All row versions and deletions of a scope (1: device, 2: scope) by the actors of a list (3), in the list's order. */
     private static String scanOfAllTables() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("SELECT v.* FROM (");
         for (Table table : Tables.ALL) {
-            text.append("SELECT _a, _n, ").append(table.id()).append(", _id, ").append(table.fullMask())
+            text.append("SELECT _a AS a, _n AS n, ").append(table.id()).append(", _id, ").append(table.fullMask())
                     .append(" FROM ").append(table.name()).append(" WHERE device = ?1 AND _n IS NOT NULL UNION ALL ");
         }
-        return text + "SELECT a, n, tbl, 0, 0 FROM _del WHERE scope = ?2 ORDER BY 1, 2";
+        return text + "SELECT a, n, tbl, 0, 0 FROM _del WHERE scope = ?2) v JOIN json_each(?3) causal ON causal.value = v.a"
+                + " ORDER BY causal.key, v.n";
     }
 
     private static Candidate candidate(ResultSet row) throws SQLException {

@@ -105,6 +105,11 @@ public final class Lineage {
         }
     }
 
+    /** How many sessions came before that actor's; ascending depth is a causal order of sessions. */
+    int depth(Actor actor) {
+        return ancestors(actor).size();
+    }
+
     /** The parent's dot, its parent's dot, and so on to the first session. */
     private List<Dot> ancestors(Actor actor) {
         List<Dot> chain = new ArrayList<>();

@@ -50,19 +50,37 @@ final class Merge {
         sql.script("SAVEPOINT batch");
         try {
             MergeResult result = upsertAll();
-            sql.script(result instanceof MergeResult.Merged ? "RELEASE batch" : "ROLLBACK TO batch");
+            if (!(result instanceof MergeResult.Merged)) {
+                undo();
+            }
+            sql.script("RELEASE batch");
             return result;
         } catch (SQLException e) {
             if (e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == 19) {
-                sql.script("ROLLBACK TO batch");
+                undo();
+                sql.script("RELEASE batch");
                 return new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage());
             }
             throw Sql.explain("replica", e);
         }
     }
 
+    /** Takes back all of this batch: rows, rows not sent to SQLite yet, and the numbers that new actors were given. */
+    private void undo() {
+        sql.clearBatches();
+        sql.script("ROLLBACK TO batch");
+        actors.forgetAll();
+    }
+
     private MergeResult upsertAll() throws SQLException {
         int applied = 0;
+        // deletions first: a key that was deleted and written again is in both lists, and what the sender has is a row
+        for (Changes.Deletion deletion : batch.deletions()) {
+            if (!scope.vector().covers(deletion.dot())) {
+                applied++;
+                delete(deletion);
+            }
+        }
         for (Changes.Row row : batch.rows()) {
             if (scope.vector().covers(row.dot())) {
                 continue;
@@ -75,12 +93,6 @@ final class Merge {
             }
         }
         flush();
-        for (Changes.Deletion deletion : batch.deletions()) {
-            if (!scope.vector().covers(deletion.dot())) {
-                applied++;
-                delete(deletion);
-            }
-        }
         return new MergeResult.Merged(applied, !batch.complete());
     }
 

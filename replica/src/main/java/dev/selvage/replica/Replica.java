@@ -4,6 +4,7 @@ package dev.selvage.replica;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +70,8 @@ public final class Replica implements AutoCloseable {
         return changing(() -> {
             ScopeState before = state(scope);
             Actor actor = session();
-            ScopeState based = before.advanced(before.vector(), before.lineage().with(actor, lastOwnDot(before)),
-                    Hlc.next(before.hlc(), nowMillis));
+            Lineage lineage = before.lineage().knows(actor) ? before.lineage() : before.lineage().with(actor, lastOwnDot(before));
+            ScopeState based = before.advanced(before.vector(), lineage, Hlc.next(before.hlc(), nowMillis));
             WriteTx tx = new WriteTx(sql, based, actor, actors.ordinal(actor), based.hlc());
             T result = work.in(tx);
             long n = tx.finish();
@@ -83,11 +84,11 @@ public final class Replica implements AutoCloseable {
         });
     }
 
-    /** Where the new session starts from: the last dot of the session before it in this scope. */
+    /** Where the new session starts from: the last dot of the session before it in this scope, the deepest of a fork. */
     private Optional<Dot> lastOwnDot(ScopeState scope) {
         return scope.vector().counts().keySet().stream()
                 .filter(actor -> actor.replica().equals(id))
-                .max((a, b) -> Long.compare(actors.ordinal(a), actors.ordinal(b)))
+                .max(Comparator.comparingInt(scope.lineage()::depth).thenComparing(Comparator.naturalOrder()))
                 .map(actor -> new Dot(actor, scope.vector().get(actor)));
     }
 

@@ -50,8 +50,7 @@ record ScopeState(long id, String name, VersionVector vector, Lineage lineage, l
 
     /** Writes what differs from {@code before}. Inside a transaction. */
     void save(Sql sql, Actors actors, ScopeState before) {
-        // parents first: ordinals must ascend from ancestors to descendants
-        vector.counts().keySet().stream().sorted((a, b) -> Integer.compare(depth(a), depth(b))).forEach(actor -> {
+        vector.counts().keySet().forEach(actor -> {
             if (vector.get(actor) != before.vector.get(actor)) {
                 saveEntry(sql, actors, actor);
             }
@@ -74,16 +73,6 @@ record ScopeState(long id, String name, VersionVector vector, Lineage lineage, l
         } else {
             sql.run("INSERT INTO _vv(scope, a, n) VALUES(?, ?, ?)", id, ordinal, vector.get(actor));
         }
-    }
-
-    private int depth(Actor actor) {
-        int depth = 0;
-        Optional<Dot> next = lineage.parent(actor);
-        while (next.isPresent() && depth <= lineage.parents().size()) {
-            depth++;
-            next = lineage.parent(next.get().actor());
-        }
-        return depth;
     }
 
     ScopeState advanced(VersionVector newVector, Lineage newLineage, long newHlc) {

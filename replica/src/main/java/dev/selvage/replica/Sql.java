@@ -112,14 +112,22 @@ final class Sql implements AutoCloseable {
 
     private void rollback(Throwable cause) {
         try (var statement = connection.createStatement()) {
-            for (PreparedStatement batched : prepared.values()) {
-                batched.clearBatch();
-            }
+            clearBatches();
             statement.execute("ROLLBACK");
         } catch (SQLException alreadyRolledBack) {
             // SQLite rolls back by itself on a full disk; then there is nothing left to do
             cause.addSuppressed(alreadyRolledBack);
         }
+    }
+
+    /** Drops what was batched and not sent to SQLite. */
+    void clearBatches() {
+        guarded(() -> {
+            for (PreparedStatement batched : prepared.values()) {
+                batched.clearBatch();
+            }
+            return true;
+        });
     }
 
     <T> T guarded(Work<T> work) {
