@@ -140,12 +140,12 @@ final class AgentLoop {
         List<PointBook.Change> changes = points.changes();
         try {
             replica.write(scope, now.wallMillis(), tx -> {
+                announce(now);
                 for (PointBook.Change change : changes) {
                     Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
                     announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
                 }
                 alarms.write(tx, announcer, now.wallMillis());
-                announce(now);
                 return true;
             });
             committed(changes, now);
@@ -154,7 +154,10 @@ final class AgentLoop {
         }
     }
 
-    /** What brokers lose: who we are after every connect, and all states when the broker has forgotten us. */
+    /**
+     * What brokers lose: who we are after every connect, and all states as committed when the broker has forgotten us.
+     * It goes before the new rows, whose states then take the place of these.
+     */
     private void announce(Moment now) {
         if (presence.mustAnnounce()) {
             announcer.put(TopicKind.ABOUT, Payloads.about(device, scope), now.wallMillis());

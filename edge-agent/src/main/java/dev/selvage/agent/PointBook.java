@@ -47,12 +47,18 @@ final class PointBook {
             unknownReadings++;
             return;
         }
-        pipeline.get().accept(reading, nowMonotonicMillis).ifPresent(report -> pending.put(report.point(), report));
+        pipeline.get().accept(reading, nowMonotonicMillis).filter(this::isNews).ifPresent(report -> pending.put(report.point(), report));
+    }
+
+    /** An optional point that this hardware has never had is not worth a row. */
+    private boolean isNews(Reported report) {
+        boolean absent = report.quality() == Quality.BAD && !committed.containsKey(report.point());
+        return !absent || !device.point(report.point()).map(PointSpec::optional).orElse(false);
     }
 
     /** Lets heartbeats and held-back reports out. */
     void tick(long nowMonotonicMillis) {
-        pipelines.values().forEach(p -> p.due(nowMonotonicMillis).ifPresent(report -> pending.put(report.point(), report)));
+        pipelines.values().forEach(p -> p.due(nowMonotonicMillis).filter(this::isNews).ifPresent(report -> pending.put(report.point(), report)));
     }
 
     /** When {@link #tick} has something to do; {@code Long.MAX_VALUE} for never. */
