@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +34,9 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     /** Each is an agent with a replica of its own in this process; a fleet larger than that is a simulation's job. */
     private static final int AGENTS_MAX = 200;
+
+    /** Held here, or the JDK forgets its level: what the parts say at INFO, this command says in its own words. */
+    private static final Logger PARTS = Logger.getLogger("dev.selvage");
 
     @Spec
     private CommandSpec spec;
@@ -58,6 +63,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException, InterruptedException {
         Plan plan = plan();
+        if (Optional.ofNullable(System.getProperty("java.util.logging.config.file")).isEmpty()) {
+            PARTS.setLevel(Level.WARNING);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Stop stop = Stop.onSignals(out);
         new Up(plan, LiveView.onThisTerminal(out, quiet), out, stop).run();

@@ -85,7 +85,7 @@ public final class MessageLine {
     private static String reading(Json.Obj state) {
         String unit = state.text("u").filter(u -> !u.isEmpty()).map(u -> " " + u).orElse("");
         String quality = state.text("q").filter(q -> !q.equals("good")).map(q -> " [" + q + "]").orElse("");
-        return Printable.of(Table.cell(state.get("v")) + unit + quality);
+        return Printable.of(Table.reading(state.get("v")) + unit + quality);
     }
 
     /** The names below the device: point, alarm, task; empty where there is none. */

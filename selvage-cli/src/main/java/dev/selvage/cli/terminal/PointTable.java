@@ -58,7 +58,7 @@ public final class PointTable {
         return List.of(
                 row.address().names().get(0),
                 row.address().lastName(),
-                Table.cell(row.state().get("v")),
+                Table.reading(row.state().get("v")),
                 row.state().text("u").orElse(""),
                 row.state().text("q").orElse("-"),
                 age(Duration.between(row.takenAt(), now)));

@@ -4,6 +4,8 @@ package dev.selvage.cli.terminal;
 
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  */
 public record Table(List<String> columns, List<List<String>> rows) {
     private static final String GAP = "  ";
+    /** No sensor is better, and a column stays narrow. */
+    private static final int READING_DIGITS = 6;
 
     public Table {
         columns = columns.stream().map(Printable::of).toList();
@@ -59,6 +63,14 @@ public record Table(List<String> columns, List<List<String>> rows) {
             return text.value();
         }
         return json instanceof Json.Null ? "-" : json.text();
+    }
+
+    /** As {@link #cell}, with a number at six significant digits: what a person reads of a measurement. */
+    static String reading(Optional<Json> value) {
+        return value.filter(Json.Num.class::isInstance)
+                .map(number -> BigDecimal.valueOf(((Json.Num) number).value()).round(new MathContext(READING_DIGITS)))
+                .map(rounded -> rounded.stripTrailingZeros().toPlainString())
+                .orElseGet(() -> cell(value));
     }
 
     private int widthOf(int column) {

@@ -24,11 +24,11 @@ public final class DeviceChoice {
     private static final String THIS_MACHINE = "this-host";
     /** As the bundled {@code sim-1}; the seed makes each another device. */
     private static final String SIMULATED = """
-            # Simulated device %1$d of "selvage up --agents"; change it as you like, it is written only once.
+            # Simulated device <n> of "selvage up --agents"; change it as you like, it is written only once.
             format: selvage-device/1
-            device: sim-%1$d
+            device: sim-<n>
             profile: simulated-device@1
-            params: {seed: %1$d}
+            params: {seed: <n>}
             tags: {role: simulator}
             """;
 
@@ -79,7 +79,7 @@ public final class DeviceChoice {
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(folder);
-                Files.writeString(file, String.format(SIMULATED, number));
+                Files.writeString(file, SIMULATED.replace("<n>", Integer.toString(number)));
             }
             return file;
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,9 +124,18 @@ public final class Up {
         return names.size() > shown ? first + " … " + names.get(names.size() - 1) : first;
     }
 
-    /** Since the process began, the JVM's own start included. */
+    /** Since the script began or ended its build, whose process this is; else since the JVM's process began. */
     private static String sinceStart(Instant now) {
-        Instant began = ProcessHandle.current().info().startInstant().orElse(now);
+        Instant began = began(System.getProperty("selvage.began", ""))
+                .or(() -> ProcessHandle.current().info().startInstant())
+                .orElse(now);
         return String.format(Locale.ROOT, "%.1f s", Duration.between(began, now).toMillis() / 1_000.0);
+    }
+
+    /** Bash's EPOCHREALTIME, whose decimal point follows the locale; empty for any other text. */
+    static Optional<Instant> began(String epochRealTime) {
+        return epochRealTime.matches("[0-9]{1,12}[.,][0-9]{6}")
+                ? Optional.of(Instant.EPOCH.plus(Long.parseLong(epochRealTime.replaceAll("[.,]", "")), ChronoUnit.MICROS))
+                : Optional.empty();
     }
 }

@@ -50,6 +50,15 @@ class TableTest {
     }
 
     @Test
+    void readingsAreRounded() {
+        assertEquals("55.045", Table.reading(Optional.of(new Json.Num(55.04495189870306))));
+        assertEquals("0.0000123457", Table.reading(Optional.of(new Json.Num(1.23456789e-5))));
+        assertEquals("20", Table.reading(Optional.of(new Json.Num(20.0))));
+        assertEquals("85436334080", Table.reading(Optional.of(new Json.Int(85_436_334_080L))));
+        assertEquals("-", Table.reading(Optional.empty()));
+    }
+
+    @Test
     void aRowOfAnotherLengthIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Table(List.of("a", "b"), List.of(List.of("1"))));
     }
