@@ -23,8 +23,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
@@ -57,6 +59,8 @@ final class TreeReader extends TreeScanner<Void, Optional<ClassTree>> {
     static List<JavaFile> read(List<Checkout.TextFile> sources) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         var compiler = ToolProvider.getSystemJavaCompiler();
+        Map<URI, Checkout.TextFile> byUri = new LinkedHashMap<>();
+        sources.forEach(source -> byUri.put(InMemory.uri(source), source));
         List<InMemory> inputs = sources.stream().map(InMemory::new).toList();
         List<JavaFile> files = new ArrayList<>();
         try (var manager = compiler.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8)) {
@@ -66,7 +70,7 @@ final class TreeReader extends TreeScanner<Void, Optional<ClassTree>> {
             for (CompilationUnitTree unit : task.parse()) {
                 TreeReader reader = new TreeReader(unit, positions);
                 reader.scan(unit, Optional.empty());
-                files.add(reader.result(sources.get(inputs.indexOf(unit.getSourceFile()))));
+                files.add(reader.result(byUri.get(unit.getSourceFile().toUri())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the compiler's file manager does not close", e);
@@ -189,8 +193,12 @@ final class TreeReader extends TreeScanner<Void, Optional<ClassTree>> {
         private final String text;
 
         InMemory(Checkout.TextFile source) {
-            super(URI.create("string:///" + source.path().replace(' ', '_')), Kind.SOURCE);
+            super(uri(source), Kind.SOURCE);
             this.text = source.text();
+        }
+
+        static URI uri(Checkout.TextFile source) {
+            return URI.create("string:///" + source.path().replace(' ', '_'));
         }
 
         @Override
