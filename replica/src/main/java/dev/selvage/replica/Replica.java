@@ -216,9 +216,10 @@ public final class Replica implements AutoCloseable {
             peers.committed();
             outbox.removalsCommitted();
             return result;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             scopes.clear();
             actors.forgetAll();
+            outbox.rolledBack();
             throw e;
         }
     }
