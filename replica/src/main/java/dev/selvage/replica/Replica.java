@@ -28,7 +28,7 @@ public final class Replica implements AutoCloseable {
     private final long epoch;
     private Optional<Actor> self = Optional.empty();
 
-    private Replica(ReplicaFile file, String id, LongSupplier sessions) {
+    Replica(ReplicaFile file, String id, LongSupplier sessions) {
         this.file = file;
         this.sql = file.sql();
         this.id = id;
