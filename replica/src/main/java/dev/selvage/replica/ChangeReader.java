@@ -32,6 +32,7 @@ final class ChangeReader {
     private final List<Changes.Deletion> deletions = new ArrayList<>();
     private final Map<Place, Long> masks = new HashMap<>();
     private long bytes;
+    private boolean revived;
 
     private record Place(int table, long rid) {}
 
@@ -48,15 +49,18 @@ final class ChangeReader {
 
     /**
      * What {@code base} lacks, up to about {@code bytesMax} of cells; empty when it lacks nothing. A batch that does not
-     * hold everything sends whole rows, since a column's change may lie on the other side of the cut.
+     * hold everything sends whole rows, since a column's change may lie on the other side of the cut; so does one with a
+     * key that was deleted and written again.
      */
     static Optional<Changes> read(Sql sql, Actors actors, ScopeState scope, VersionVector base, boolean wholeRows, long bytesMax) {
         if (scope.vector().isCoveredBy(base)) {
             return Optional.empty();
         }
         return Optional.of(sql.snapshot(() -> {
-            Changes changes = new ChangeReader(sql, actors, scope, base, wholeRows, bytesMax).cut();
-            return changes.complete() || wholeRows ? changes : new ChangeReader(sql, actors, scope, base, true, bytesMax).cut();
+            ChangeReader reader = new ChangeReader(sql, actors, scope, base, wholeRows, bytesMax);
+            Changes changes = reader.cut();
+            boolean partsWillDo = changes.complete() && !reader.revived;
+            return wholeRows || partsWillDo ? changes : new ChangeReader(sql, actors, scope, base, true, bytesMax).cut();
         }));
     }
 
@@ -185,15 +189,33 @@ final class ChangeReader {
         }
     }
 
+    /**
+     * Adds the deletion unless the key was written again: the receiver may have that row already, and would drop it. The
+     * row that is there replaces what the deletion removed, if it travels whole.
+     */
     private void addDeletion(Table table, Candidate candidate) {
         sql.first("SELECT key, h FROM _del WHERE scope = ? AND a = ? AND n = ?",
                         row -> new Changes.Deletion(table, KeyCodec.decode(row.getBytes(1)),
                                 new Dot(actors.actor(candidate.ordinal()), candidate.n()), row.getLong(2)),
                         scope.id(), candidate.ordinal(), candidate.n())
                 .ifPresent(deletion -> {
-                    deletions.add(deletion);
-                    bytes += size(deletion.key());
+                    if (isThere(table, deletion.key())) {
+                        revived = true;
+                    } else {
+                        deletions.add(deletion);
+                        bytes += size(deletion.key());
+                    }
                 });
+    }
+
+    private boolean isThere(Table table, List<Cell> key) {
+        return sql.guarded(() -> {
+            PreparedStatement select = sql.prepare("SELECT 1 FROM " + table.name() + " WHERE " + Statements.keyEquals(table));
+            Cells.bindAll(select, 1, key);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next();
+            }
+        });
     }
 
     private static List<Cell> masked(List<Cell> values, long mask) {

@@ -38,7 +38,7 @@ final class Merge {
             return new MergeResult.Forbidden(forbidden.get());
         }
         if (batch.upTo().isCoveredBy(scope.vector())) {
-            return new MergeResult.Merged(0, scope.incomplete() && !batch.complete());
+            return new MergeResult.Merged(0, scope.incomplete());
         }
         if (!scope.vector().isCoveredBy(batch.upTo())) {
             return new MergeResult.Concurrent();
@@ -93,7 +93,15 @@ final class Merge {
             }
         }
         flush();
-        return new MergeResult.Merged(applied, !batch.complete());
+        return new MergeResult.Merged(applied, !batch.complete() || isInBulk());
+    }
+
+    /**
+     * True while a bulk transfer goes on that this batch does not end: one cut before the last part of it cannot, since
+     * rows it holds were passed over as seen.
+     */
+    private boolean isInBulk() {
+        return scope.incomplete() && !scope.vector().isCoveredBy(batch.base());
     }
 
     private void addUpsert(Changes.Row row) throws SQLException {
@@ -105,7 +113,11 @@ final class Merge {
         open.add(statement);
     }
 
+    /** False when the row's other columns are not here, or not surely the sender's: a bulk may have passed them over. */
     private boolean updateColumns(Changes.Row row) throws SQLException {
+        if (scope.incomplete()) {
+            return false;
+        }
         flush();
         PreparedStatement statement = sql.prepare(Statements.update(row.table(), row.mask()));
         int next = Cells.bindAll(statement, 1, row.values());

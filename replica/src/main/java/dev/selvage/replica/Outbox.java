@@ -27,7 +27,16 @@ public final class Outbox {
 
     Outbox(Sql sql) {
         this.sql = sql;
-        this.bytes = sql.number("SELECT coalesce(sum(length(payload)), 0) FROM _outbox");
+        this.bytes = stored();
+    }
+
+    private long stored() {
+        return sql.number("SELECT coalesce(sum(length(payload)), 0) FROM _outbox");
+    }
+
+    /** The transaction did not happen: counts again what is there. */
+    void rolledBack() {
+        bytes = stored();
     }
 
     /**

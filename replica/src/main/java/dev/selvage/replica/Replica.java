@@ -28,7 +28,7 @@ public final class Replica implements AutoCloseable {
     private final long epoch;
     private Optional<Actor> self = Optional.empty();
 
-    private Replica(ReplicaFile file, String id, LongSupplier sessions) {
+    Replica(ReplicaFile file, String id, LongSupplier sessions) {
         this.file = file;
         this.sql = file.sql();
         this.id = id;
@@ -216,9 +216,10 @@ public final class Replica implements AutoCloseable {
             peers.committed();
             outbox.removalsCommitted();
             return result;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             scopes.clear();
             actors.forgetAll();
+            outbox.rolledBack();
             throw e;
         }
     }

@@ -4,6 +4,7 @@ package dev.selvage.replica;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,6 +32,8 @@ final class ReplicaFile implements AutoCloseable {
     private static final int BUSY_MILLIS = 5_000;
     /** The write-ahead log is cut back to this after each checkpoint, so that a burst does not keep the disk. */
     private static final long WAL_BYTES_MAX = 4L * 1024 * 1024;
+    /** Where the SQLite file format keeps the application id. */
+    private static final int APPLICATION_ID_AT = 68;
     private static final byte[] SQLITE_MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
     private final FileChannel lockChannel;
@@ -120,7 +123,10 @@ final class ReplicaFile implements AutoCloseable {
         }
     }
 
-    /** A file that is not SQLite at all is somebody's: it is not touched. An empty one is what a power cut leaves. */
+    /**
+     * A file that is not ours is not touched, and so not given to SQLite, which would change it to WAL. An empty one is
+     * what a power cut leaves.
+     */
     private static void refuseForeign(Path file) {
         if (!Files.exists(file)) {
             return;
@@ -132,6 +138,10 @@ final class ReplicaFile implements AutoCloseable {
                 throw new ReplicaException(ReplicaException.Kind.FOREIGN,
                         file + ": not a replica (no SQLite header); it was left as it is, name another data folder or move it away");
             }
+            if (length == head.length && ByteBuffer.wrap(head).getInt(APPLICATION_ID_AT) != APPLICATION_ID) {
+                throw new ReplicaException(ReplicaException.Kind.FOREIGN,
+                        file + ": an SQLite database of another program; it was left as it is, name another data folder");
+            }
         } catch (IOException e) {
             throw notWritable(file, e);
         }
@@ -141,7 +151,6 @@ final class ReplicaFile implements AutoCloseable {
         boolean fresh = sizeOf(file) == 0;
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
@@ -167,12 +176,12 @@ final class ReplicaFile implements AutoCloseable {
         sql.script("PRAGMA cell_size_check=ON");
         sql.script("PRAGMA journal_size_limit=" + WAL_BYTES_MAX);
         if (fresh) {
+            // before WAL: the id must be in the file itself, where a start after a crash looks for it
             sql.script("PRAGMA application_id=" + APPLICATION_ID);
-            return;
         }
-        if (sql.number("PRAGMA application_id") != APPLICATION_ID) {
-            throw new ReplicaException(ReplicaException.Kind.FOREIGN,
-                    file + ": an SQLite database of another program; it was left as it is, name another data folder");
+        sql.script("PRAGMA journal_mode=WAL");
+        if (fresh) {
+            return;
         }
         String verdict = sql.first("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("no answer");
         if (!verdict.equals("ok")) {

@@ -153,10 +153,10 @@ final class Sql implements AutoCloseable {
                     file + ": another program holds the database for too long; close it", e);
             case 8, 14 -> new ReplicaException(ReplicaException.Kind.NOT_WRITABLE,
                     file + ": cannot be written (" + why + "); check its folder's owner and mode", e);
-            case 11 -> new ReplicaException(ReplicaException.Kind.DAMAGED, file + ": damaged (" + why + ")", e);
+            case 11, 26 -> new ReplicaException(ReplicaException.Kind.DAMAGED, file + ": damaged (" + why + ")", e);
             case 13 -> new ReplicaException(ReplicaException.Kind.DISK_FULL,
                     file + ": no space left; nothing of this change was stored, make room", e);
-            case 26 -> new ReplicaException(ReplicaException.Kind.FOREIGN, file + ": not an SQLite database", e);
+
             default -> new ReplicaException(ReplicaException.Kind.FAILED, file + ": " + why, e);
         };
     }

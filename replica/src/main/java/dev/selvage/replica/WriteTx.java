@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public final class WriteTx {
     private final Sql sql;
+    private final String scope;
     private final long scopeId;
     private final Actor actor;
     private final long ordinal;
@@ -23,6 +24,7 @@ public final class WriteTx {
 
     WriteTx(Sql sql, ScopeState scope, Actor actor, long ordinal, long hlc) {
         this.sql = sql;
+        this.scope = scope.name();
         this.scopeId = scope.id();
         this.actor = actor;
         this.ordinal = ordinal;
@@ -45,6 +47,10 @@ public final class WriteTx {
         if (row.size() != table.columns().size()) {
             throw new IllegalArgumentException(table.name() + " has " + table.columns().size() + " columns, not " + row.size());
         }
+        if ((mask & ~table.fullMask()) != 0) {
+            throw new IllegalArgumentException(table.name() + " has no such columns: mask " + Long.toHexString(mask));
+        }
+        requireInScope(row);
         return sql.guarded(() -> {
             Dot dot = new Dot(actor, ++n);
             PreparedStatement statement = openBatch(Statements.upsert(table, mask));
@@ -58,6 +64,10 @@ public final class WriteTx {
 
     /** Deletes the row of that key; the deletion takes a dot, also when there was no such row. */
     public Dot delete(Table table, List<Cell> key) {
+        if (key.size() != table.keyCount()) {
+            throw new IllegalArgumentException(table.name() + " has " + table.keyCount() + " key columns, not " + key.size());
+        }
+        requireInScope(key);
         return sql.guarded(() -> {
             flush();
             Dot dot = new Dot(actor, ++n);
@@ -68,6 +78,13 @@ public final class WriteTx {
             sql.run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scopeId, ordinal, n, hlc, table.id(), KeyCodec.encode(key));
             return dot;
         });
+    }
+
+    /** Every receiver refuses a batch with a row of another device, and with it all that follows. */
+    private void requireInScope(List<Cell> row) {
+        if (!Scopes.device(scope).map(Cell::of).equals(Optional.of(row.get(0)))) {
+            throw new IllegalArgumentException("a row does not belong to scope " + scope);
+        }
     }
 
     private void logChange(Table table, List<Cell> key, long mask) throws SQLException {

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class ReplicaSyncProperties {
+    /** Whatever is lost, doubled, reordered, killed or deleted on the way: after draining both hold the same. */
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
+    void convergesWhateverHappens(@ForAll long seed, @ForAll @Size(min = 5, max = 60) List<@IntRange(max = 13) Integer> steps) {
+        try (SyncWorld world = new SyncWorld(seed)) {
+            steps.forEach(world::step);
+            world.drain();
+            world.check();
+        }
+    }
+}
