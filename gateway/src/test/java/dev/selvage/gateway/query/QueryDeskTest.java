@@ -42,7 +42,7 @@ final class QueryDeskTest {
     @BeforeEach
     void open() {
         store = new StoreFixture(folder);
-        desk = new QueryDesk(store.file, SHORT_MILLIS);
+        desk = new QueryDesk(store.file);
     }
 
     @AfterEach
@@ -102,8 +102,10 @@ final class QueryDeskTest {
 
     @Test
     void anEndlessQueryIsStopped() {
+        QueryDesk hasty = new QueryDesk(store.file, SHORT_MILLIS);
         QueryException e = assertTimeoutPreemptively(
-                Duration.ofSeconds(WAIT_SECONDS), () -> assertThrows(QueryException.class, () -> desk.run(ENDLESS)));
+                Duration.ofSeconds(WAIT_SECONDS), () -> assertThrows(QueryException.class, () -> hasty.run(ENDLESS)));
+        hasty.close();
         assertEquals(QueryDesk.TIMEOUT, e.code());
         assertTrue(e.hint().contains("EXPLAIN QUERY PLAN"), e.hint());
     }
@@ -161,10 +163,12 @@ final class QueryDeskTest {
 
     @Test
     void theDeskGoesOnAfterFailures() throws Exception {
-        assertEquals(QueryDesk.BAD_SQL, failure(desk.submit("SELECT nonsense")).code());
-        assertEquals(QueryDesk.TIMEOUT, failure(desk.submit(ENDLESS)).code());
-        Json.Obj answer = desk.submit("SELECT 1").get(WAIT_SECONDS, TimeUnit.SECONDS);
+        QueryDesk hasty = new QueryDesk(store.file, SHORT_MILLIS);
+        assertEquals(QueryDesk.BAD_SQL, failure(hasty.submit("SELECT nonsense")).code());
+        assertEquals(QueryDesk.TIMEOUT, failure(hasty.submit(ENDLESS)).code());
+        Json.Obj answer = hasty.submit("SELECT 1").get(WAIT_SECONDS, TimeUnit.SECONDS);
         assertEquals("{\"columns\":[\"1\"],\"rows\":[[1]],\"truncated\":false}", answer.text());
+        hasty.close();
     }
 
     private QueryDesk closedDesk() {
