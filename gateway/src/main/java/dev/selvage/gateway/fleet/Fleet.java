@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.fleet;
 
-import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.Printable;
+import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,9 @@ public final class Fleet {
     public static final int DEVICES_MAX = 10_000;
     /** Most bytes of one description: half of what the broker lets in. */
     static final int DESCRIPTION_BYTES_MAX = 128 * 1024;
+    /** The topics that the view is made of. */
+    private static final Set<TopicKind> KINDS =
+            Set.of(TopicKind.ABOUT, TopicKind.STATUS, TopicKind.PRESENCE, TopicKind.METRICS);
     /** Objects and members around the devices, generously. */
     private static final int FRAME_ITEMS = 8;
     /** Longest foreign text kept: profile names are short, a time is 30 characters. */
@@ -33,30 +37,31 @@ public final class Fleet {
     private long refused;
 
     /**
-     * Takes in one message; an empty payload takes the retained one back. Never throws: a payload that is not what
-     * the topic promises is counted by {@link #malformed}, a device too many by {@link #refused}; other kinds of
-     * topic are ignored. Every metrics, {@code online} and {@code connected} is a sign of life at {@code nowMillis},
+     * Takes in one message; an empty payload takes the retained one back, and with the last one the device. Never
+     * throws: a payload that is not what the topic promises is counted by {@link #malformed}, a device too many by
+     * {@link #refused}; other kinds of topic are ignored. Every metrics, {@code online} and {@code connected} is a sign of life at {@code nowMillis},
      * the retained ones at the gateway's start included; an {@code about} outlives its device and is none.
      */
     public void onMessage(Topics.Address address, byte[] payload, long nowMillis) {
-        Optional<DeviceId> device = address.device();
-        if (device.isEmpty()) {
+        if (!KINDS.contains(address.kind())) {
             return;
         }
-        String name = device.get().value();
+        String name = address.names().get(0);
         Optional<Seen> before = Optional.ofNullable(devices.get(name));
         try {
             Seen after = apply(before.orElse(Seen.NOTHING), address, payload, nowMillis);
-            keep(name, before.isPresent(), after);
+            if (after.isForgotten() && payload.length == 0) {
+                devices.remove(name);
+            } else {
+                keep(name, before.isPresent(), after);
+            }
         } catch (JsonException e) {
             malformed++;
         }
     }
 
     private void keep(String name, boolean known, Seen after) {
-        if (after.isForgotten() && after.lastSeenMillis().isEmpty()) {
-            devices.remove(name);
-        } else if (known || devices.size() < DEVICES_MAX) {
+        if (known || devices.size() < DEVICES_MAX) {
             devices.put(name, after);
         } else {
             refused++;
@@ -69,8 +74,7 @@ public final class Fleet {
             case ABOUT -> seen.withAbout(cleared ? Optional.empty() : Optional.of(about(payload)));
             case STATUS -> cleared ? seen.withStatus(Optional.empty()) : status(seen, payload, nowMillis);
             case PRESENCE -> cleared ? seen.withPresence(Optional.empty()) : presence(seen, payload, nowMillis);
-            case METRICS -> cleared ? seen : metrics(seen, payload, nowMillis);
-            default -> seen;
+            default -> cleared ? seen : metrics(seen, payload, nowMillis);
         };
     }
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
@@ -32,18 +31,6 @@ final class ReadOnlyStore {
             SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0,
             SQLiteLimits.SQLITE_LIMIT_TRIGGER_DEPTH, 0,
             SQLiteLimits.SQLITE_LIMIT_WORKER_THREADS, 0);
-
-    /**
-     * Functions of the JDBC library's SQLite that take gigabytes past {@code SQLITE_LIMIT_LENGTH}, load code, or hand
-     * out pointers, with their argument counts.
-     */
-    private static final Map<String, int[]> REFUSED_FUNCTIONS = Map.of(
-            "replicate", new int[] {2},
-            "padl", new int[] {2},
-            "padr", new int[] {2},
-            "padc", new int[] {2},
-            "load_extension", new int[] {1, 2},
-            "fts3_tokenizer", new int[] {1, 2});
 
     private final SQLiteDataSource source;
 
@@ -73,27 +60,8 @@ final class ReadOnlyStore {
             statement.execute("PRAGMA trusted_schema = OFF");
             statement.execute("PRAGMA cell_size_check = ON");
         }
-        for (var function : REFUSED_FUNCTIONS.entrySet()) {
-            for (int arguments : function.getValue()) {
-                Function.create(connection, function.getKey(), new Refused(function.getKey()), arguments);
-            }
-        }
         for (var limit : LIMITS.entrySet()) {
             connection.setLimit(limit.getKey(), limit.getValue());
-        }
-    }
-
-    /** Stands in for a function that is not served. */
-    private static final class Refused extends Function {
-        private final String name;
-
-        Refused(String name) {
-            this.name = name;
-        }
-
-        @Override
-        protected void xFunc() throws SQLException {
-            error(name + "() is not served here");
         }
     }
 }

@@ -20,6 +20,12 @@ final class ReadStatement {
     /** EXPLAIN QUERY PLAN SELECT: no more words are needed to know what a statement does. */
     private static final int WORDS_MAX = 4;
     private static final Set<String> READS = Set.of("SELECT", "WITH", "VALUES");
+    /**
+     * Functions that the JDBC library adds to SQLite and that heed neither the limit on a value's length nor a request
+     * to stop: {@code padl('x', 2000000000)} is gigabytes and minutes. They cannot be replaced by others of the name.
+     */
+    private static final Set<String> REFUSED_NAMES =
+            Set.of("REPLICATE", "PADL", "PADR", "PADC", "STRFILTER", "CHARINDEX");
     private static final String HINT = "send one SELECT, WITH, VALUES or EXPLAIN; change things by task.submit or desired.set";
 
     private final String sql;
@@ -81,24 +87,43 @@ final class ReadStatement {
         return false;
     }
 
-    private void skipToken() {
+    private void skipToken() throws QueryException {
         char c = sql.charAt(at);
         if (c == '\'' || c == '"' || c == '`') {
             // A doubled quote reads as two neighbouring strings, which ends at the same place.
+            int from = at;
             at = endOf(String.valueOf(c), at + 1);
-            note("a string");
+            quoted(from);
         } else if (c == '[') {
+            int from = at;
             at = endOf("]", at + 1);
-            note("a name");
+            quoted(from);
         } else if (Character.isLetterOrDigit(c) || c == '_') {
             int from = at;
             while (at < sql.length() && (Character.isLetterOrDigit(sql.charAt(at)) || sql.charAt(at) == '_')) {
                 at++;
             }
-            note(sql.substring(from, at).toUpperCase(Locale.ROOT));
+            String word = sql.substring(from, at).toUpperCase(Locale.ROOT);
+            refuseName(word);
+            note(word);
         } else {
             at++;
             note("\"" + c + "\"");
+        }
+    }
+
+    /** A function may be called by a quoted name, but not by a string. */
+    private void quoted(int from) throws QueryException {
+        if (sql.charAt(from) != '\'' && at - from > 2) {
+            refuseName(sql.substring(from + 1, at - 1).toUpperCase(Locale.ROOT));
+        }
+        note("a quoted text");
+    }
+
+    private static void refuseName(String upper) throws QueryException {
+        if (REFUSED_NAMES.contains(upper)) {
+            throw new QueryException(QueryDesk.READ_ONLY, upper.toLowerCase(Locale.ROOT) + "() is not served here",
+                    "use printf or substr; a column cannot be named like that");
         }
     }
 

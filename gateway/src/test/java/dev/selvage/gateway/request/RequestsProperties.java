@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.gateway.request;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.query.QueryDesk;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever an operator sends, exactly one answer comes back, and an error is complete. */
+final class RequestsProperties {
+    private static final long WAIT_SECONDS = 20;
+
+    @Provide
+    Arbitrary<String> verbs() {
+        return Arbitraries.oneOf(Arbitraries.of("query", "devices"), Arbitraries.strings().ofMaxLength(20));
+    }
+
+    @Provide
+    Arbitrary<byte[]> payloads() {
+        return Arbitraries.oneOf(
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(64),
+                Arbitraries.strings().ofMaxLength(20)
+                        .map(text -> Json.object().put("sql", text).put("after", text).build().bytes()),
+                Arbitraries.of("{}", "{\"sql\":null}", "{\"sql\":\"SELECT 1\"}", "[]", "{\"sql\":\"\\ud800\"}")
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Property
+    void exactlyOneAnswer(@ForAll("verbs") String verb, @ForAll("payloads") byte[] payload) throws Exception {
+        BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+        List<Json.Obj> answers = new ArrayList<>();
+        try (QueryDesk desk = new QueryDesk(Path.of("no-such-folder", "merged.db"))) {
+            Requests requests = new Requests(new Fleet(), desk::submit, loop::add);
+            requests.handle(verb, payload, answers::add);
+            if (requests.open() > 0) {
+                loop.poll(WAIT_SECONDS, TimeUnit.SECONDS).run();
+            }
+            assertEquals(0, requests.open());
+        }
+        assertEquals(List.of(), List.copyOf(loop));
+        assertEquals(1, answers.size());
+        assertArrayEquals(answers.get(0).bytes(), JsonReader.read(answers.get(0).bytes()).bytes());
+        answers.get(0).object("error").ifPresent(error -> assertTrue(
+                List.of("code", "message", "hint").stream().allMatch(part -> error.text(part).filter(t -> !t.isBlank()).isPresent()),
+                error.text()));
+    }
+}
