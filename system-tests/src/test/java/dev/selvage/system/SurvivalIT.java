@@ -48,6 +48,7 @@ class SurvivalIT {
             broker.close();
             agentMovesOn("while there is no broker");
             broker = broker(port);
+            agentMovesOn("with an empty broker");
             becomesEqual("broker back, empty");
 
             gateway.kill();
@@ -56,6 +57,7 @@ class SurvivalIT {
             broker = broker(port);
             agent = agent(port);
             gateway = gateway(port);
+            agentMovesOn("after all three were killed");
             becomesEqual("all three killed and started again");
             assertEquals(3, sessions());
             assertTrue(agent.isAlive() && gateway.isAlive());
