@@ -113,7 +113,7 @@ public final class Up {
         out.println("  devices  " + names());
         out.println("  topics   " + state + ", all: " + Topics.ALL);
         out.println("  try      selvage watch" + where + " | selvage devices" + where);
-        out.println("           selvage query" + where + " \"SELECT name FROM sqlite_schema\"");
+        out.println("           selvage query" + where + " \"SELECT device, name, value, unit FROM point\"");
         out.println("  stop     Ctrl-C");
     }
 
