@@ -94,7 +94,7 @@ final class ReplicaFile implements AutoCloseable {
     private static FileChannel lock(Path lockFile) {
         try {
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
+            FileLock held = tryLock(channel, lockFile);
             if (held == null) {
                 channel.close();
                 throw new ReplicaException(ReplicaException.Kind.IN_USE,
@@ -106,12 +106,12 @@ final class ReplicaFile implements AutoCloseable {
         }
     }
 
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    private static FileLock tryLock(FileChannel channel, Path lockFile) throws IOException {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
             channel.close();
-            throw new ReplicaException(ReplicaException.Kind.IN_USE, "this process has the replica open already", e);
+            throw new ReplicaException(ReplicaException.Kind.IN_USE, lockFile + ": this process has the replica open already", e);
         }
     }
 

@@ -156,7 +156,6 @@ final class Sql implements AutoCloseable {
             case 11, 26 -> new ReplicaException(ReplicaException.Kind.DAMAGED, file + ": damaged (" + why + ")", e);
             case 13 -> new ReplicaException(ReplicaException.Kind.DISK_FULL,
                     file + ": no space left; nothing of this change was stored, make room", e);
-
             default -> new ReplicaException(ReplicaException.Kind.FAILED, file + ": " + why, e);
         };
     }

@@ -43,6 +43,11 @@ final class TestFolder implements AutoCloseable {
         return Replica.open(file, id, SESSIONS::incrementAndGet);
     }
 
+    /** Opens with that session, for a process of its own. */
+    static Replica open(Path file, String id, long session) {
+        return Replica.open(file, id, () -> session);
+    }
+
     Replica device() {
         return open(path("device.db"), DEVICE);
     }
