@@ -57,6 +57,6 @@ final class FakeLink implements MqttLink {
     static long wireBytes(OutMessage message) {
         int expiry = message.expirySeconds() > 0 ? 5 : 0;
         int acknowledgement = message.qos() == 1 ? 4 : 0;
-        return 3 + 2 + message.topic().length() + 2 + 1 + expiry + message.payload().length + acknowledgement;
+        return 5L + message.topic().length() + 2 + 1 + expiry + message.payload().length + acknowledgement;
     }
 }
