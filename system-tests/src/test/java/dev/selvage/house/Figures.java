@@ -4,7 +4,6 @@ package dev.selvage.house;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -39,9 +38,22 @@ record Figures(
                 testLines / sum(main, f -> f.source().lines().size()));
     }
 
-    /** The files that {@code wanted} picks, as lines for a message. */
-    static String where(List<JavaFile> files, Predicate<JavaFile> wanted) {
-        return String.join("\n", files.stream().filter(JavaFile::isMain).filter(wanted).map(JavaFile::path).toList());
+    /** The fields of main code that are not final. */
+    static List<Finding> openFields(List<JavaFile> files) {
+        return files.stream()
+                .filter(JavaFile::isMain)
+                .flatMap(f -> f.fields().stream()
+                        .filter(field -> !field.isFinal())
+                        .map(field -> f.finding(field.line(), field.name() + " is not final", "nine fields of ten are")))
+                .toList();
+    }
+
+    /** The null literals of main code. */
+    static List<Finding> nulls(List<JavaFile> files) {
+        return files.stream()
+                .filter(JavaFile::isMain)
+                .flatMap(f -> f.marks().nulls().stream().map(line -> f.finding(line, "null", "absence is an Optional")))
+                .toList();
     }
 
     /** One line for people. */

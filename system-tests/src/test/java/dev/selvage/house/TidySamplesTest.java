@@ -199,6 +199,9 @@ class TidySamplesTest {
         assertEquals(1_000 / 8.0, figures.nullsPerThousand(), 1e-9);
         assertEquals(3 / 8.0, figures.commentShare(), 1e-9);
         assertEquals(1.0, figures.testShare(), 1e-9);
+        assertEquals("[m/src/main/java/X.java:6 a is not final, nine fields of ten are, m/src/main/java/X.java:10 o is not final,"
+                + " nine fields of ten are]", Figures.openFields(files).toString());
+        assertEquals("[m/src/main/java/X.java:10 null, absence is an Optional]", Figures.nulls(files).toString());
         assertTrue(figures.line().contains("file median 11"), figures.line());
     }
 

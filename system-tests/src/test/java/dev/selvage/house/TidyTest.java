@@ -68,15 +68,14 @@ class TidyTest {
     void fieldsAreFinal() {
         assertTrue(
                 figures.finalShare() >= HouseNumbers.FINAL_SHARE_MIN,
-                () -> figures.line() + "; not final in\n"
-                        + Figures.where(sources, f -> f.fields().stream().anyMatch(field -> !field.isFinal())));
+                () -> figures.line() + "\n" + list(Figures.openFields(sources)));
     }
 
     @Test
     void nullIsRare() {
         assertTrue(
                 figures.nullsPerThousand() <= HouseNumbers.NULLS_PER_THOUSAND_MAX,
-                () -> figures.line() + "; null in\n" + Figures.where(sources, f -> !f.marks().nulls().isEmpty()));
+                () -> figures.line() + "\n" + list(Figures.nulls(sources)));
     }
 
     @Test
@@ -100,7 +99,10 @@ class TidyTest {
     }
 
     private static void assertNone(List<Finding> findings) {
-        String list = findings.stream().map(Finding::toString).collect(Collectors.joining("\n"));
-        assertTrue(findings.isEmpty(), () -> findings.size() + " found:\n" + list);
+        assertTrue(findings.isEmpty(), () -> findings.size() + " found:\n" + list(findings));
+    }
+
+    private static String list(List<Finding> findings) {
+        return findings.stream().map(Finding::toString).collect(Collectors.joining("\n"));
     }
 }
