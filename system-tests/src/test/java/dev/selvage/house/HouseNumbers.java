@@ -4,6 +4,7 @@ package dev.selvage.house;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every bound and name that the house rules use. A bound may be tightened; loosening one needs a reason here. */
@@ -29,6 +30,8 @@ final class HouseNumbers {
     static final long FILE_MEDIAN_MAX = 80;
     static final long METHOD_P90_MAX = 15;
     static final double FINAL_SHARE_MIN = 0.9;
+    /** Picocli's annotations on fields that it fills in. */
+    static final Set<String> INJECTED_BY = Set.of("Option", "Parameters", "Mixin", "Spec", "ParentCommand", "ArgGroup");
     static final double NULLS_PER_THOUSAND_MAX = 10;
     static final double COMMENT_SHARE_MIN = 0.2;
     static final double COMMENT_SHARE_MAX = 0.4;

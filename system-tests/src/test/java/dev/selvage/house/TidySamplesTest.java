@@ -115,7 +115,7 @@ class TidySamplesTest {
     @Test
     void componentsAreFieldsAndEnumConstantsAreNot() {
         String members = """
-                int open; final int shut = 1;
+                int open; final int shut = 1; @Option(names = "--x") int injected; @Override int other;
                 record R(int a) { static int shared; }
                 enum E { A, B; private int x; }
                 interface I { int CONSTANT = 1; }
@@ -123,7 +123,7 @@ class TidySamplesTest {
         List<String> fields = file("X.java", body(members)).fields().stream()
                 .map(f -> f.name() + (f.isFinal() ? " final" : ""))
                 .toList();
-        assertEquals(List.of("open", "shut final", "a final", "shared", "x", "CONSTANT final"), fields);
+        assertEquals(List.of("open", "shut final", "other", "a final", "shared", "x", "CONSTANT final"), fields);
     }
 
     @Test

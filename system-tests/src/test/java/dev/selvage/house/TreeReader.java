@@ -112,7 +112,7 @@ final class TreeReader extends TreeScanner<Void, Optional<ClassTree>> {
             types.add(new JavaFile.Type(node.getSimpleName().toString(), line(node)));
         }
         for (Tree member : node.getMembers()) {
-            if (member instanceof VariableTree field && !isEnumConstant(node, field)) {
+            if (member instanceof VariableTree field && !isEnumConstant(node, field) && !isInjected(field)) {
                 boolean isFinal = node.getKind() == Tree.Kind.INTERFACE
                         || field.getModifiers().getFlags().contains(Modifier.FINAL);
                 fields.add(new JavaFile.Field(field.getName().toString(), line(field), isFinal));
@@ -182,6 +182,12 @@ final class TreeReader extends TreeScanner<Void, Optional<ClassTree>> {
                 && field.getModifiers().getFlags().contains(Modifier.STATIC)
                 && field.getType() != null
                 && field.getType().toString().equals(owner.getSimpleName().toString());
+    }
+
+    /** The command line's parser sets these by reflection, so nobody could make them final. */
+    private static boolean isInjected(VariableTree field) {
+        return field.getModifiers().getAnnotations().stream()
+                .anyMatch(a -> HouseNumbers.INJECTED_BY.contains(a.getAnnotationType().toString()));
     }
 
     private long line(Tree node) {
