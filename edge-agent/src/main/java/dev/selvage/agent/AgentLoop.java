@@ -130,10 +130,10 @@ final class AgentLoop {
         link.acknowledge(message);
     }
 
-    /** One transaction for everything that changed since the last one. */
+    /** One transaction for everything that changed since the last one; plain readings wait for their turn, an alarm does not. */
     private void commit(Moment now) {
         boolean urgent = alarms.hasPending() || presence.mustAnnounce();
-        boolean due = now.monotonicMillis() >= nextCommitMillis;
+        boolean due = now.monotonicMillis() >= nextCommitMillis || (urgent && !failing);
         if (!due || !(points.hasPending() || urgent || headIsDue(now))) {
             return;
         }
