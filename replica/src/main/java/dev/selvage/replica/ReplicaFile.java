@@ -183,7 +183,7 @@ final class ReplicaFile implements AutoCloseable {
         if (fresh) {
             return;
         }
-        String verdict = sql.first("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("no answer");
+        String verdict = sql.first("PRAGMA quick_check(1)", row -> row.getString(1)).orElse("no answer").replace('\n', ' ');
         if (!verdict.equals("ok")) {
             throw new ReplicaException(ReplicaException.Kind.DAMAGED, file + ": damaged (" + verdict + ")");
         }
