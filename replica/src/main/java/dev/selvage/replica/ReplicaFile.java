@@ -214,7 +214,7 @@ final class ReplicaFile implements AutoCloseable {
             return e;
         }
         return new ReplicaException(ReplicaException.Kind.DAMAGED, e.getMessage() + "; set aside as "
-                + file.getFileName() + suffix + ". Start again to begin an empty replica: what was synchronised comes back from the peers", e);
+                + file.getFileName() + suffix + "; start again to begin an empty replica, and keep that file: what it had not sent is nowhere else", e);
     }
 
     @Override
