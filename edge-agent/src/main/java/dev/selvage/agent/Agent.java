@@ -58,6 +58,7 @@ public final class Agent implements AutoCloseable {
     private final AgentLoop loop;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean failed;
 
     private Agent(AgentSettings settings) throws DriverException {
         this.settings = settings;
@@ -111,6 +112,7 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
+            failed = true;
             // the thread's top: without its loop an agent is only pretending to live
             LOG.log(System.Logger.Level.ERROR, settings.device().id() + ": the agent stops", e);
             throw e;
@@ -188,6 +190,12 @@ public final class Agent implements AutoCloseable {
                 .put("timeouts", counters.timeouts())
                 .put("late", counters.late())
                 .build();
+    }
+
+    /** Waits until the loop has ended; true when it failed rather than being closed. The program should then end too. */
+    public boolean awaitEnd() throws InterruptedException {
+        thread.join();
+        return failed;
     }
 
     private void join() {

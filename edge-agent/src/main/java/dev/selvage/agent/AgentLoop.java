@@ -97,8 +97,7 @@ final class AgentLoop {
     }
 
     private void sampled(Reading reading, Moment now) {
-        points.accept(reading, now.monotonicMillis());
-        alarms.observe(reading, now);
+        points.accept(reading, now.monotonicMillis()).ifPresent(value -> alarms.observe(value, now));
     }
 
     private void happened(LinkEvent event, Moment now) {

@@ -3,7 +3,7 @@
 package dev.selvage.agent;
 
 import dev.selvage.agent.alarm.AlarmWatch;
-import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.point.Reported;
 import dev.selvage.profile.model.AlarmSpec;
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.PointValue;
@@ -44,8 +44,8 @@ final class AlarmBook {
         device.alarms().forEach(alarm -> watches.add(new AlarmWatch(alarm, raisedMillis.containsKey(alarm.name()))));
     }
 
-    /** Shows a reading to the alarms of its point; one that is not good proves nothing. */
-    void observe(Reading reading, Moment now) {
+    /** Shows a point's value to its alarms; one that is not good proves nothing. */
+    void observe(Reported reading, Moment now) {
         if (reading.quality() != Quality.GOOD) {
             return;
         }

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /** The agent as a program: reads its options, starts one {@link Agent} and stops it when the system asks. */
 public final class Main {
@@ -120,6 +119,9 @@ public final class Main {
             // A stop that was asked for is a success; the JVM itself would report the signal instead.
             Runtime.getRuntime().halt(0);
         }, "stop"));
-        new CountDownLatch(1).await();
+        if (agent.awaitEnd()) {
+            // What runs it unattended starts it again; what was committed is safe.
+            Runtime.getRuntime().halt(1);
+        }
     }
 }

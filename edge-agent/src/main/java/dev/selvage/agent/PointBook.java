@@ -40,14 +40,15 @@ final class PointBook {
     /** A row to write, and which of its columns differ from the committed one. */
     record Change(PointSpec point, Reported report, List<Cell> row, long mask) {}
 
-    /** Runs a reading through its point's pipeline. */
-    void accept(Reading reading, long nowMonotonicMillis) {
+    /** Runs a reading through its point's pipeline; gives what became of it, reported or not. */
+    Optional<Reported> accept(Reading reading, long nowMonotonicMillis) {
         Optional<PointPipeline> pipeline = Optional.ofNullable(pipelines.get(reading.point()));
         if (pipeline.isEmpty()) {
             unknownReadings++;
-            return;
+            return Optional.empty();
         }
         pipeline.get().accept(reading, nowMonotonicMillis).filter(this::isNews).ifPresent(report -> pending.put(report.point(), report));
+        return pipeline.get().latest();
     }
 
     /** An optional point that this hardware has never had is not worth a row. */

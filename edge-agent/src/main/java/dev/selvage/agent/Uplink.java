@@ -87,8 +87,8 @@ final class Uplink {
     private void tellTrouble() {
         Optional<String> now = sender.trouble();
         if (!now.equals(told)) {
-            LOG.log(System.Logger.Level.WARNING, now.map(why -> "the gateway does not take this replica's changes: " + Printable.of(why))
-                    .orElse("the gateway takes this replica's changes again"));
+            LOG.log(System.Logger.Level.WARNING, topic + ": " + now.map(why -> "the gateway does not take the changes: " + Printable.of(why))
+                    .orElse("the gateway takes the changes again"));
             told = now;
         }
     }

@@ -40,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayLoop loop;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean failed;
 
     private Gateway(GatewaySettings settings) {
         this.settings = settings;
@@ -85,6 +86,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
+            failed = true;
             // the thread's top: without its loop a gateway is only pretending to live
             LOG.log(System.Logger.Level.ERROR, "gateway " + settings.id() + " stops", e);
             throw e;
@@ -136,6 +138,12 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until the loop has ended; true when it failed rather than being closed. The program should then end too. */
+    public boolean awaitEnd() throws InterruptedException {
+        thread.join();
+        return failed;
     }
 
     private void join() {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /** The gateway as a program: reads its options, starts one {@link Gateway} and stops it when the system asks. */
 public final class Main {
@@ -114,6 +113,9 @@ public final class Main {
             // A stop that was asked for is a success; the JVM itself would report the signal instead.
             Runtime.getRuntime().halt(0);
         }, "stop"));
-        new CountDownLatch(1).await();
+        if (gateway.awaitEnd()) {
+            // What runs it unattended starts it again; what was committed is safe.
+            Runtime.getRuntime().halt(1);
+        }
     }
 }

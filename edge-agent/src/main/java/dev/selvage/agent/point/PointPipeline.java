@@ -45,6 +45,11 @@ public final class PointPipeline {
         return due(nowMonotonicMillis);
     }
 
+    /** The last reading as it is after transform, range and debounce, reported or not. */
+    public Optional<Reported> latest() {
+        return latest;
+    }
+
     /** What has become due by time alone: a change the throttle held back, or the heartbeat. Harmless to call early. */
     public Optional<Reported> due(long nowMonotonicMillis) {
         OptionalLong dueAt = nextDueMillis();

@@ -94,12 +94,14 @@ public final class SyncSender {
         } else if (message instanceof SyncMessage.Ack ack) {
             credit = bounded(ack.credit());
             heard(ack.have(), ack.incomplete(), nowMillis);
+            trouble = Optional.empty();
+            pauseMillis = RETRY_MILLIS_MIN;
         } else if (message instanceof SyncMessage.Nak nak) {
             refused(nak, nowMillis);
         }
     }
 
-    /** Why the peer does not take this scope's changes now; empty when it does. */
+    /** Why the peer does not take this scope's changes; it stands until an ACK, as a mere WELCOME promises nothing. */
     public Optional<String> trouble() {
         return trouble;
     }
@@ -118,8 +120,6 @@ public final class SyncSender {
             pause("the peer names sessions that this replica has lost", nowMillis);
             return;
         }
-        trouble = Optional.empty();
-        pauseMillis = RETRY_MILLIS_MIN;
         wholeRows = incomplete;
         replica.acknowledged(scope, peer, vector.get(), nowMillis);
         if (onTheWay.isEmpty() || phase == Phase.GREETING || onTheWay.get().isCoveredBy(vector.get())) {
