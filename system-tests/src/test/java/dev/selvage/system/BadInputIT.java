@@ -106,7 +106,7 @@ class BadInputIT {
     }
 
     @Test
-    @Disabled("a gateway gives a device not yet back what it lost of its own, so it pauses for good")
+    @Disabled("a gateway does not yet give a device back what it lost of its own, and refuses what follows as concurrent for good")
     void aDeviceWithANewReplicaIsMergedAgainAsANewSession() throws Exception {
         losesItsWritesAndIsMerged(() -> Files.delete(store()));
     }
