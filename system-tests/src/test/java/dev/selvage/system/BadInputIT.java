@@ -95,7 +95,7 @@ class BadInputIT {
         damage(store());
         byte[] damaged = Files.readAllBytes(store());
         String line = refusal(programs.agent(DEVICE, data()));
-        assertSays(line, store() + ": damaged", "set aside as replica.db.damaged-", "Start again");
+        assertSays(line, store() + ": damaged", "set aside as replica.db.damaged-", "start again");
         assertFalse(Files.exists(store()));
         assertArrayEquals(damaged, Files.readAllBytes(setAside()));
         try (ChildJvm agent = programs.agent(DEVICE, data())) {

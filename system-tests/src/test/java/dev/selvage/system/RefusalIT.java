@@ -120,7 +120,8 @@ class RefusalIT {
 
             goodAgentIsMerged("while the second waits");
             watcher.subscribe("sv1/home/" + GOOD + "/status");
-            RawClient.Message status = watcher.await("the first's status", PATIENCE_SECONDS, message -> message.topic().endsWith("/status"));
+            RawClient.Message status =
+                    watcher.await("the first's status", PATIENCE_SECONDS, message -> message.topic().endsWith("/status"));
             assertEquals(Optional.of("online"), json(status).text("state"));
             assertTrue(second.isAlive() && agent.isAlive());
             assertFalse(agent.output().contains("another client uses our id"), agent.output());
