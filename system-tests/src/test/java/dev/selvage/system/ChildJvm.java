@@ -62,8 +62,9 @@ final class ChildJvm implements AutoCloseable {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
+    /** Returns when the program is gone, so that its folder can go as well. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }

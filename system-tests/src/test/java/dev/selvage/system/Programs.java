@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.system;
+
+import dev.selvage.broker.embedded.EmbeddedBroker;
+import dev.selvage.protocol.SiteId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts our programs as a user would, all below one folder and at one broker's port. */
+record Programs(Path folder, int port) {
+    /** Programs at a port that is free now. */
+    static Programs in(Path folder) throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Programs(folder, probe.getLocalPort());
+        }
+    }
+
+    /** A broker in this process; there can be one at a time. */
+    EmbeddedBroker broker() throws Exception {
+        Path fresh = Files.createTempDirectory(folder, "broker");
+        return EmbeddedBroker.start(new EmbeddedBroker.Settings(fresh, "127.0.0.1", port, List.of(new SiteId("home")), false));
+    }
+
+    /** A gateway whose store is {@link #merged}. */
+    ChildJvm gateway() throws IOException {
+        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.gateway.Main", "run", "--broker", "mqtt://127.0.0.1:" + port,
+                "--site", "home", "--data", merged().resolveSibling("").toString());
+    }
+
+    Path merged() {
+        return folder.resolve("gateway").resolve("merged.db");
+    }
+
+    /** An agent of a simulated device. */
+    ChildJvm agent(String device, Path data) throws IOException {
+        return agentOf(simulated(device), data);
+    }
+
+    /** An agent of that device file. */
+    ChildJvm agentOf(Path deviceFile, Path data) throws IOException {
+        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.agent.Main", "run", "--device", deviceFile.toString(),
+                "--broker", "mqtt://127.0.0.1:" + port, "--site", "home", "--data", data.toString());
+    }
+
+    /** The workstation program. */
+    ChildJvm selvage(String... arguments) throws IOException {
+        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.cli.Main", arguments);
+    }
+
+    private Path simulated(String device) throws IOException {
+        return Files.writeString(folder.resolve(device + ".yaml"), """
+                format: selvage-device/1
+                device: %s
+                profile: simulated-device@1
+                """.formatted(device));
+    }
+}
