@@ -27,7 +27,7 @@ final class Reasons {
             Map.entry(0x80, "unspecified error"),
             Map.entry(0x82, "protocol error"),
             Map.entry(0x83, "implementation specific error"),
-            Map.entry(0x85, "client identifier not valid"),
+            Map.entry(0x85, "client identifier not valid, or in use by another session"),
             Map.entry(0x86, "bad user name or password"),
             Map.entry(0x87, "not authorized"),
             Map.entry(0x88, "server unavailable"),

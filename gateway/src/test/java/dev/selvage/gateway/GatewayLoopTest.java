@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.request.Requests;
+import dev.selvage.link.LinkEvent;
+import dev.selvage.link.LinkListener;
+import dev.selvage.link.MqttLink;
+import dev.selvage.link.OutMessage;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.JsonReader;
+import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.sync.SyncCodec;
+import dev.selvage.replica.sync.SyncMessage;
+import dev.selvage.replica.sync.SyncSender;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's loop with the test as broker and device. */
+class GatewayLoopTest {
+    private static final String DOWN = "sv1/home/d-1/sync/d";
+
+    @TempDir
+    Path folder;
+
+    private final Broker broker = new Broker();
+    private final Inbox inbox = new Inbox();
+    private final CompletableFuture<Json.Obj> queryAnswer = new CompletableFuture<>();
+    private long nowMillis = 50_000;
+    private long tickets;
+    private Replica store;
+    private Replica device;
+    private SyncSender sender;
+    private GatewayLoop loop;
+
+    /** Notes what the gateway says and acknowledges, and what the store held at that moment. */
+    private final class Broker implements MqttLink {
+        private final List<OutMessage> taken = new ArrayList<>();
+        private final List<Integer> rowsAtAcknowledge = new ArrayList<>();
+        private boolean up = true;
+
+        @Override
+        public void start(LinkListener listener) {
+            throw new UnsupportedOperationException("the test puts events into the inbox itself");
+        }
+
+        @Override
+        public boolean tryPublish(OutMessage message) {
+            return up && taken.add(message);
+        }
+
+        @Override
+        public void acknowledge(LinkEvent.Received message) {
+            rowsAtAcknowledge.add(store.rows(Tables.POINT, "d-1").size());
+        }
+
+        @Override
+        public void reconnect() {
+            up = false;
+        }
+
+        @Override
+        public void close() {
+            up = false;
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        long[] session = {0};
+        store = Replica.open(folder.resolve("merged.db"), "gw", () -> ++session[0]);
+        device = Replica.open(folder.resolve("device.db"), "d-1", () -> ++session[0]);
+        sender = new SyncSender(device, "dev/d-1", "gateway", millis -> millis);
+        GatewaySettings settings = new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder);
+        Outgoing outgoing = new Outgoing(broker);
+        Fleet fleet = new Fleet();
+        Requests requests = new Requests(fleet, sql -> queryAnswer, rest -> inbox.put(new Inbox.Input.Continuation(rest)));
+        SyncDesk sync = new SyncDesk(store, settings.site(), outgoing);
+        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, sync, fleet, requests));
+        inbox.put(new Inbox.Input.Link(new LinkEvent.Connected(false, 300_000)));
+        step();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        device.close();
+    }
+
+    @Test
+    void saysThatItIsThereAndItsFigures() throws Exception {
+        assertEquals("online", JsonReader.readObject(last("sv1/home/_gw/gw/status").payload()).text("state").orElseThrow());
+        assertTrue(last("sv1/home/_gw/gw/metrics").retained());
+        int before = broker.taken.size();
+        nowMillis += GatewayLoop.METRICS_MILLIS;
+        step();
+        assertEquals(before + 1, broker.taken.size(), "figures once a minute, status once a connection");
+    }
+
+    @Test
+    void acknowledgesToDeviceAndBrokerAfterTheCommit() throws Exception {
+        write();
+        talk();
+        assertEquals(device.rows(Tables.POINT, "d-1"), store.rows(Tables.POINT, "d-1"));
+        assertInstanceOf(SyncMessage.Ack.class, SyncCodec.decode(last(DOWN).payload()));
+        assertEquals(List.of(0, 1), broker.rowsAtAcknowledge, "HELLO, then the DELTA whose row was there before");
+        assertTrue(sender.isDrained());
+    }
+
+    @Test
+    void aMalformedMessageIsAnsweredAndCounted() throws Exception {
+        receive("sv1/home/d-1/sync/u", new byte[] {9, 9, 9}, false, LinkEvent.Reply.none());
+        SyncMessage.Nak nak = assertInstanceOf(SyncMessage.Nak.class, SyncCodec.decode(last(DOWN).payload()));
+        assertEquals(SyncMessage.Reason.MALFORMED, nak.reason());
+        assertEquals(1, broker.rowsAtAcknowledge.size(), "it must not come again");
+        nowMillis += GatewayLoop.METRICS_MILLIS;
+        step();
+        Json.Obj sync = JsonReader.readObject(last("sv1/home/_gw/gw/metrics").payload()).object("sync").orElseThrow();
+        assertEquals(1, sync.integer("malformed").orElseThrow());
+    }
+
+    @Test
+    void aKeptHeadThatSaysMoreIsAskedForAndALiveOneIsNot() throws Exception {
+        String more = "{\"scope\":\"dev/d-1\",\"tips\":[{\"r\":\"d-1\",\"s\":\"00000000000000ff\",\"n\":7}],\"backlog\":true}";
+        int before = broker.taken.size();
+        receive("sv1/home/d-1/sync/h", utf8(more), false, LinkEvent.Reply.none());
+        assertEquals(before, broker.taken.size());
+        receive("sv1/home/d-1/sync/h", utf8(more), true, LinkEvent.Reply.none());
+        SyncMessage.Nak nak = assertInstanceOf(SyncMessage.Nak.class, SyncCodec.decode(last(DOWN).payload()));
+        assertEquals(SyncMessage.Reason.BEHIND, nak.reason());
+        receive("sv1/home/d-1/sync/h", utf8("{\"tips\":[{\"r\":\"../x\",\"s\":\"zz\",\"n\":1}]}"), true, LinkEvent.Reply.none());
+        assertEquals(before + 1, broker.taken.size(), "a malformed head is counted, not answered");
+    }
+
+    @Test
+    void answersRequestsWhereTheyAskAlsoLater() throws Exception {
+        receive("sv1/home/d-1/status", utf8("{\"state\":\"online\",\"since\":\"2026-01-01T00:00:00Z\"}"), true, LinkEvent.Reply.none());
+        LinkEvent.Reply reply = new LinkEvent.Reply(Optional.of("sv1/home/_ops/kim/r/1"), Optional.of(utf8("c7")));
+        receive("sv1/home/_gw/req/devices", utf8("{}"), false, reply);
+        OutMessage devices = last("sv1/home/_ops/kim/r/1");
+        assertTrue(new String(devices.payload(), StandardCharsets.UTF_8).contains("\"d-1\""));
+        assertEquals("c7", new String(devices.correlation().orElseThrow(), StandardCharsets.UTF_8));
+        int before = broker.taken.size();
+        receive("sv1/home/_gw/req/query", utf8("{\"sql\":\"SELECT 1\"}"), false, reply);
+        assertEquals(before, broker.taken.size(), "the query runs elsewhere");
+        queryAnswer.complete(Json.object().put("rows", 1).build());
+        step();
+        assertEquals("{\"rows\":1}", new String(last("sv1/home/_ops/kim/r/1").payload(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatWaitedForALostConnectionIsDropped() {
+        broker.up = false;
+        receive("sv1/home/_gw/req/devices", utf8("{}"), false,
+                new LinkEvent.Reply(Optional.of("sv1/home/_ops/kim/r/1"), Optional.empty()));
+        inbox.put(new Inbox.Input.Link(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "cut", 500)));
+        step();
+        broker.up = true;
+        int before = broker.taken.size();
+        step();
+        assertEquals(before, broker.taken.size(), "the operator has long given up");
+    }
+
+    /** Lets the device say what it has to say, and hear the answers. */
+    private void talk() throws Exception {
+        sender.connected(nowMillis);
+        for (List<SyncMessage> out = sender.step(nowMillis); !out.isEmpty(); out = sender.step(nowMillis)) {
+            for (SyncMessage message : out) {
+                receive("sv1/home/d-1/sync/u", SyncCodec.encode(message), false, LinkEvent.Reply.none());
+                sender.receive(SyncCodec.decode(last(DOWN).payload()), nowMillis);
+            }
+        }
+    }
+
+    private void write() {
+        List<Cell> row = List.of(Cell.of("d-1"), Cell.of("temp"), Cell.of(21.5), Cell.of("good"), Cell.none(), Cell.of("Cel"), Cell.of(1L));
+        device.write("dev/d-1", nowMillis, tx -> tx.upsert(Tables.POINT, row));
+    }
+
+    private void receive(String topic, byte[] payload, boolean retained, LinkEvent.Reply reply) {
+        inbox.put(new Inbox.Input.Link(new LinkEvent.Received(topic, payload, 1, retained, reply, Map.of(), ++tickets)));
+        step();
+    }
+
+    private void step() {
+        loop.step(nowMillis, nowMillis);
+    }
+
+    private OutMessage last(String topic) {
+        return broker.taken.stream().filter(m -> m.topic().equals(topic)).reduce((a, b) -> b).orElseThrow();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
