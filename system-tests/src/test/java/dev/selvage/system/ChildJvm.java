@@ -20,20 +20,33 @@ final class ChildJvm implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a main class with this test's class path. */
-    static ChildJvm start(Path folder, String mainClass, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath(), mainClass));
-        command.addAll(List.of(arguments));
-        Files.createDirectories(folder);
-        Path output = folder.resolve(mainClass + "-" + System.nanoTime() + ".log");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        return new ChildJvm(process, output);
+    /** A program as it is shipped: the jar that the build left. */
+    enum Jar {
+        AGENT("edge-agent/target/edge-agent.jar"),
+        GATEWAY("gateway/target/gateway.jar"),
+        CLI("selvage-cli/target/selvage-cli.jar");
+
+        private final String path;
+
+        Jar(String path) {
+            this.path = path;
+        }
+
+        private String file() {
+            return Path.of(System.getProperty("selvage.root"), path).toString();
+        }
     }
 
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    /** Starts a program; its output goes to a file in {@code folder}. */
+    static ChildJvm start(Path folder, Jar jar, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.file()));
+        command.addAll(List.of(arguments));
+        Files.createDirectories(folder);
+        Path output = folder.resolve(jar + "-" + System.nanoTime() + ".log");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        return new ChildJvm(process, output);
     }
 
     /** SIGKILL: nothing of the program runs any more. */

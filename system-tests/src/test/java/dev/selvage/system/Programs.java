@@ -28,7 +28,7 @@ record Programs(Path folder, int port) {
 
     /** A gateway whose store is {@link #merged}. */
     ChildJvm gateway() throws IOException {
-        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.gateway.Main", "run", "--broker", "mqtt://127.0.0.1:" + port,
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.GATEWAY, "run", "--broker", "mqtt://127.0.0.1:" + port,
                 "--site", "home", "--data", merged().resolveSibling("").toString());
     }
 
@@ -43,13 +43,13 @@ record Programs(Path folder, int port) {
 
     /** An agent of that device file. */
     ChildJvm agentOf(Path deviceFile, Path data) throws IOException {
-        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.agent.Main", "run", "--device", deviceFile.toString(),
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.AGENT, "run", "--device", deviceFile.toString(),
                 "--broker", "mqtt://127.0.0.1:" + port, "--site", "home", "--data", data.toString());
     }
 
     /** The workstation program. */
     ChildJvm selvage(String... arguments) throws IOException {
-        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.cli.Main", arguments);
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.CLI, arguments);
     }
 
     private Path simulated(String device) throws IOException {

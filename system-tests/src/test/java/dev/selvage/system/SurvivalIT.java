@@ -97,7 +97,7 @@ class SurvivalIT {
     }
 
     private ChildJvm gateway(int port) throws IOException {
-        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.gateway.Main", "run", "--broker", "mqtt://127.0.0.1:" + port,
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.GATEWAY, "run", "--broker", "mqtt://127.0.0.1:" + port,
                 "--site", "home", "--data", folder.resolve("gateway").toString());
     }
 
@@ -108,7 +108,7 @@ class SurvivalIT {
                 device: press-07
                 profile: simulated-device@1
                 """);
-        return ChildJvm.start(folder.resolve("logs"), "dev.selvage.agent.Main", "run", "--device", file.toString(),
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.AGENT, "run", "--device", file.toString(),
                 "--broker", "mqtt://127.0.0.1:" + port, "--site", "home", "--data", folder.resolve("agent").toString());
     }
 
