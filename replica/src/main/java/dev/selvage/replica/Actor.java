@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,12 @@ public record Actor(String replica, long session) implements Comparable<Actor> {
     public int compareTo(Actor other) {
         int byReplica = replica.compareTo(other.replica);
         return byReplica != 0 ? byReplica : Long.compareUnsigned(session, other.session);
+    }
+
+    /** The same order, byte by byte, for SQLite to compare with. */
+    byte[] bytes() {
+        byte[] name = replica.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(name.length + 1 + Long.BYTES).put(name).put((byte) 0).putLong(session).array();
     }
 
     @Override

@@ -29,12 +29,11 @@ final class Actors {
     }
 
     private Optional<Long> find(Actor actor) {
-        return sql.first("SELECT ord FROM _actor WHERE replica = ? AND session = ?", row -> row.getLong(1),
-                actor.replica(), actor.session());
+        return sql.first("SELECT ord FROM _actor WHERE bytes = ?", row -> row.getLong(1), actor.bytes());
     }
 
     private long insert(Actor actor) {
-        sql.run("INSERT INTO _actor(replica, session) VALUES(?, ?)", actor.replica(), actor.session());
+        sql.run("INSERT INTO _actor(replica, session, bytes) VALUES(?, ?, ?)", actor.replica(), actor.session(), actor.bytes());
         return sql.number("SELECT last_insert_rowid()");
     }
 

@@ -7,10 +7,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Moves cells between JDBC and {@link Cell}, keeping the storage class. */
 final class Cells {
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]*");
+
     private Cells() {}
 
     static void bind(PreparedStatement statement, int index, Cell cell) throws SQLException {
@@ -59,5 +64,47 @@ final class Cells {
             cells.add(read(row, index + i));
         }
         return cells;
+    }
+
+    /** About how many bytes the cells hold. */
+    static long size(List<Cell> cells) {
+        long size = 0;
+        for (Cell cell : cells) {
+            if (cell instanceof Cell.Text t) {
+                size += t.value().length();
+            } else if (cell instanceof Cell.Blob b) {
+                size += b.value().length;
+            } else {
+                size += Long.BYTES;
+            }
+        }
+        return size;
+    }
+
+    /** What JDBC binds for a cell. */
+    static Object plain(Cell cell) {
+        if (cell instanceof Cell.Int i) {
+            return i.value();
+        } else if (cell instanceof Cell.Real r) {
+            return r.value();
+        } else if (cell instanceof Cell.Text t) {
+            return t.value();
+        }
+        return cell instanceof Cell.Blob b ? b.value() : new byte[0];
+    }
+
+    /** Cells for people. */
+    static String text(List<Cell> cells) {
+        return cells.stream().map(Cells::text).collect(Collectors.joining(" "));
+    }
+
+    /** A cell as SQL writes it, but without quotes where none are needed. */
+    static String text(Cell cell) {
+        if (cell instanceof Cell.Text t) {
+            return PLAIN_WORD.matcher(t.value()).matches() ? t.value() : "'" + t.value().replace("'", "''") + "'";
+        } else if (cell instanceof Cell.Blob b) {
+            return "x'" + HexFormat.of().formatHex(b.value()) + "'";
+        }
+        return cell instanceof Cell.Null ? "NULL" : String.valueOf(plain(cell));
     }
 }

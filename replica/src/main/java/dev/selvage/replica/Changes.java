@@ -5,16 +5,28 @@ package dev.selvage.replica;
 import java.util.List;
 
 /**
- * What one replica has and another lacks, of one scope, cut at one committed snapshot.
+ * What one replica has and another lacks, of one scope, cut at one committed snapshot. Of each key of a state table it
+ * holds all versions that are alive at the sender or none: what a receiver has beside them, and the sender has seen, is gone.
  *
- * @param base the receiver must have seen this much; checked before anything is applied
- * @param upTo what the receiver has seen afterwards
- * @param complete false while more follows before the receiver's copy is whole
+ * @param state reach of the state tables; a batch always takes the receiver to the sender's whole snapshot
+ * @param history reach of the history tables, which may come in many batches
+ * @param full true when the batch holds every key of the scope's state tables, so that absence means deletion
+ * @param horizon dots of deletions that the sender has forgotten; speaks only in a full batch
+ * @param rows the visible version of each key, and history rows
+ * @param siblings the other versions of keys that have concurrent ones, whole rows
  */
 public record Changes(
-        String scope, VersionVector base, VersionVector upTo, boolean complete, List<Row> rows, List<Deletion> deletions) {
+        String scope,
+        Span state,
+        Span history,
+        boolean full,
+        VersionVector horizon,
+        List<Row> rows,
+        List<Row> siblings,
+        List<Deletion> deletions) {
     public Changes {
         rows = List.copyOf(rows);
+        siblings = List.copyOf(siblings);
         deletions = List.copyOf(deletions);
     }
 
@@ -22,14 +34,20 @@ public record Changes(
      * One row version.
      *
      * @param mask which value columns are sent; bit i is the i-th of {@link Table#values()}
-     * @param key all key columns, the device first
+     * @param changed which value columns changed since the batch's base; a subset of {@code mask}
+     * @param key all key columns, the scope's owner first
      * @param values the cells of the columns in {@code mask}, in order
      */
-    public record Row(Table table, long mask, List<Cell> key, Dot dot, long hlc, List<Cell> values) {
+    public record Row(Table table, long mask, long changed, List<Cell> key, Dot dot, long hlc, List<Cell> values) {
         public Row {
-            if (key.size() != table.keyCount() || values.size() != Long.bitCount(mask) || (mask & ~table.fullMask()) != 0) {
+            if (key.size() != table.keyCount() || values.size() != Long.bitCount(mask) || (mask & ~table.fullMask()) != 0
+                    || (changed & ~mask) != 0) {
                 throw new IllegalArgumentException("a row that does not fit table " + table.name());
             }
+        }
+
+        boolean isWhole() {
+            return mask == table.fullMask();
         }
     }
 
@@ -40,5 +58,20 @@ public record Changes(
                 throw new IllegalArgumentException("a key that does not fit table " + table.name());
             }
         }
+    }
+
+    /** The highest HLC among rows and deletions; 0 when there are none. */
+    long latestHlc() {
+        long latest = 0;
+        for (Row row : rows) {
+            latest = Math.max(latest, row.hlc());
+        }
+        for (Row row : siblings) {
+            latest = Math.max(latest, row.hlc());
+        }
+        for (Deletion deletion : deletions) {
+            latest = Math.max(latest, deletion.hlc());
+        }
+        return latest;
     }
 }

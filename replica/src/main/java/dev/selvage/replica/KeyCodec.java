@@ -12,22 +12,37 @@ import java.util.List;
 final class KeyCodec {
     private KeyCodec() {}
 
-    static byte[] encode(List<Cell> key) {
+    /** The first {@code count} cells as one blob. */
+    static byte[] encode(List<Cell> row, int count) {
+        if (count == 2 && row.get(0) instanceof Cell.Text a && row.get(1) instanceof Cell.Text b) {
+            return texts(a.value().getBytes(StandardCharsets.UTF_8), b.value().getBytes(StandardCharsets.UTF_8));
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (Cell cell : key) {
-            if (cell instanceof Cell.Int i) {
-                put(out, 'i', ByteBuffer.allocate(8).putLong(i.value()).array());
-            } else if (cell instanceof Cell.Real r) {
-                put(out, 'r', ByteBuffer.allocate(8).putDouble(r.value()).array());
-            } else if (cell instanceof Cell.Text t) {
-                put(out, 't', t.value().getBytes(StandardCharsets.UTF_8));
-            } else if (cell instanceof Cell.Blob b) {
-                put(out, 'b', b.value());
-            } else {
-                put(out, 'n', new byte[0]);
-            }
+        for (int i = 0; i < count; i++) {
+            put(out, row.get(i));
         }
         return out.toByteArray();
+    }
+
+    /** Nearly all keys are two texts: no detour through a stream. */
+    private static byte[] texts(byte[] a, byte[] b) {
+        return ByteBuffer.allocate(10 + a.length + b.length)
+                .put((byte) 't').putInt(a.length).put(a)
+                .put((byte) 't').putInt(b.length).put(b).array();
+    }
+
+    private static void put(ByteArrayOutputStream out, Cell cell) {
+        if (cell instanceof Cell.Int i) {
+            put(out, 'i', ByteBuffer.allocate(8).putLong(i.value()).array());
+        } else if (cell instanceof Cell.Real r) {
+            put(out, 'r', ByteBuffer.allocate(8).putDouble(r.value()).array());
+        } else if (cell instanceof Cell.Text t) {
+            put(out, 't', t.value().getBytes(StandardCharsets.UTF_8));
+        } else if (cell instanceof Cell.Blob b) {
+            put(out, 'b', b.value());
+        } else {
+            put(out, 'n', new byte[0]);
+        }
     }
 
     private static void put(ByteArrayOutputStream out, char tag, byte[] value) {

@@ -63,13 +63,19 @@ public final class Lineage {
         return new Lineage(Map.copyOf(more));
     }
 
-    /** Adds the actors of received tips, parents first. */
+    /** The lineage of those actors. */
+    static Lineage of(Map<Actor, Optional<Dot>> parents) {
+        return new Lineage(Map.copyOf(parents));
+    }
+
+    /** Adds the actors of received tips. */
     public Lineage withAll(List<Tip> tips) {
-        Lineage all = this;
-        for (Tip tip : tips) {
-            all = all.with(tip.actor(), tip.parent());
+        if (tips.stream().allMatch(tip -> parents.containsKey(tip.actor()))) {
+            return this;
         }
-        return all;
+        Map<Actor, Optional<Dot>> more = new HashMap<>(parents);
+        tips.forEach(tip -> more.putIfAbsent(tip.actor(), tip.parent()));
+        return new Lineage(Map.copyOf(more));
     }
 
     /**

@@ -2,64 +2,76 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteException;
 
 /**
- * Applies one batch to one scope, inside the caller's transaction: all of it or nothing. A version (a, n) is old when
- * {@code n <= vv[a]}. When the sender has seen everything that is here, nothing can be concurrent and the batch is a
- * plain upsert.
+ * Applies one batch to one scope, inside the caller's transaction: all of it or nothing.
+ *
+ * <p>A version (a, n) is old when {@code n <= vv[a]}. A version that is here is superseded by a batch with vector V
+ * when {@code n <= V[a]} and the batch does not hold it. What neither rule drops stays, side by side if need be.
+ * (Dotted causal containers: Preguiça et al. 2012, Gonçalves et al. 2017.)
  */
 final class Merge {
-    private final Sql sql;
-    private final Actors actors;
+    /** SQLite's code of a broken constraint. */
+    private static final int CONSTRAINT = 19;
+    /** SQLite's code of a value too large for it. */
+    private static final int TOO_BIG = 18;
+
+    private final Store store;
     private final ScopeState scope;
     private final Changes batch;
-    private final Set<PreparedStatement> open = new LinkedHashSet<>();
+    private final long nowMillis;
+    private final Set<Safeguard> without;
 
-    Merge(Sql sql, Actors actors, ScopeState scope, Changes batch) {
-        this.sql = sql;
-        this.actors = actors;
+    Merge(Store store, ScopeState scope, Changes batch, long nowMillis, Set<Safeguard> without) {
+        this.store = store;
         this.scope = scope;
         this.batch = batch;
+        this.nowMillis = nowMillis;
+        this.without = without;
     }
 
-    /** Applies the rows; the caller saves the vector when the result is {@link MergeResult.Merged}. */
-    MergeResult apply() {
-        if (!batch.base().isCoveredBy(scope.vector())) {
-            return new MergeResult.Gap();
+    /** What became of the batch, and the scope as it is afterwards (without the batch's lineage and clock). */
+    record Outcome(MergeResult result, ScopeState scope) {}
+
+    Outcome apply() {
+        if (!without.contains(Safeguard.BASE_CHECK) && !isBaseHere()) {
+            return refused(new MergeResult.Gap());
         }
         Optional<String> forbidden = rowOutsideScope().or(this::dotOutsideVector);
         if (forbidden.isPresent()) {
-            return new MergeResult.Forbidden(forbidden.get());
-        }
-        if (batch.upTo().isCoveredBy(scope.vector())) {
-            return new MergeResult.Merged(0, scope.incomplete());
-        }
-        if (!scope.vector().isCoveredBy(batch.upTo())) {
-            return new MergeResult.Concurrent();
+            return refused(new MergeResult.Forbidden(forbidden.get()));
         }
         return inSavepoint();
     }
 
-    private MergeResult inSavepoint() {
-        sql.script("SAVEPOINT batch");
+    private Outcome refused(MergeResult why) {
+        return new Outcome(why, scope);
+    }
+
+    private boolean isBaseHere() {
+        return batch.state().base().isCoveredBy(scope.vector()) && batch.history().base().isCoveredBy(scope.history());
+    }
+
+    private Outcome inSavepoint() {
+        store.sql().verb("SAVEPOINT batch");
         try {
-            MergeResult result = upsertAll();
-            if (!(result instanceof MergeResult.Merged)) {
+            Outcome outcome = applyRows();
+            if (!(outcome.result() instanceof MergeResult.Merged)) {
                 undo();
             }
-            sql.script("RELEASE batch");
-            return result;
+            store.sql().verb("RELEASE batch");
+            return outcome;
         } catch (SQLException e) {
-            if (e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == 19) {
+            int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+            if (code == CONSTRAINT || code == TOO_BIG) {
                 undo();
-                sql.script("RELEASE batch");
-                return new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage());
+                store.sql().verb("RELEASE batch");
+                return refused(new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage()));
             }
             throw Sql.explain("replica", e);
         }
@@ -67,105 +79,77 @@ final class Merge {
 
     /** Takes back all of this batch: rows, rows not sent to SQLite yet, and the numbers that new actors were given. */
     private void undo() {
-        sql.clearBatches();
-        sql.script("ROLLBACK TO batch");
-        actors.forgetAll();
+        store.sql().clearBatches();
+        store.sql().verb("ROLLBACK TO batch");
+        store.actors().forgetAll();
     }
 
-    private MergeResult upsertAll() throws SQLException {
-        int applied = 0;
-        // deletions first: a key that was deleted and written again is in both lists, and what the sender has is a row
-        for (Changes.Deletion deletion : batch.deletions()) {
-            if (!scope.vector().covers(deletion.dot())) {
-                applied++;
-                delete(deletion);
+    private Outcome applyRows() throws SQLException {
+        int history = new HistoryMerge(store, batch, scope.history()).apply();
+        ScopeState after = scope.withHistory(scope.history().join(batch.history().upTo()));
+        if (batch.state().isKnownTo(scope.vector()) && !batch.full()) {
+            return new Outcome(new MergeResult.Merged(history, 0), after);
+        }
+        StateMerge merge = new StateMerge(store, scope, batch, nowMillis, without);
+        if (!merge.apply()) {
+            return refused(new MergeResult.WholeRowsNeeded());
+        }
+        ScopeState merged = after.withHorizon(horizonAfter())
+                .withSiblings(merge.siblings())
+                .withLogged(loggedAfter());
+        return new Outcome(new MergeResult.Merged(history + merge.applied(), merge.conflicts()), merged);
+    }
+
+    /** A deletion that the sender has forgotten and this replica never saw is forgotten here as well. */
+    private VersionVector horizonAfter() {
+        VersionVector horizon = scope.horizon();
+        for (var forgotten : batch.horizon().counts().entrySet()) {
+            if (forgotten.getValue() > scope.vector().get(forgotten.getKey())) {
+                horizon = horizon.with(forgotten.getKey(), forgotten.getValue());
             }
         }
-        for (Changes.Row row : batch.rows()) {
-            if (scope.vector().covers(row.dot())) {
-                continue;
+        return horizon;
+    }
+
+    /** Received rows are not logged: for their actors the log begins after them. */
+    private VersionVector loggedAfter() {
+        VersionVector logged = scope.logged();
+        for (var seen : batch.state().upTo().counts().entrySet()) {
+            if (seen.getValue() > scope.vector().get(seen.getKey())) {
+                logged = logged.with(seen.getKey(), seen.getValue());
             }
-            applied++;
-            if (row.mask() == row.table().fullMask()) {
-                addUpsert(row);
-            } else if (!updateColumns(row)) {
-                return new MergeResult.WholeRowsNeeded();
-            }
         }
-        flush();
-        return new MergeResult.Merged(applied, !batch.complete() || isInBulk());
+        return logged;
     }
 
-    /**
-     * True while a bulk transfer goes on that this batch does not end: one cut before the last part of it cannot, since
-     * rows it holds were passed over as seen.
-     */
-    private boolean isInBulk() {
-        return scope.incomplete() && !scope.vector().isCoveredBy(batch.base());
-    }
-
-    private void addUpsert(Changes.Row row) throws SQLException {
-        PreparedStatement statement = sql.prepare(Statements.upsert(row.table(), row.mask()));
-        int next = Cells.bindAll(statement, 1, row.key());
-        next = Cells.bindAll(statement, next, row.values());
-        bindVersion(statement, next, row.dot(), row.hlc());
-        statement.addBatch();
-        open.add(statement);
-    }
-
-    /** False when the row's other columns are not here, or not surely the sender's: a bulk may have passed them over. */
-    private boolean updateColumns(Changes.Row row) throws SQLException {
-        if (scope.incomplete()) {
-            return false;
-        }
-        flush();
-        PreparedStatement statement = sql.prepare(Statements.update(row.table(), row.mask()));
-        int next = Cells.bindAll(statement, 1, row.values());
-        next = bindVersion(statement, next, row.dot(), row.hlc());
-        Cells.bindAll(statement, next, row.key());
-        return statement.executeUpdate() == 1;
-    }
-
-    private void delete(Changes.Deletion deletion) throws SQLException {
-        PreparedStatement statement = sql.prepare(Statements.delete(deletion.table()));
-        Cells.bindAll(statement, 1, deletion.key());
-        statement.executeUpdate();
-        sql.run("INSERT OR IGNORE INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), actors.ordinal(deletion.dot().actor()),
-                deletion.dot().n(), deletion.hlc(), deletion.table().id(), KeyCodec.encode(deletion.key()));
-    }
-
-    private int bindVersion(PreparedStatement statement, int index, Dot dot, long hlc) throws SQLException {
-        statement.setLong(index, actors.ordinal(dot.actor()));
-        statement.setLong(index + 1, dot.n());
-        statement.setLong(index + 2, hlc);
-        return index + 3;
-    }
-
-    private void flush() throws SQLException {
-        for (PreparedStatement statement : open) {
-            statement.executeBatch();
-        }
-        open.clear();
-    }
-
-    /** A device's scope holds rows of that device only: nobody writes another's rows through it. */
+    /** A scope holds rows of its owner only: nobody writes another's rows through it. */
     private Optional<String> rowOutsideScope() {
-        Optional<Cell> owner = Scopes.device(scope.name()).map(Cell::of);
+        Optional<Cell> owner = Scopes.owner(scope.name()).map(Cell::of);
         boolean inside = owner.isPresent()
-                && batch.rows().stream().allMatch(row -> row.key().get(0).equals(owner.get()))
-                && batch.deletions().stream().allMatch(deletion -> deletion.key().get(0).equals(owner.get()));
+                && areInside(batch.rows(), owner.get())
+                && areInside(batch.siblings(), owner.get())
+                && batch.deletions().stream().allMatch(d -> d.table().belongsIn(scope.name()) && d.key().get(0).equals(owner.get()));
         return inside ? Optional.empty() : Optional.of("a row does not belong to scope " + scope.name());
     }
 
-    private Optional<String> dotOutsideVector() {
-        boolean covered = batch.rows().stream().allMatch(row -> batch.upTo().covers(row.dot()))
-                && batch.deletions().stream().allMatch(deletion -> batch.upTo().covers(deletion.dot()));
-        return covered ? Optional.empty() : Optional.of("a row's dot is beyond the batch's vector");
+    private boolean areInside(List<Changes.Row> rows, Cell owner) {
+        for (Changes.Row row : rows) {
+            if (!row.key().get(0).equals(owner) || !row.table().belongsIn(scope.name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** The highest HLC among the batch's rows; 0 when it has none. */
-    static long latestHlc(Changes batch) {
-        long rows = batch.rows().stream().mapToLong(Changes.Row::hlc).max().orElse(0);
-        return Math.max(rows, batch.deletions().stream().mapToLong(Changes.Deletion::hlc).max().orElse(0));
+    private Optional<String> dotOutsideVector() {
+        for (Changes.Row row : batch.rows()) {
+            Span span = row.table().kind() == Table.Kind.STATE ? batch.state() : batch.history();
+            if (!span.upTo().covers(row.dot())) {
+                return Optional.of("a row's dot is beyond the batch's vector");
+            }
+        }
+        boolean covered = batch.siblings().stream().allMatch(row -> batch.state().upTo().covers(row.dot()) && row.isWhole())
+                && batch.deletions().stream().allMatch(deletion -> batch.state().upTo().covers(deletion.dot()));
+        return covered ? Optional.empty() : Optional.of("a sibling or deletion is beyond the batch's vector, or not whole");
     }
 }

@@ -3,12 +3,15 @@
 package dev.selvage.replica;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,25 +20,39 @@ import java.util.function.LongSupplier;
  * Methods throw {@link ReplicaException}.
  */
 public final class Replica implements AutoCloseable {
+    /** Scopes that are kept in memory; others are read again when they are needed. */
+    static final int SCOPES_IN_MEMORY_MAX = 20_000;
+
     private final ReplicaFile file;
-    private final Sql sql;
+    private final Store store;
     private final String id;
     private final LongSupplier sessions;
-    private final Actors actors;
+    private final Set<Safeguard> without;
     private final Outbox outbox;
-    private final Map<String, ScopeState> scopes = new HashMap<>();
     private final Peers peers;
+    private final Capture capture;
+    private final Conflicts conflicts;
+    private final Upkeep upkeep;
     private final long epoch;
+    private final Map<String, ScopeState> scopes = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ScopeState> eldest) {
+            return size() > SCOPES_IN_MEMORY_MAX;
+        }
+    };
     private Optional<Actor> self = Optional.empty();
 
-    Replica(ReplicaFile file, String id, LongSupplier sessions) {
+    private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
         this.file = file;
-        this.sql = file.sql();
+        this.store = Store.of(file.sql());
         this.id = id;
         this.sessions = sessions;
-        this.actors = new Actors(sql);
-        this.outbox = new Outbox(sql);
-        this.peers = new Peers(sql, actors);
+        this.without = without;
+        this.outbox = new Outbox(store.sql());
+        this.peers = new Peers(store);
+        this.capture = new Capture(store);
+        this.conflicts = new Conflicts(store);
+        this.upkeep = new Upkeep(store);
         this.epoch = raiseEpoch();
     }
 
@@ -46,14 +63,38 @@ public final class Replica implements AutoCloseable {
      * @param sessions gives 64 random bits for each session
      */
     public static Replica open(Path path, String id, LongSupplier sessions) {
-        ReplicaFile file = ReplicaFile.open(path);
+        return open(ReplicaFile.open(path), id, sessions, EnumSet.noneOf(Safeguard.class), path.toString());
+    }
+
+    /**
+     * Opens a replica that lives in memory, for simulations.
+     *
+     * @param image what {@link #image} gave earlier; empty for a new replica
+     * @param without rules to leave out, to prove that they are needed
+     */
+    public static Replica inMemory(Optional<byte[]> image, String id, LongSupplier sessions, Set<Safeguard> without) {
+        return open(ReplicaFile.inMemory(image), id, sessions, without, "memory");
+    }
+
+    private static Replica open(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without, String name) {
         try {
-            Schema.prepare(file.sql(), id, path.toString());
-            return new Replica(file, id, sessions);
+            Schema.prepare(file.sql(), id, name);
+            return new Replica(file, id, sessions, without);
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /** All that is committed, as one file's bytes. Of a replica in memory only. */
+    public byte[] image() {
+        return file.image();
+    }
+
+    /** Runs a statement as another program would, which knows nothing of dots. Of a replica in memory only. */
+    public void runForeign(String statement) {
+        store.sql().script(statement);
+        capture.look();
     }
 
     /** Work inside a write transaction. */
@@ -67,21 +108,29 @@ public final class Replica implements AutoCloseable {
      * session is made at the first write after opening.
      */
     public <T> T write(String scope, long nowMillis, Writes<T> work) {
-        return changing(() -> {
-            ScopeState before = state(scope);
-            Actor actor = session();
-            Lineage lineage = before.lineage().knows(actor) ? before.lineage() : before.lineage().with(actor, lastOwnDot(before));
-            ScopeState based = before.advanced(before.vector(), lineage, Hlc.next(before.hlc(), nowMillis));
-            WriteTx tx = new WriteTx(sql, based, actor, actors.ordinal(actor), based.hlc());
-            T result = work.in(tx);
-            long n = tx.finish();
-            ScopeState after = based.advanced(based.vector().with(actor, n), based.lineage(), based.hlc());
-            if (n > before.vector().get(actor)) {
-                after.save(sql, actors, before);
-                scopes.put(scope, after);
-            }
-            return result;
-        });
+        return changing(nowMillis, () -> writeInto(scope, nowMillis, work));
+    }
+
+    private <T> T writeInto(String scope, long nowMillis, Writes<T> work) throws SQLException {
+        ScopeState before = created(scope);
+        Actor actor = session();
+        Lineage lineage = before.lineage().knows(actor) ? before.lineage() : before.lineage().with(actor, lastOwnDot(before));
+        ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), nowMillis));
+        WriteTx tx = new WriteTx(store, based, actor);
+        T result = work.in(tx);
+        long n = tx.finish();
+        if (n > before.vector().get(actor)) {
+            ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
+                    .withHistory(based.history().with(actor, n))
+                    .withSiblings(tx.siblingsGone() ? Siblings.lowest(store, scope) : based.siblings());
+            save(upkeep.capLog(after, actor), before);
+        }
+        return result;
+    }
+
+    private void save(ScopeState after, ScopeState before) {
+        after.save(store, before);
+        scopes.put(after.name(), after);
     }
 
     /** Where the new session starts from: the last dot of the session before it in this scope, the deepest of a fork. */
@@ -99,9 +148,17 @@ public final class Replica implements AutoCloseable {
         return self.get();
     }
 
-    /** What {@code base} lacks of the scope, about {@code bytesMax} of it at most; empty when it lacks nothing. */
-    public Optional<Changes> changesSince(String scope, VersionVector base, boolean wholeRows, long bytesMax) {
-        return ChangeReader.read(sql, actors, state(scope), base, wholeRows, bytesMax);
+    /**
+     * What a peer lacks of the scope: all of the state tables, and history up to about {@code bytesMax}; empty when it
+     * lacks nothing.
+     */
+    public Optional<Changes> changesSince(String scope, Known peer, boolean wholeRows, long bytesMax) {
+        return ChangeReader.read(store, state(scope), peer, wholeRows, bytesMax);
+    }
+
+    /** Gives dots to what other programs wrote into the tables; true when there was something. */
+    public boolean absorb(long nowMillis) {
+        return capture.isDue() && changing(nowMillis, () -> true);
     }
 
     /** A batch to merge, with the tips that its vectors were expanded from. */
@@ -109,7 +166,7 @@ public final class Replica implements AutoCloseable {
 
     /** Merges a group of batches in one transaction and one fsync; answers each. A refused batch leaves the others whole. */
     public List<MergeResult> merge(List<Incoming> group, long nowMillis) {
-        return changing(() -> {
+        return changing(nowMillis, () -> {
             List<MergeResult> results = new ArrayList<>();
             for (Incoming incoming : group) {
                 results.add(mergeOne(incoming, nowMillis));
@@ -120,32 +177,33 @@ public final class Replica implements AutoCloseable {
 
     private MergeResult mergeOne(Incoming incoming, long nowMillis) {
         Changes batch = incoming.changes();
-        ScopeState before = state(batch.scope());
-        MergeResult result = new Merge(sql, actors, before, batch).apply();
-        if (result instanceof MergeResult.Merged merged) {
-            long hlc = Hlc.observe(before.hlc(), Merge.latestHlc(batch), nowMillis);
-            ScopeState after = before.advanced(
-                            before.vector().join(batch.upTo()), before.lineage().withAll(incoming.tips()), hlc)
-                    .marked(merged.incomplete());
-            after.save(sql, actors, before);
-            scopes.put(batch.scope(), after);
+        ScopeState before = created(batch.scope());
+        if (self.isPresent() && batch.state().upTo().get(self.get()) > before.vector().get(self.get())) {
+            return new MergeResult.Forbidden("it claims writes of this replica's own session that were never made");
         }
-        return result;
+        Merge.Outcome outcome = new Merge(store, before, batch, nowMillis, without).apply();
+        if (outcome.result() instanceof MergeResult.Merged) {
+            long hlc = Hlc.observe(before.hlc(), batch.latestHlc(), nowMillis);
+            save(outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
+                    .withHlc(hlc), before);
+        }
+        return outcome.result();
     }
 
-    /** All that this replica has seen of the scope; empty for one it does not know. */
+    /** All that this replica has seen of the scope; nothing for one it does not know. */
     public VersionVector vector(String scope) {
         return state(scope).vector();
+    }
+
+    /** All that this replica has of the scope, history included. */
+    public Known known(String scope) {
+        ScopeState state = state(scope);
+        return new Known(state.vector(), state.history());
     }
 
     /** The sessions of the scope and their parents. */
     public Lineage lineage(String scope) {
         return state(scope).lineage();
-    }
-
-    /** True while a bulk transfer into the scope has not ended. */
-    public boolean incomplete(String scope) {
-        return state(scope).incomplete();
     }
 
     /** The scope's clock. */
@@ -162,14 +220,18 @@ public final class Replica implements AutoCloseable {
         return id;
     }
 
-    /** Notes that {@code peer} durably has {@code vector}; written with the next transaction. */
-    public void acknowledged(String scope, String peer, VersionVector vector, long nowMillis) {
-        peers.acknowledged(state(scope), peer, vector, nowMillis);
+    /** Notes that {@code peer} durably has that much; written with the next transaction. */
+    public void acknowledged(String scope, String peer, Known has, long nowMillis) {
+        ScopeState state = state(scope);
+        if (state.id() != 0) {
+            peers.acknowledged(state, peer, has, nowMillis);
+        }
     }
 
     /** What {@code peer} has acknowledged, as far as this replica knows. */
-    public VersionVector acknowledgedBy(String scope, String peer) {
-        return peers.acknowledgedBy(state(scope), peer);
+    public Known acknowledgedBy(String scope, String peer) {
+        ScopeState state = state(scope);
+        return state.id() == 0 ? Known.nothing() : peers.acknowledgedBy(state, peer);
     }
 
     /** True when {@code peer} is known to have that dot durably. */
@@ -177,39 +239,116 @@ public final class Replica implements AutoCloseable {
         return acknowledgedBy(scope, peer).covers(dot);
     }
 
+    /** All living versions of a row, with what their writers had seen: none, one, or several concurrent ones. */
+    public List<Version> versions(Table table, List<Cell> key) {
+        return conflicts.versions(table, key);
+    }
+
+    /** True when rows of the scope have concurrent versions. */
+    public boolean hasConflicts(String scope) {
+        return !state(scope).siblings().isEmpty();
+    }
+
+    /**
+     * Settles rows with concurrent versions by the policies of their columns; each result is a write of this replica.
+     * To be called for scopes whose home this replica is, and nowhere else.
+     *
+     * @param limit rows of each table that are settled at most
+     * @return how many were settled; rows that wait for a person are not
+     */
+    public int resolve(String scope, long nowMillis, int limit) {
+        if (!hasConflicts(scope)) {
+            return 0;
+        }
+        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> {
+            int settled = 0;
+            for (Conflicts.Open open : conflicts.open(scope, limit)) {
+                List<Version> versions = conflicts.versions(open.table(), open.key());
+                Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
+                if (resolution.isPresent()) {
+                    tx.upsert(open.table(), resolution.get().row());
+                    conflicts.log(scope, open, versions, resolution.get(), nowMillis);
+                    settled++;
+                }
+            }
+            return settled;
+        }));
+    }
+
+    /**
+     * Forgets deletions that {@code cut} covers. Safe at any moment: who has not seen one of them gets the whole scope.
+     *
+     * @return true when there were any
+     */
+    public boolean forgetDeletions(String scope, VersionVector cut, long nowMillis) {
+        return changing(nowMillis, () -> {
+            ScopeState before = created(scope);
+            Optional<ScopeState> after = upkeep.forgetDeletions(before, cut);
+            if (!without.contains(Safeguard.HORIZON)) {
+                after.ifPresent(forgetful -> save(forgetful, before));
+            }
+            return after.isPresent();
+        });
+    }
+
+    /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */
+    public VersionVector stableCut(String scope, long nowMillis) {
+        ScopeState state = state(scope);
+        return peers.stableCut(state, nowMillis).orElse(state.vector());
+    }
+
     /** The queue to the broker; its {@code put} belongs inside {@link #write}. */
     public Outbox outbox() {
         return outbox;
     }
 
-    /** All columns of a table's rows of one device, ordered by key. */
-    public List<List<Cell>> rows(Table table, String device) {
-        return sql.list("SELECT " + Schema.names(table.columns()) + " FROM " + table.name() + " WHERE device = ? ORDER BY "
-                + Schema.names(table.key()), row -> Cells.readAll(row, 1, table.columns().size()), device);
+    /** All columns of a table's rows of one device or shared scope, ordered by key. */
+    public List<List<Cell>> rows(Table table, String owner) {
+        return store.sql().list("SELECT " + Schema.names(table.columns()) + " FROM " + table.name() + " WHERE " + table.columns().get(0).name()
+                + " = ? ORDER BY " + Schema.names(table.key()), row -> Cells.readAll(row, 1, table.columns().size()), owner);
     }
 
     /** Names of all scopes that this replica holds. */
     public List<String> scopeNames() {
-        return sql.list("SELECT name FROM _scope ORDER BY name", row -> row.getString(1));
+        return store.sql().list("SELECT name FROM _scope ORDER BY name", row -> row.getString(1));
     }
 
     /** Writes what only waits for a commit (acknowledgements, outbox removals), if there is any. */
-    public void flush() {
+    public void flush(long nowMillis) {
         if (peers.hasPending() || outbox.hasRemovals()) {
-            changing(() -> true);
+            changing(nowMillis, () -> true);
         }
     }
 
+    /** The scope as it is known; makes nothing. */
     private ScopeState state(String scope) {
-        return scopes.computeIfAbsent(scope, name -> ScopeState.load(sql, actors, name)
-                .orElseGet(() -> sql.guarded(() -> ScopeState.loadOrCreate(sql, actors, name))));
+        ScopeState known = scopes.get(scope);
+        if (known == null) {
+            known = ScopeState.load(store, scope).orElseGet(() -> ScopeState.unknown(scope));
+            if (known.id() != 0) {
+                scopes.put(scope, known);
+            }
+        }
+        return known;
     }
 
-    private <T> T changing(Sql.Work<T> work) {
+    /** The scope, made if need be. Inside a transaction. */
+    private ScopeState created(String scope) {
+        ScopeState known = state(scope);
+        if (known.id() != 0) {
+            return known;
+        }
+        ScopeState made = ScopeState.loadOrCreate(store, scope);
+        scopes.put(scope, made);
+        return made;
+    }
+
+    private <T> T changing(long nowMillis, Sql.Work<T> work) {
         try {
-            T result = sql.transaction(() -> {
+            T result = store.sql().transaction(() -> {
+                stampForeignWrites(nowMillis);
                 T done = work.run();
-                peers.flush();
+                peers.flush().forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
                 return done;
             });
@@ -218,23 +357,42 @@ public final class Replica implements AutoCloseable {
             return result;
         } catch (RuntimeException | Error e) {
             scopes.clear();
-            actors.forgetAll();
+            store.actors().forgetAll();
+            capture.look();
             outbox.rolledBack();
             throw e;
         }
     }
 
+    private void shortenLog(String scope, long nowMillis) {
+        ScopeState before = created(scope);
+        peers.stableCut(before, nowMillis).ifPresent(cut -> save(upkeep.shortenLog(before, cut), before));
+    }
+
+    private void stampForeignWrites(long nowMillis) throws SQLException {
+        if (!capture.isDue()) {
+            return;
+        }
+        for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
+            writeInto(found.getKey(), nowMillis, tx -> {
+                found.getValue().gone().forEach(gone -> tx.delete(gone.table(), gone.key()));
+                found.getValue().written().forEach(w -> tx.stamp(w.table(), w.rowNumber(), w.key(), w.mask()));
+                return true;
+            });
+        }
+    }
+
     private long raiseEpoch() {
-        return sql.transaction(() -> {
-            sql.run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
-            return sql.number("SELECT value FROM _meta WHERE key = 'epoch'");
+        return store.sql().transaction(() -> {
+            store.sql().run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
+            return store.sql().number("SELECT value FROM _meta WHERE key = 'epoch'");
         });
     }
 
     @Override
     public void close() {
         try {
-            flush();
+            flush(Hlc.EPOCH_MILLIS);
         } finally {
             file.close();
         }

@@ -17,7 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -36,12 +38,30 @@ final class ReplicaFile implements AutoCloseable {
     private static final int APPLICATION_ID_AT = 68;
     private static final byte[] SQLITE_MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
-    private final FileChannel lockChannel;
+    private final Optional<FileChannel> lockChannel;
     private final Sql sql;
 
-    private ReplicaFile(FileChannel lockChannel, Sql sql) {
+    private ReplicaFile(Optional<FileChannel> lockChannel, Sql sql) {
         this.lockChannel = lockChannel;
         this.sql = sql;
+    }
+
+    /** A replica that lives in memory alone, empty or as an earlier {@link #image}. */
+    static ReplicaFile inMemory(Optional<byte[]> image) {
+        try {
+            SQLiteConnection connection = (SQLiteConnection) new SQLiteDataSource().getConnection();
+            if (image.isPresent()) {
+                connection.deserialize("main", image.get());
+            }
+            return new ReplicaFile(Optional.empty(), new Sql(connection, "memory"));
+        } catch (SQLException e) {
+            throw Sql.explain("memory", e);
+        }
+    }
+
+    /** All committed bytes. */
+    byte[] image() {
+        return sql.image();
     }
 
     /** Opens or creates; throws {@link ReplicaException} that says what to do. */
@@ -50,7 +70,7 @@ final class ReplicaFile implements AutoCloseable {
         FileChannel lock = lock(file.resolveSibling(file.getFileName() + ".lock"));
         try {
             refuseForeign(file);
-            return new ReplicaFile(lock, connect(file));
+            return new ReplicaFile(Optional.of(lock), connect(file));
         } catch (RuntimeException e) {
             release(lock, e);
             throw e;
@@ -221,7 +241,9 @@ final class ReplicaFile implements AutoCloseable {
     public void close() {
         sql.close();
         try {
-            lockChannel.close();
+            if (lockChannel.isPresent()) {
+                lockChannel.get().close();
+            }
         } catch (IOException e) {
             throw new ReplicaException(ReplicaException.Kind.FAILED, "the lock file cannot be closed", e);
         }

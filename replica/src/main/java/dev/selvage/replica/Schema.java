@@ -8,26 +8,26 @@ import java.util.stream.Collectors;
 /**
  * The tables of a replica file. User-visible tables carry {@code _a} (actor ordinal), {@code _n} and {@code _h}: the
  * dot and the HLC of the row's version; and {@code _id}, a row number that VACUUM keeps. Tables with a leading
- * underscore are bookkeeping.
+ * underscore are bookkeeping: {@code _sib_<table>} holds all versions of rows that have concurrent ones.
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String BOOKKEEPING =
             """
             CREATE TABLE _meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
-            CREATE TABLE _actor(ord INTEGER PRIMARY KEY, replica TEXT NOT NULL, session INTEGER NOT NULL, UNIQUE(replica, session)) STRICT;
-            CREATE TABLE _scope(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digest INTEGER, epoch INTEGER NOT NULL DEFAULT 0, hlc INTEGER NOT NULL DEFAULT 0, incomplete INTEGER NOT NULL DEFAULT 0) STRICT;
-            CREATE TABLE _vv(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, parent INTEGER, parent_n INTEGER, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _peer(scope INTEGER NOT NULL, peer TEXT NOT NULL, vv BLOB NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(scope, peer)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _chg(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY(scope, a, n)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _actor(ord INTEGER PRIMARY KEY, replica TEXT NOT NULL, session INTEGER NOT NULL, bytes BLOB NOT NULL UNIQUE) STRICT;
+            CREATE TABLE _scope(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hlc INTEGER NOT NULL DEFAULT 0, siblings INTEGER NOT NULL DEFAULT 0) STRICT;
+            CREATE TABLE _vv(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, history INTEGER NOT NULL, logged INTEGER NOT NULL, parent INTEGER, parent_n INTEGER, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _peer(scope INTEGER NOT NULL, peer TEXT NOT NULL, vv BLOB NOT NULL, history BLOB NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(scope, peer)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _chg(scope INTEGER NOT NULL, a INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, tbl INTEGER NOT NULL, mask INTEGER NOT NULL, keys BLOB NOT NULL, PRIMARY KEY(scope, a, last)) STRICT, WITHOUT ROWID;
             CREATE TABLE _del(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, h INTEGER NOT NULL, tbl INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY(scope, a, n)) STRICT, WITHOUT ROWID;
             CREATE TABLE _hor(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _sib(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, h INTEGER NOT NULL, row BLOB NOT NULL, PRIMARY KEY(tbl, rid, a, n)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _conflict(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, scope TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, winner TEXT NOT NULL, loser TEXT NOT NULL) STRICT;
-            CREATE TABLE _dirty(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, a INTEGER, n INTEGER, key BLOB, PRIMARY KEY(tbl, rid)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _unknown(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, col TEXT NOT NULL, value ANY, PRIMARY KEY(tbl, rid, col)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _ctx(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, vv BLOB NOT NULL) STRICT;
+            CREATE TABLE _conflict(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, scope TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, result TEXT NOT NULL) STRICT;
+            CREATE TABLE _conflict_side(conflict INTEGER NOT NULL, actor TEXT NOT NULL, n INTEGER NOT NULL, written_ms INTEGER NOT NULL, changed TEXT NOT NULL, seen TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY(conflict, actor)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _dirty(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY(tbl, rid)) STRICT, WITHOUT ROWID;
             CREATE TABLE _tbl(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, columns TEXT NOT NULL) STRICT;
             CREATE TABLE _outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, class TEXT NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER) STRICT;
             CREATE INDEX _outbox_topic ON _outbox(topic, class);
@@ -63,7 +63,22 @@ final class Schema {
                 .collect(Collectors.joining(", "));
         sql.script("CREATE TABLE " + table.name() + "(" + columns
                 + ", _a INTEGER, _n INTEGER, _h INTEGER, _id INTEGER PRIMARY KEY, UNIQUE(" + names(table.key()) + ")) STRICT");
+        // rows that another program inserted have no dot yet; costs our own writes a twentieth, a trigger costs a fifth
+        sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_id) WHERE _n IS NULL");
+        if (table.kind() == Table.Kind.STATE) {
+            sql.script("CREATE TABLE _sib_" + table.name() + "(_rid INTEGER NOT NULL, "
+                    + table.columns().stream().map(c -> c.name() + " " + c.type()).collect(Collectors.joining(", "))
+                    + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL,"
+                    + " PRIMARY KEY(_rid, _a, _n)) STRICT, WITHOUT ROWID");
+            sql.script("CREATE TABLE _gone_" + table.name() + "(" + columns(table.key()) + ", PRIMARY KEY("
+                    + names(table.key()) + ")) STRICT, WITHOUT ROWID");
+            CaptureTriggers.of(table).forEach(sql::script);
+        }
         sql.run("INSERT INTO _tbl VALUES(?, ?, ?)", table.id(), table.name(), names(table.columns()));
+    }
+
+    private static String columns(List<Table.Column> columns) {
+        return columns.stream().map(c -> c.name() + " " + c.type() + " NOT NULL").collect(Collectors.joining(", "));
     }
 
     static String names(List<Table.Column> columns) {

@@ -4,82 +4,141 @@ package dev.selvage.replica;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this replica knows of one scope beside its rows: vector, lineage and clock. Immutable; a transaction makes a
- * new one and {@link #save}s it, so a rollback only has to drop it.
+ * What this replica knows of one scope beside its rows. Immutable; a transaction makes a new one and {@link #save}s
+ * it, so a rollback only has to drop it.
  *
- * @param incomplete true while a bulk transfer into the scope has not ended
+ * @param vector the dots of state tables that are seen: all up to n of each actor
+ * @param history the dots of history tables that are here, or were forgotten by their writer
+ * @param logged where the change log begins: it names every living row of an actor with a dot above this
+ * @param horizon the dots up to which deletions are forgotten
+ * @param siblings at most the lowest dot that each actor has among siblings; empty exactly when there are none
  */
-record ScopeState(long id, String name, VersionVector vector, Lineage lineage, long hlc, boolean incomplete) {
+record ScopeState(
+        long id,
+        String name,
+        VersionVector vector,
+        VersionVector history,
+        VersionVector logged,
+        VersionVector horizon,
+        VersionVector siblings,
+        Lineage lineage,
+        long hlc) {
 
-    private record VectorRow(long ordinal, long n, Optional<Long> parent, long parentN) {}
+    private record VectorRow(long ordinal, long n, long history, long logged, Optional<Long> parent, long parentN) {}
 
     /** Loads the scope; makes its row when {@code name} is new. Inside a transaction. */
-    static ScopeState loadOrCreate(Sql sql, Actors actors, String name) {
-        return load(sql, actors, name).orElseGet(() -> {
-            sql.run("INSERT INTO _scope(name) VALUES(?)", name);
-            return new ScopeState(sql.number("SELECT last_insert_rowid()"), name, VersionVector.empty(), Lineage.empty(), 0, false);
+    static ScopeState loadOrCreate(Store store, String name) {
+        return load(store, name).orElseGet(() -> {
+            store.sql().run("INSERT INTO _scope(name) VALUES(?)", name);
+            return unknown(name).identified(store.sql().number("SELECT last_insert_rowid()"));
         });
     }
 
-    static Optional<ScopeState> load(Sql sql, Actors actors, String name) {
-        return sql.first("SELECT id, hlc, incomplete FROM _scope WHERE name = ?",
-                        row -> new ScopeState(row.getLong(1), name, VersionVector.empty(), Lineage.empty(),
-                                row.getLong(2), row.getBoolean(3)), name)
-                .map(bare -> bare.withVectorOf(sql, actors));
+    /** A scope that this replica has heard nothing of; has no number yet. */
+    static ScopeState unknown(String name) {
+        VersionVector nothing = VersionVector.empty();
+        return new ScopeState(0, name, nothing, nothing, nothing, nothing, nothing, Lineage.empty(), 0);
     }
 
-    private ScopeState withVectorOf(Sql sql, Actors actors) {
-        VersionVector vv = vector;
-        Lineage parents = lineage;
-        for (VectorRow row : sql.list("SELECT a, n, parent, parent_n FROM _vv WHERE scope = ? ORDER BY a", ScopeState::vectorRow, id)) {
+    private record ScopeRow(long id, long hlc, boolean siblings) {}
+
+    static Optional<ScopeState> load(Store store, String name) {
+        return store.sql().first("SELECT id, hlc, siblings FROM _scope WHERE name = ?",
+                        row -> new ScopeRow(row.getLong(1), row.getLong(2), row.getBoolean(3)), name)
+                .map(row -> unknown(name).identified(row.id()).withHlc(row.hlc()).withVectorsOf(store)
+                        .withSiblings(row.siblings() ? Siblings.lowest(store, name) : VersionVector.empty()));
+    }
+
+    private ScopeState withVectorsOf(Store store) {
+        Sql sql = store.sql();
+        Actors actors = store.actors();
+        Map<Actor, Long> seen = new HashMap<>();
+        Map<Actor, Long> kept = new HashMap<>();
+        Map<Actor, Long> log = new HashMap<>();
+        Map<Actor, Optional<Dot>> parents = new HashMap<>();
+        for (VectorRow row : sql.list("SELECT a, n, history, logged, parent, parent_n FROM _vv WHERE scope = ?", ScopeState::vectorRow, id)) {
             Actor actor = actors.actor(row.ordinal());
-            vv = vv.with(actor, row.n());
-            parents = parents.with(actor, row.parent().map(p -> new Dot(actors.actor(p), row.parentN())));
+            seen.put(actor, row.n());
+            kept.put(actor, row.history());
+            log.put(actor, row.logged());
+            parents.put(actor, row.parent().map(p -> new Dot(actors.actor(p), row.parentN())));
         }
-        return new ScopeState(id, name, vv, parents, hlc, incomplete);
+        Map<Actor, Long> forgotten = new HashMap<>();
+        sql.list("SELECT a, n FROM _hor WHERE scope = ?", row -> new long[] {row.getLong(1), row.getLong(2)}, id)
+                .forEach(entry -> forgotten.put(actors.actor(entry[0]), entry[1]));
+        return new ScopeState(id, name, VersionVector.of(seen), VersionVector.of(kept), VersionVector.of(log),
+                VersionVector.of(forgotten), siblings, Lineage.of(parents), hlc);
     }
 
     private static VectorRow vectorRow(ResultSet row) throws SQLException {
-        long parent = row.getLong(3);
+        long parent = row.getLong(5);
         Optional<Long> ordinal = row.wasNull() ? Optional.empty() : Optional.of(parent);
-        return new VectorRow(row.getLong(1), row.getLong(2), ordinal, row.getLong(4));
+        return new VectorRow(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), ordinal, row.getLong(6));
     }
 
     /** Writes what differs from {@code before}. Inside a transaction. */
-    void save(Sql sql, Actors actors, ScopeState before) {
-        vector.counts().keySet().forEach(actor -> {
-            if (vector.get(actor) != before.vector.get(actor)) {
+    void save(Store store, ScopeState before) {
+        Sql sql = store.sql();
+        Actors actors = store.actors();
+        for (Actor actor : vector.counts().keySet()) {
+            if (vector.get(actor) != before.vector.get(actor) || history.get(actor) != before.history.get(actor)
+                    || logged.get(actor) != before.logged.get(actor)) {
                 saveEntry(sql, actors, actor);
             }
+        }
+        horizon.counts().forEach((actor, n) -> {
+            if (before.horizon.get(actor) != n) {
+                sql.run("INSERT INTO _hor VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", id, actors.ordinal(actor), n);
+            }
         });
-        if (hlc != before.hlc || incomplete != before.incomplete) {
-            sql.run("UPDATE _scope SET hlc = ?, incomplete = ? WHERE id = ?", hlc, incomplete ? 1 : 0, id);
+        if (hlc != before.hlc || siblings.isEmpty() != before.siblings.isEmpty()) {
+            sql.run("UPDATE _scope SET hlc = ?, siblings = ? WHERE id = ?", hlc, siblings.isEmpty() ? 0 : 1, id);
         }
     }
 
     private void saveEntry(Sql sql, Actors actors, Actor actor) {
         long ordinal = actors.ordinal(actor);
-        Optional<Dot> parent = lineage.parent(actor);
-        int updated = sql.run("UPDATE _vv SET n = ? WHERE scope = ? AND a = ?", vector.get(actor), id, ordinal);
-        if (updated > 0) {
-            return;
-        }
-        if (parent.isPresent()) {
-            sql.run("INSERT INTO _vv VALUES(?, ?, ?, ?, ?)", id, ordinal, vector.get(actor),
-                    actors.ordinal(parent.get().actor()), parent.get().n());
-        } else {
-            sql.run("INSERT INTO _vv(scope, a, n) VALUES(?, ?, ?)", id, ordinal, vector.get(actor));
+        int updated = sql.run("UPDATE _vv SET n = ?, history = ?, logged = ? WHERE scope = ? AND a = ?",
+                vector.get(actor), history.get(actor), logged.get(actor), id, ordinal);
+        if (updated == 0) {
+            Optional<Dot> parent = lineage.parent(actor);
+            sql.run("INSERT INTO _vv(scope, a, n, history, logged) VALUES(?, ?, ?, ?, ?)",
+                    id, ordinal, vector.get(actor), history.get(actor), logged.get(actor));
+            parent.ifPresent(dot -> sql.run("UPDATE _vv SET parent = ?, parent_n = ? WHERE scope = ? AND a = ?",
+                    actors.ordinal(dot.actor()), dot.n(), id, ordinal));
         }
     }
 
-    ScopeState advanced(VersionVector newVector, Lineage newLineage, long newHlc) {
-        return new ScopeState(id, name, newVector, newLineage, newHlc, incomplete);
+    private ScopeState identified(long number) {
+        return new ScopeState(number, name, vector, history, logged, horizon, siblings, lineage, hlc);
     }
 
-    ScopeState marked(boolean nowIncomplete) {
-        return new ScopeState(id, name, vector, lineage, hlc, nowIncomplete);
+    ScopeState withSeen(VersionVector newVector, Lineage newLineage) {
+        return new ScopeState(id, name, newVector, history, logged, horizon, siblings, newLineage, hlc);
+    }
+
+    ScopeState withHistory(VersionVector newHistory) {
+        return new ScopeState(id, name, vector, newHistory, logged, horizon, siblings, lineage, hlc);
+    }
+
+    ScopeState withLogged(VersionVector newLogged) {
+        return new ScopeState(id, name, vector, history, newLogged, horizon, siblings, lineage, hlc);
+    }
+
+    ScopeState withHorizon(VersionVector newHorizon) {
+        return new ScopeState(id, name, vector, history, logged, newHorizon, siblings, lineage, hlc);
+    }
+
+    ScopeState withSiblings(VersionVector lowest) {
+        return new ScopeState(id, name, vector, history, logged, horizon, lowest, lineage, hlc);
+    }
+
+    ScopeState withHlc(long newHlc) {
+        return new ScopeState(id, name, vector, history, logged, horizon, siblings, lineage, newHlc);
     }
 }

@@ -4,9 +4,14 @@ package dev.selvage.replica;
 
 import java.util.Optional;
 
-/** Names of scopes: {@code dev/<device id>} for the rows of one device and those addressed to it. */
+/**
+ * Names of scopes: {@code dev/<device id>} for the rows of one device and those addressed to it,
+ * {@code shared/<name>} for rows that several agents hold and write.
+ */
 public final class Scopes {
     private static final String DEVICE = "dev/";
+
+    private static final String SHARED = "shared/";
 
     private Scopes() {}
 
@@ -18,5 +23,15 @@ public final class Scopes {
     /** The device whose scope this is. */
     public static Optional<String> device(String scope) {
         return scope.startsWith(DEVICE) ? Optional.of(scope.substring(DEVICE.length())) : Optional.empty();
+    }
+
+    /** The shared scope of that name. */
+    public static String shared(String name) {
+        return SHARED + name;
+    }
+
+    /** The value of the first key column that rows of this scope have; empty for a name of no known kind. */
+    public static Optional<String> owner(String scope) {
+        return scope.startsWith(SHARED) ? Optional.of(scope.substring(SHARED.length())) : device(scope);
     }
 }

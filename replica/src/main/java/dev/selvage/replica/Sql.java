@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
 
 /**
@@ -25,6 +26,13 @@ final class Sql implements AutoCloseable {
     Sql(Connection connection, String file) {
         this.connection = connection;
         this.file = file;
+        script("PRAGMA temp_store = MEMORY");
+        script("CREATE TEMP TABLE _seen(a INTEGER PRIMARY KEY, n INTEGER NOT NULL)");
+    }
+
+    /** The whole database as bytes. */
+    byte[] image() {
+        return guarded(() -> ((SQLiteConnection) connection).serialize("main"));
     }
 
     /** Reads one result row. */
@@ -63,6 +71,11 @@ final class Sql implements AutoCloseable {
         });
     }
 
+    /** Runs a statement that begins or ends something; prepared once, unlike a script. */
+    void verb(String text) {
+        guarded(() -> prepare(text).execute());
+    }
+
     <T> List<T> list(String text, RowReader<T> reader, Object... arguments) {
         return guarded(() -> {
             try (ResultSet rows = bind(prepare(text), arguments).executeQuery()) {
@@ -87,12 +100,17 @@ final class Sql implements AutoCloseable {
         return first(text, row -> row.getLong(1), arguments).orElse(0L);
     }
 
+    /** Changes whenever another program commits to the file. */
+    long dataVersion() {
+        return number("PRAGMA data_version");
+    }
+
     /** Runs {@code work} in one write transaction; all of it is durable when this returns, none of it when it throws. */
     <T> T transaction(Work<T> work) {
-        script("BEGIN IMMEDIATE");
+        verb("BEGIN IMMEDIATE");
         try {
             T result = guarded(work);
-            script("COMMIT");
+            verb("COMMIT");
             return result;
         } catch (RuntimeException | Error e) {
             rollback(e);
@@ -102,11 +120,11 @@ final class Sql implements AutoCloseable {
 
     /** Runs {@code work} on one committed snapshot of the file. */
     <T> T snapshot(Work<T> work) {
-        script("BEGIN");
+        verb("BEGIN");
         try {
             return guarded(work);
         } finally {
-            script("COMMIT");
+            verb("COMMIT");
         }
     }
 

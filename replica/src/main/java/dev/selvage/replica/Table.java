@@ -5,13 +5,15 @@ package dev.selvage.replica;
 import java.util.List;
 
 /**
- * A replicated table. Its first column is {@code device}, which tells the row's scope. The key columns come first.
+ * A replicated table. Its first column tells the row's scope: {@code device} for the scope of that device,
+ * {@code shared} for the shared scope of that name. The key columns come first.
  *
  * @param id number on the wire and in the bookkeeping tables; never reused
- * @param keyCount how many leading columns identify a row, {@code device} included
+ * @param keyCount how many leading columns identify a row, the first included
+ * @param rowAtomic true when a conflict is settled for the whole row, so that columns of two versions are never mixed
  * @param columns key columns, then the others; at most 63 others, as many as a change mask has bits
  */
-public record Table(int id, String name, Kind kind, int keyCount, List<Column> columns) {
+public record Table(int id, String name, Kind kind, int keyCount, boolean rowAtomic, List<Column> columns) {
     /** What the rows mean, and so how they are forgotten. */
     public enum Kind {
         /** The latest of each row; merged and deleted by causality. */
@@ -29,8 +31,18 @@ public record Table(int id, String name, Kind kind, int keyCount, List<Column> c
         ANY
     }
 
-    /** A column; {@code required} forbids NULL. */
-    public record Column(String name, Type type, boolean required) {}
+    /**
+     * A column.
+     *
+     * @param required forbids NULL
+     * @param policy settles the column when concurrent versions changed it; key columns never conflict
+     */
+    public record Column(String name, Type type, boolean required, MergePolicy policy) {
+        /** A column of which the last writer's value is kept. */
+        public Column(String name, Type type, boolean required) {
+            this(name, type, required, ColumnPolicy.LWW);
+        }
+    }
 
     /** Most columns beside the key: a change mask is one long. */
     public static final int VALUE_COLUMNS_MAX = 63;
@@ -40,6 +52,17 @@ public record Table(int id, String name, Kind kind, int keyCount, List<Column> c
         if (keyCount < 1 || keyCount > columns.size() || columns.size() - keyCount > VALUE_COLUMNS_MAX) {
             throw new IllegalArgumentException("table " + name + " has no valid key or too many columns");
         }
+    }
+
+    /** The name of the scope that a row belongs to. */
+    public String scopeOf(Cell first) {
+        String owner = first instanceof Cell.Text text ? text.value() : "";
+        return columns.get(0).name().equals("shared") ? Scopes.shared(owner) : Scopes.ofDevice(owner);
+    }
+
+    /** True when rows of this table live in scopes of that name's kind. */
+    boolean belongsIn(String scope) {
+        return Scopes.device(scope).isEmpty() == columns.get(0).name().equals("shared");
     }
 
     /** The key columns. */

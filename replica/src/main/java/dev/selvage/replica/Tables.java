@@ -49,8 +49,12 @@ public final class Tables {
     public static final Table GAP = table(9, "gap", HISTORY, List.of(key("device"), key("id")),
             text("tbl"), integer("from_ms"), integer("to_ms"), integer("count"), text("reason"));
 
+    /** Values that several agents hold and write together, in the shared scope of that name. */
+    public static final Table FACT = table(10, "fact", STATE, List.of(key("shared"), key("name")),
+            any("value"), integer("set_ms"), text("set_by"));
+
     /** All of them. */
-    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP);
+    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT);
 
     private Tables() {}
 
@@ -69,7 +73,7 @@ public final class Tables {
     private static Table table(int id, String name, Table.Kind kind, List<Column> key, Column... values) {
         List<Column> columns = new ArrayList<>(key);
         columns.addAll(List.of(values));
-        return new Table(id, name, kind, key.size(), columns);
+        return new Table(id, name, kind, key.size(), false, columns);
     }
 
     private static Column key(String name) {

@@ -47,14 +47,29 @@ public final class VersionVector {
 
     /** True when {@code other} has seen all that this has. */
     public boolean isCoveredBy(VersionVector other) {
-        return seen.entrySet().stream().allMatch(e -> other.get(e.getKey()) >= e.getValue());
+        for (Map.Entry<Actor, Long> entry : seen.entrySet()) {
+            if (other.get(entry.getKey()) < entry.getValue()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What both together have seen: the least upper bound. */
     public VersionVector join(VersionVector other) {
+        if (other.isCoveredBy(this)) {
+            return this;
+        }
         Map<Actor, Long> joined = new HashMap<>(seen);
         other.seen.forEach((actor, n) -> joined.merge(actor, n, Math::max));
         return new VersionVector(Map.copyOf(joined));
+    }
+
+    /** What both have seen: the greatest lower bound. */
+    public VersionVector meet(VersionVector other) {
+        Map<Actor, Long> both = new HashMap<>();
+        seen.forEach((actor, n) -> both.put(actor, Math.min(n, other.get(actor))));
+        return of(both);
     }
 
     /** This vector with that actor's count raised to at least {@code n}. */

@@ -12,23 +12,25 @@ import java.util.Optional;
  * {@link Replica#write}; not usable afterwards. Rows are sent to SQLite in batches, in the order written.
  */
 public final class WriteTx {
-    private final Sql sql;
-    private final String scope;
-    private final long scopeId;
+    private final Store store;
+    private final ScopeState scope;
     private final Actor actor;
     private final long ordinal;
     private final long hlc;
     private long n;
-    private Optional<PreparedStatement> open = Optional.empty();
-    private Optional<PreparedStatement> openChange = Optional.empty();
+    private boolean ended;
+    private boolean siblingsGone;
+    private Optional<Batch> open = Optional.empty();
 
-    WriteTx(Sql sql, ScopeState scope, Actor actor, long ordinal, long hlc) {
-        this.sql = sql;
-        this.scope = scope.name();
-        this.scopeId = scope.id();
+    /** Rows of one table and mask that wait to be sent, and what the change log will say of them. */
+    private record Batch(PreparedStatement statement, ChangeLog.Run run) {}
+
+    WriteTx(Store store, ScopeState scope, Actor actor) {
+        this.store = store;
+        this.scope = scope;
         this.actor = actor;
-        this.ordinal = ordinal;
-        this.hlc = hlc;
+        this.ordinal = store.actors().ordinal(actor);
+        this.hlc = scope.hlc();
         this.n = scope.vector().get(actor);
     }
 
@@ -38,9 +40,10 @@ public final class WriteTx {
     }
 
     /**
-     * Inserts a row, or overwrites the columns in {@code mask} where its key exists.
+     * Inserts a row, or overwrites the columns in {@code mask} where its key exists. It replaces every version of the
+     * row that is here, since all of them are seen.
      *
-     * @param row all columns of {@code table} in order; the first is the device whose scope this is
+     * @param row all columns of {@code table} in order; the first names the scope's owner
      * @param mask bit i stands for the i-th column of {@link Table#values()}
      */
     public Dot upsert(Table table, List<Cell> row, long mask) {
@@ -50,15 +53,19 @@ public final class WriteTx {
         if ((mask & ~table.fullMask()) != 0) {
             throw new IllegalArgumentException(table.name() + " has no such columns: mask " + Long.toHexString(mask));
         }
-        requireInScope(row);
-        return sql.guarded(() -> {
-            Dot dot = new Dot(actor, ++n);
-            PreparedStatement statement = openBatch(Statements.upsert(table, mask));
-            int next = Cells.bindAll(statement, 1, row);
-            bindVersion(statement, next);
-            statement.addBatch();
-            logChange(table, row.subList(0, table.keyCount()), mask);
-            return dot;
+        requireUsable(table, row.get(0));
+        return store.sql().guarded(() -> {
+            boolean settled = settle(table, row.subList(0, table.keyCount()));
+            // whoever has another of the versions replaced here needs all columns of this one
+            Batch batch = begin(store.tables().sql(table).upsert(mask), table, settled ? table.fullMask() : mask);
+            n++;
+            int next = Cells.bindAll(batch.statement(), 1, row);
+            batch.statement().setLong(next, ordinal);
+            batch.statement().setLong(next + 1, n);
+            batch.statement().setLong(next + 2, hlc);
+            batch.statement().addBatch();
+            batch.run().add(n, KeyCodec.encode(row, table.keyCount()));
+            return new Dot(actor, n);
         });
     }
 
@@ -67,71 +74,97 @@ public final class WriteTx {
         if (key.size() != table.keyCount()) {
             throw new IllegalArgumentException(table.name() + " has " + table.keyCount() + " key columns, not " + key.size());
         }
-        requireInScope(key);
-        return sql.guarded(() -> {
+        requireUsable(table, key.get(0));
+        return store.sql().guarded(() -> {
+            settle(table, key);
             flush();
-            Dot dot = new Dot(actor, ++n);
-            PreparedStatement delete = sql.prepare(Statements.delete(table));
-            Cells.bindAll(delete, 1, key);
-            delete.executeUpdate();
-            sql.run("INSERT INTO _chg VALUES(?, ?, ?, ?, 0, 0)", scopeId, ordinal, n, table.id());
-            sql.run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scopeId, ordinal, n, hlc, table.id(), KeyCodec.encode(key));
-            return dot;
+            TableSql text = store.tables().sql(table);
+            bound(text.disown, key).executeUpdate();
+            bound(text.delete, key).executeUpdate();
+            n++;
+            store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, table.id(),
+                    KeyCodec.encode(key, key.size()));
+            return new Dot(actor, n);
         });
     }
 
-    /** Every receiver refuses a batch with a row of another device, and with it all that follows. */
-    private void requireInScope(List<Cell> row) {
-        if (!Scopes.device(scope).map(Cell::of).equals(Optional.of(row.get(0)))) {
-            throw new IllegalArgumentException("a row does not belong to scope " + scope);
+    /** Gives the next dot to a row that another program wrote. */
+    void stamp(Table table, long rowNumber, List<Cell> key, long mask) {
+        store.sql().guarded(() -> {
+            Batch batch = stamps(table, settle(table, key) ? table.fullMask() : mask);
+            n++;
+            batch.statement().setLong(1, ordinal);
+            batch.statement().setLong(2, n);
+            batch.statement().setLong(3, hlc);
+            batch.statement().setLong(4, rowNumber);
+            batch.statement().addBatch();
+            batch.run().add(n, KeyCodec.encode(key, key.size()));
+            return true;
+        });
+    }
+
+    /** A write has seen all versions of the row that are here, so it replaces the concurrent ones too. */
+    private boolean settle(Table table, List<Cell> key) throws SQLException {
+        if (scope.siblings().isEmpty() || table.kind() != Table.Kind.STATE) {
+            return false;
+        }
+        flush();
+        boolean settled = bound(store.tables().sql(table).deleteSiblings(), key).executeUpdate() > 0;
+        siblingsGone |= settled;
+        return settled;
+    }
+
+    private void requireUsable(Table table, Cell owner) {
+        if (ended) {
+            throw new IllegalStateException("the transaction has ended");
+        }
+        if (!table.scopeOf(owner).equals(scope.name())) {
+            // every receiver would refuse a batch with such a row, and with it all that follows
+            throw new IllegalArgumentException("a row does not belong to scope " + scope.name());
         }
     }
 
-    private void logChange(Table table, List<Cell> key, long mask) throws SQLException {
-        PreparedStatement statement = sql.prepare(Statements.logChange(table));
-        if (openChange.isPresent() && openChange.get() != statement) {
-            flush();
-        }
-        openChange = Optional.of(statement);
-        statement.setLong(1, scopeId);
-        statement.setLong(2, ordinal);
-        statement.setLong(3, n);
-        statement.setLong(4, table.id());
-        statement.setLong(5, mask);
-        Cells.bindAll(statement, 6, key);
-        statement.addBatch();
+    /** History rows keep the order of their dots in their row numbers, which cutting relies on. */
+    private Batch stamps(Table table, long mask) throws SQLException {
+        String number = table.kind() == Table.Kind.HISTORY ? ", _id = (SELECT max(_id) + 1 FROM " + table.name() + ")" : "";
+        return begin("UPDATE " + table.name() + " SET _a = ?, _n = ?, _h = ?" + number + " WHERE _id = ?", table, mask);
     }
 
-    private void bindVersion(PreparedStatement statement, int index) throws SQLException {
-        statement.setLong(index, ordinal);
-        statement.setLong(index + 1, n);
-        statement.setLong(index + 2, hlc);
+    private Batch begin(String text, Table table, long mask) throws SQLException {
+        PreparedStatement statement = store.sql().prepare(text);
+        if (open.isPresent() && open.get().statement() == statement && open.get().run().takes(table, mask)) {
+            return open.get();
+        }
+        flush();
+        open = Optional.of(new Batch(statement, new ChangeLog.Run(scope.id(), ordinal, table, mask)));
+        return open.get();
     }
 
-    private PreparedStatement openBatch(String text) throws SQLException {
-        PreparedStatement statement = sql.prepare(text);
-        if (open.isPresent() && open.get() != statement) {
-            flush();
-        }
-        open = Optional.of(statement);
+    private PreparedStatement bound(String text, List<Cell> key) throws SQLException {
+        PreparedStatement statement = store.sql().prepare(text);
+        Cells.bindAll(statement, 1, key);
         return statement;
     }
 
-    /** Sends what is batched: rows first, since the change log looks up their numbers. */
     private void flush() throws SQLException {
         if (open.isPresent()) {
-            open.get().executeBatch();
+            open.get().statement().executeBatch();
+            if (open.get().run().table().kind() == Table.Kind.STATE) {
+                store.log().append(open.get().run());
+            }
             open = Optional.empty();
-        }
-        if (openChange.isPresent()) {
-            openChange.get().executeBatch();
-            openChange = Optional.empty();
         }
     }
 
     /** Ends the transaction's writing; returns the last n. */
     long finish() throws SQLException {
         flush();
+        ended = true;
         return n;
+    }
+
+    /** True when siblings were replaced. */
+    boolean siblingsGone() {
+        return siblingsGone;
     }
 }

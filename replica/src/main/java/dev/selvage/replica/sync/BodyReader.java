@@ -6,6 +6,7 @@ import dev.selvage.replica.Actor;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.sync.SyncMessage.Credit;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class BodyReader {
     }
 
     Vector vector() throws SyncFormatException {
+        boolean closed = in.bool();
         int count = in.count("tips", SyncLimits.TIPS_MAX, TIP_BYTES_MIN);
         List<Tip> tips = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -51,7 +53,12 @@ final class BodyReader {
             long n = in.varint();
             tips.add(new Tip(actor, n, in.bool() ? Optional.of(new Dot(actor(), in.varint())) : Optional.empty()));
         }
-        return new Vector(tips);
+        return new Vector(tips, closed);
+    }
+
+    Has has() throws SyncFormatException {
+        Vector state = vector();
+        return new Has(state, in.bool() ? Optional.of(vector()) : Optional.empty());
     }
 
     Credit credit() throws SyncFormatException {

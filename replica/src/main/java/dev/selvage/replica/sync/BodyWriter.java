@@ -5,6 +5,7 @@ package dev.selvage.replica.sync;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.sync.SyncMessage.Credit;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class BodyWriter {
         if (vector.tips().size() > SyncLimits.TIPS_MAX) {
             throw new IllegalArgumentException("a vector of " + vector.tips().size() + " tips, at most " + SyncLimits.TIPS_MAX);
         }
+        fields.bool(vector.closed());
         fields.varint(vector.tips().size());
         for (Tip tip : vector.tips()) {
             fields.varint(actors.of(tip.actor()));
@@ -34,6 +36,12 @@ final class BodyWriter {
             fields.bool(tip.parent().isPresent());
             tip.parent().ifPresent(this::dot);
         }
+    }
+
+    void has(Has has) {
+        vector(has.state());
+        fields.bool(has.history().isPresent());
+        has.history().ifPresent(this::vector);
     }
 
     void credit(Credit credit) {

@@ -4,17 +4,15 @@ package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
-import dev.selvage.replica.Changes.Deletion;
-import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.sync.SyncMessage.Delta;
-import dev.selvage.replica.sync.SyncMessage.Vector;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Cuts the changes of one batch into chunks that are full after compression: a first guess by raw size, then by what
- * the chunk before took, corrected until it fits. Each chunk carries the vectors, the horizon and the complete flag.
+ * the chunk before took, corrected until it fits. Each chunk carries the vectors and the horizon.
  */
 public final class DeltaChunks {
     /** The first guess of how far rows shrink; a wrong one costs an encoding or two. */
@@ -49,6 +47,7 @@ public final class DeltaChunks {
         this.bytesMax = bytesMax;
         List<Long> sizes = new ArrayList<>();
         whole.changes().rows().forEach(row -> sizes.add(rawBytes(row.key()) + rawBytes(row.values())));
+        whole.changes().siblings().forEach(row -> sizes.add(rawBytes(row.key()) + rawBytes(row.values())));
         whole.changes().deletions().forEach(deletion -> sizes.add(rawBytes(deletion.key())));
         rawBefore = new long[sizes.size() + 1];
         for (int i = 0; i < sizes.size(); i++) {
@@ -62,10 +61,9 @@ public final class DeltaChunks {
      * @param chunkBytesMax what each chunk encodes to at most, unless a single row with the vectors takes more; such a
      *     row is a chunk of its own, and {@link SyncCodec#encode} refuses it above {@link SyncLimits#MESSAGE_BYTES_MAX}
      */
-    public static List<Delta> split(
-            Changes changes, Vector base, Vector upTo, Vector horizon, long snapshot, int chunkBytesMax) {
+    public static List<Delta> split(Changes changes, Has base, Has upTo, long snapshot, int chunkBytesMax) {
         int bytesMax = Math.min(chunkBytesMax, SyncLimits.MESSAGE_BYTES_MAX);
-        return new DeltaChunks(new Delta(base, upTo, snapshot, 0, 1, horizon, changes), bytesMax).split();
+        return new DeltaChunks(new Delta(base, upTo, snapshot, 0, 1, changes), bytesMax).split();
     }
 
     private List<Delta> split() {
@@ -138,14 +136,18 @@ public final class DeltaChunks {
         }
     }
 
-    /** Counts the rows first, then the deletions. */
+    /** Counts the rows first, then the siblings, then the deletions. */
     private Delta chunk(int from, int to, int number, int count) {
         Changes all = whole.changes();
         int rows = all.rows().size();
-        List<Row> rowsHere = all.rows().subList(Math.min(from, rows), Math.min(to, rows));
-        List<Deletion> deletionsHere = all.deletions().subList(Math.max(from - rows, 0), Math.max(to - rows, 0));
-        Changes part = new Changes(all.scope(), all.base(), all.upTo(), all.complete(), rowsHere, deletionsHere);
-        return new Delta(whole.base(), whole.upTo(), whole.snapshot(), number, count, whole.horizon(), part);
+        int versions = rows + all.siblings().size();
+        Changes part = new Changes(all.scope(), all.state(), all.history(), all.full(), all.horizon(),
+                part(all.rows(), from, to), part(all.siblings(), from - rows, to - rows), part(all.deletions(), from - versions, to - versions));
+        return new Delta(whole.base(), whole.upTo(), whole.snapshot(), number, count, part);
+    }
+
+    private static <T> List<T> part(List<T> all, int from, int to) {
+        return all.subList(Math.min(Math.max(from, 0), all.size()), Math.min(Math.max(to, 0), all.size()));
     }
 
     private static long rawBytes(List<Cell> cells) {

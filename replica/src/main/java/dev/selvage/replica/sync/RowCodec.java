@@ -4,11 +4,14 @@ package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Cell;
+import dev.selvage.replica.Changes;
 import dev.selvage.replica.Changes.Deletion;
 import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.Dot;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.VersionVector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,11 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows and deletions of a DELTA in columns. Rows are grouped by table and mask in the order in which the groups
- * first come up; within a group they keep their order. Deletions are rows without values, grouped by table.
+ * The rows, siblings and deletions of a DELTA in columns. Rows are grouped by table and masks in the order in which the
+ * groups first come up; within a group they keep their order. Deletions are rows without values, grouped by table.
  *
- * <p>Layout, for the rows and then again for the deletions: number of groups; for each the table's id, the mask, the
- * number of rows, runs of actors, differences of dot numbers, differences of HLCs, the key columns, the value columns
+ * <p>Layout, for the rows and then again for siblings and deletions: number of groups; for each the table's id, the mask of
+ * the columns sent and of those changed, the number of rows, runs of actors, differences of dot numbers, differences of HLCs, the key columns, the value columns
  * of the mask from its lowest bit on.
  */
 final class RowCodec {
@@ -31,43 +34,49 @@ final class RowCodec {
     private RowCodec() {}
 
     /** What rows are grouped by. */
-    private record Shape(Table table, long mask) {}
+    private record Shape(Table table, long mask, long changed) {}
 
     /** Rows of one shape; a deletion is taken for a row without values. */
     private record Group(Shape shape, List<Row> rows) {}
 
-    static void write(BodyWriter out, List<Row> rows, List<Deletion> deletions) {
-        if (rows.size() + deletions.size() > SyncLimits.ROWS_MAX) {
-            throw new IllegalArgumentException("a message of " + (rows.size() + deletions.size()) + " rows, at most "
-                    + SyncLimits.ROWS_MAX + ": split the changes");
+    static void write(BodyWriter out, Changes changes) {
+        int count = changes.rows().size() + changes.siblings().size() + changes.deletions().size();
+        if (count > SyncLimits.ROWS_MAX) {
+            throw new IllegalArgumentException("a message of " + count + " rows, at most " + SyncLimits.ROWS_MAX + ": split the changes");
         }
         RepeatBudget repeats = new RepeatBudget();
-        writeGroups(out, grouped(rows), repeats);
-        writeGroups(out, grouped(deletions.stream().map(RowCodec::asRow).toList()), repeats);
+        writeGroups(out, grouped(changes.rows()), repeats);
+        writeGroups(out, grouped(changes.siblings()), repeats);
+        writeGroups(out, grouped(changes.deletions().stream().map(RowCodec::asRow).toList()), repeats);
     }
 
-    /** Adds to both lists what was written. */
-    static void read(BodyReader in, List<Row> rows, List<Deletion> deletions) throws SyncFormatException {
+    /** The changes that were written; their spans are empty. */
+    static Changes read(BodyReader in, boolean full, VersionVector horizon) throws SyncFormatException {
         RepeatBudget repeats = new RepeatBudget();
+        List<Row> rows = new ArrayList<>();
         readGroups(in, rows, SyncLimits.ROWS_MAX, repeats);
+        List<Row> siblings = new ArrayList<>();
+        readGroups(in, siblings, SyncLimits.ROWS_MAX - rows.size(), repeats);
         List<Row> deleted = new ArrayList<>();
-        readGroups(in, deleted, SyncLimits.ROWS_MAX - rows.size(), repeats);
+        readGroups(in, deleted, SyncLimits.ROWS_MAX - rows.size() - siblings.size(), repeats);
+        List<Deletion> deletions = new ArrayList<>();
         for (Row row : deleted) {
             if (row.mask() != 0) {
                 throw in.in().refused("a deletion with values");
             }
             deletions.add(new Deletion(row.table(), row.key(), row.dot(), row.hlc()));
         }
+        return new Changes(in.scope(), Span.none(), Span.none(), full, horizon, rows, siblings, deletions);
     }
 
     private static Row asRow(Deletion deletion) {
-        return new Row(deletion.table(), 0, deletion.key(), deletion.dot(), deletion.hlc(), List.of());
+        return new Row(deletion.table(), 0, 0, deletion.key(), deletion.dot(), deletion.hlc(), List.of());
     }
 
     private static Collection<Group> grouped(List<Row> rows) {
         Map<Shape, Group> groups = new LinkedHashMap<>();
         for (Row row : rows) {
-            Shape shape = new Shape(row.table(), row.mask());
+            Shape shape = new Shape(row.table(), row.mask(), row.changed());
             groups.computeIfAbsent(shape, s -> new Group(s, new ArrayList<>())).rows().add(row);
         }
         return groups.values();
@@ -83,6 +92,7 @@ final class RowCodec {
             }
             out.fields().varint(table.id());
             out.fields().varint(group.shape().mask());
+            out.fields().varint(group.shape().changed());
             out.fields().varint(group.rows().size());
             writeActors(out, group.rows());
             writeStamps(out.fields(), group.rows());
@@ -108,7 +118,7 @@ final class RowCodec {
             List<List<Cell>> values = readColumns(in, count, Long.bitCount(shape.mask()), repeats);
             for (int r = 0; r < count; r++) {
                 Dot dot = new Dot(actors.get(r), ns[r]);
-                rows.add(new Row(shape.table(), shape.mask(), keys.get(r), dot, hlcs[r], values.get(r)));
+                rows.add(new Row(shape.table(), shape.mask(), shape.changed(), keys.get(r), dot, hlcs[r], values.get(r)));
             }
         }
     }
@@ -120,7 +130,7 @@ final class RowCodec {
         if ((mask & ~table.fullMask()) != 0) {
             throw in.refused("columns that table " + table.name() + " does not have: update the older side");
         }
-        return new Shape(table, mask);
+        return new Shape(table, mask, in.varint());
     }
 
     /** Runs of (length, actor): a device's scope is nearly always one run. */

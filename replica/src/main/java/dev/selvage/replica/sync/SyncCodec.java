@@ -3,19 +3,18 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
-import dev.selvage.replica.Changes.Deletion;
-import dev.selvage.replica.Changes.Row;
+import dev.selvage.replica.Lineage;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Ack;
 import dev.selvage.replica.sync.SyncMessage.Credit;
 import dev.selvage.replica.sync.SyncMessage.Delta;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Hello;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Pull;
 import dev.selvage.replica.sync.SyncMessage.Reason;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import dev.selvage.replica.sync.SyncMessage.Welcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +39,7 @@ public final class SyncCodec {
 
     /** A reason's number on the wire is its place here; new ones go to the end. */
     static final List<Reason> REASONS = List.of(Reason.GAP, Reason.UNKNOWN_LINEAGE, Reason.MALFORMED, Reason.FORBIDDEN,
-            Reason.WHOLE_ROWS_NEEDED, Reason.BUSY, Reason.CONCURRENT, Reason.BEHIND);
+            Reason.WHOLE_ROWS_NEEDED, Reason.BUSY, Reason.BEHIND);
 
     private SyncCodec() {}
 
@@ -112,7 +111,7 @@ public final class SyncCodec {
     }
 
     private static int write(BodyWriter out, Hello hello) {
-        out.vector(hello.have());
+        out.has(hello.have());
         out.fields().i64(hello.schemaHash());
         out.optional64(hello.digest());
         out.fields().zigzag(hello.hlc());
@@ -121,7 +120,7 @@ public final class SyncCodec {
     }
 
     private static Hello hello(BodyReader body) throws SyncFormatException {
-        Vector have = body.vector();
+        Has have = body.has();
         long schemaHash = body.in().i64();
         Optional<Long> digest = body.optional64();
         long hlc = body.in().zigzag();
@@ -129,8 +128,7 @@ public final class SyncCodec {
     }
 
     private static int write(BodyWriter out, Welcome welcome) {
-        out.vector(welcome.have());
-        out.fields().bool(welcome.incomplete());
+        out.has(welcome.have());
         out.credit(welcome.credit());
         out.fields().zigzag(welcome.epoch());
         out.fields().zigzag(welcome.hlc());
@@ -138,45 +136,40 @@ public final class SyncCodec {
     }
 
     private static Welcome welcome(BodyReader body) throws SyncFormatException {
-        Vector have = body.vector();
-        boolean incomplete = body.in().bool();
+        Has have = body.has();
         Credit credit = body.credit();
         long epoch = body.in().zigzag();
-        return new Welcome(body.scope(), have, incomplete, credit, epoch, body.in().zigzag());
+        return new Welcome(body.scope(), have, credit, epoch, body.in().zigzag());
     }
 
     private static int write(BodyWriter out, Delta delta) {
-        out.vector(delta.base());
-        out.vector(delta.upTo());
+        Changes changes = delta.changes();
+        out.has(delta.base());
+        out.has(delta.upTo());
         out.fields().zigzag(delta.snapshot());
         // Of fixed length, so that a chunk's size does not depend on how many there are.
         out.fields().i32(delta.chunk());
         out.fields().i32(delta.chunks());
-        out.vector(delta.horizon());
-        out.fields().bool(delta.changes().complete());
-        RowCodec.write(out, delta.changes().rows(), delta.changes().deletions());
+        out.fields().bool(changes.full());
+        out.vector(Vector.exact(changes.horizon()));
+        RowCodec.write(out, changes);
         return DELTA;
     }
 
     private static Delta delta(BodyReader body) throws SyncFormatException {
-        Vector base = body.vector();
-        Vector upTo = body.vector();
+        Has base = body.has();
+        Has upTo = body.has();
         long snapshot = body.in().zigzag();
         int chunk = body.in().i32();
         int chunks = body.in().i32();
-        Vector horizon = body.vector();
-        boolean complete = body.in().bool();
-        List<Row> rows = new ArrayList<>();
-        List<Deletion> deletions = new ArrayList<>();
-        RowCodec.read(body, rows, deletions);
-        Changes changes = new Changes(
-                body.scope(), VersionVector.empty(), VersionVector.empty(), complete, rows, deletions);
-        return new Delta(base, upTo, snapshot, chunk, chunks, horizon, changes);
+        boolean full = body.in().bool();
+        VersionVector horizon = body.vector().expand(Lineage.empty()).orElse(VersionVector.empty());
+        return new Delta(base, upTo, snapshot, chunk, chunks, RowCodec.read(body, full, horizon));
     }
 
     private static int write(BodyWriter out, Ack ack) {
-        out.vector(ack.have());
-        out.fields().bool(ack.incomplete());
+        out.has(ack.have());
+        out.fields().zigzag(ack.staged());
         out.optional64(ack.digest());
         out.credit(ack.credit());
         out.fields().zigzag(ack.epoch());
@@ -184,33 +177,31 @@ public final class SyncCodec {
     }
 
     private static Ack ack(BodyReader body) throws SyncFormatException {
-        Vector have = body.vector();
-        boolean incomplete = body.in().bool();
+        Has have = body.has();
+        int staged = body.in().zigzagInt("chunks");
         Optional<Long> digest = body.optional64();
         Credit credit = body.credit();
-        return new Ack(body.scope(), have, incomplete, digest, credit, body.in().zigzag());
+        return new Ack(body.scope(), have, staged, digest, credit, body.in().zigzag());
     }
 
     private static int write(BodyWriter out, Nak nak) {
-        out.vector(nak.have());
-        out.fields().bool(nak.incomplete());
+        out.has(nak.have());
         out.fields().u8(REASONS.indexOf(nak.reason()));
         out.fields().text(nak.text());
         return NAK;
     }
 
     private static Nak nak(BodyReader body) throws SyncFormatException {
-        Vector have = body.vector();
-        boolean incomplete = body.in().bool();
+        Has have = body.has();
         int reason = body.in().u8();
         if (reason >= REASONS.size()) {
             throw body.in().refused("unknown reason " + reason + ": update the older side");
         }
-        return new Nak(body.scope(), have, incomplete, REASONS.get(reason), body.in().text("the reason's text"));
+        return new Nak(body.scope(), have, REASONS.get(reason), body.in().text("the reason's text"));
     }
 
     private static int write(BodyWriter out, Pull pull) {
-        out.vector(pull.have());
+        out.has(pull.have());
         out.fields().zigzag(pull.bytesMax());
         out.fields().bool(pull.range().isPresent());
         pull.range().ifPresent(out.fields()::block);
@@ -218,7 +209,7 @@ public final class SyncCodec {
     }
 
     private static Pull pull(BodyReader body) throws SyncFormatException {
-        Vector have = body.vector();
+        Has have = body.has();
         int bytesMax = body.in().zigzagInt("byte budget");
         Optional<byte[]> range = body.in().bool() ? Optional.of(body.in().block("a range")) : Optional.empty();
         return new Pull(body.scope(), have, bytesMax, range);

@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica.sync;
 
+import dev.selvage.replica.Actor;
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Known;
+import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.VersionVector;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,11 +24,68 @@ public sealed interface SyncMessage {
     /**
      * A vector as it travels.
      *
-     * @param tips entries that no later session implies, ancestors first
+     * @param tips entries that no later session implies, ancestors first; or, if not {@code closed}, all entries
+     * @param closed true when each entry implies its session's ancestors, as is the case but for the history of replicas
+     *     that were restored
      */
-    record Vector(List<Tip> tips) {
+    record Vector(List<Tip> tips, boolean closed) {
+        private static final Vector NOTHING = new Vector(List.of(), true);
+
         public Vector {
             tips = List.copyOf(tips);
+        }
+
+        /** Has seen nothing. */
+        public static Vector nothing() {
+            return NOTHING;
+        }
+
+        /** Shortens a vector for somebody who knows the actors of {@code known}. */
+        public static Vector of(VersionVector vector, Lineage lineage, VersionVector known) {
+            List<Tip> tips = lineage.tips(vector, known);
+            boolean closed = lineage.expand(tips).equals(Optional.of(vector));
+            return closed ? new Vector(tips, true) : exact(vector);
+        }
+
+        /** All entries, none of which implies another. */
+        public static Vector exact(VersionVector vector) {
+            return new Vector(vector.counts().entrySet().stream().sorted(Map.Entry.comparingByKey())
+                    .map(entry -> new Tip(entry.getKey(), entry.getValue(), Optional.empty())).toList(), false);
+        }
+
+        /** The vector again; empty when a session descends from one that {@code lineage} does not know. */
+        public Optional<VersionVector> expand(Lineage lineage) {
+            if (closed) {
+                return lineage.expand(tips);
+            }
+            Map<Actor, Long> counts = new HashMap<>();
+            tips.forEach(tip -> counts.merge(tip.actor(), tip.n(), Math::max));
+            return Optional.of(VersionVector.of(counts));
+        }
+    }
+
+    /**
+     * What somebody has.
+     *
+     * @param state of the state tables
+     * @param history of the history tables; empty when it is the same
+     */
+    record Has(Vector state, Optional<Vector> history) {
+        /** Has nothing. */
+        public static Has nothing() {
+            return new Has(Vector.nothing(), Optional.empty());
+        }
+
+        /** Shortens what is known for somebody who knows the actors of {@code seenByReceiver}. */
+        public static Has of(Known known, Lineage lineage, VersionVector seenByReceiver) {
+            return new Has(Vector.of(known.vector(), lineage, seenByReceiver), known.history().equals(known.vector())
+                    ? Optional.empty() : Optional.of(Vector.of(known.history(), lineage, seenByReceiver)));
+        }
+
+        /** What is known again; empty when a session descends from one that {@code lineage} does not know. */
+        public Optional<Known> expand(Lineage lineage) {
+            return state.expand(lineage).flatMap(vector -> history.isEmpty() ? Optional.of(new Known(vector, vector))
+                    : history.get().expand(lineage).map(kept -> new Known(vector, kept)));
         }
     }
 
@@ -42,30 +104,22 @@ public sealed interface SyncMessage {
      * @param digest over the scope's state rows; empty while not computed
      * @param hlc the sender's clock
      */
-    record Hello(String scope, Vector have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax)
+    record Hello(String scope, Has have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax)
             implements SyncMessage {}
 
-    /**
-     * Answers HELLO with what the gateway has.
-     *
-     * @param incomplete true while a bulk transfer into the scope has not ended: send whole rows
-     */
-    record Welcome(String scope, Vector have, boolean incomplete, Credit credit, long epoch, long hlc)
-            implements SyncMessage {}
+    /** Answers HELLO with what the gateway has. */
+    record Welcome(String scope, Has have, Credit credit, long epoch, long hlc) implements SyncMessage {}
 
     /**
      * One chunk of a batch. All chunks of a batch share base, upTo and snapshot; the batch is applied when it is whole.
      *
-     * @param base the receiver's own vector as it stated it, by its tips
+     * @param base the receiver's own vectors as it stated them, as far as the sender knows of them
      * @param snapshot tells the batch from others of the same sender
      * @param chunk counts from 0 to {@code chunks - 1}
-     * @param horizon dots of forgotten deletions
-     * @param changes base and upTo of these are the expanded vectors; on decoding they are empty until the receiver
-     *     expands the tips with what it knows
+     * @param changes the spans of these are the expanded vectors; on decoding they are empty until the receiver expands
+     *     base and upTo with what it knows
      */
-    record Delta(
-            Vector base, Vector upTo, long snapshot, int chunk, int chunks, Vector horizon, Changes changes)
-            implements SyncMessage {
+    record Delta(Has base, Has upTo, long snapshot, int chunk, int chunks, Changes changes) implements SyncMessage {
         public Delta {
             if (chunks < 1 || chunk < 0 || chunk >= chunks) {
                 throw new IllegalArgumentException("chunk " + chunk + " of " + chunks);
@@ -76,26 +130,24 @@ public sealed interface SyncMessage {
         public String scope() {
             return changes.scope();
         }
-
-        /** The same chunk with its vectors expanded. */
-        public Changes expanded(VersionVector base, VersionVector upTo) {
-            return new Changes(scope(), base, upTo, changes.complete(), changes.rows(), changes.deletions());
-        }
     }
 
-    /** All up to this vector is durable at the receiver. */
-    record Ack(String scope, Vector have, boolean incomplete, Optional<Long> digest, Credit credit, long epoch)
-            implements SyncMessage {}
+    /**
+     * All up to this vector is durable at the receiver.
+     *
+     * @param staged chunks of the batch on the way that have come; 0 when none is on the way
+     */
+    record Ack(String scope, Has have, int staged, Optional<Long> digest, Credit credit, long epoch) implements SyncMessage {}
 
     /** Nothing of the message was applied; the sender starts over from this vector. */
-    record Nak(String scope, Vector have, boolean incomplete, Reason reason, String text) implements SyncMessage {}
+    record Nak(String scope, Has have, Reason reason, String text) implements SyncMessage {}
 
     /**
      * Asks for what the asker lacks.
      *
      * @param range limits the answer to keys of one fingerprint range, encoded by the reconciliation; empty for all
      */
-    record Pull(String scope, Vector have, int bytesMax, Optional<byte[]> range) implements SyncMessage {}
+    record Pull(String scope, Has have, int bytesMax, Optional<byte[]> range) implements SyncMessage {}
 
     /** Why a message was not applied. */
     enum Reason {
@@ -111,8 +163,6 @@ public sealed interface SyncMessage {
         WHOLE_ROWS_NEEDED,
         /** The receiver cannot store now (disk full): try again later. */
         BUSY,
-        /** Both sides wrote without having seen each other, and this receiver does not resolve it. */
-        CONCURRENT,
         /** The receiver has nothing to answer with, and says where it stands: the sender is behind or it is ahead. */
         BEHIND
     }

@@ -3,20 +3,25 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
-import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.VersionVector;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /**
  * The receiving side for all scopes of one replica. Messages are taken one by one with {@link #receive}; batches that
@@ -26,47 +31,68 @@ import java.util.TreeMap;
 public final class SyncReceiver {
     /** Batches half received; more senders than this in mid-batch must start over, oldest first. */
     static final int STAGED_MAX = 256;
-    /** Chunks of one batch: the credit allows four, one row above a chunk's size adds some. */
-    static final int CHUNKS_MAX = 16;
+    /** Rows of half received batches; beyond it the oldest must start over. */
+    static final int STAGED_ROWS_MAX = 400_000;
+    /** Chunks of one batch: 128 MiB, far beyond what the rows' limit lets in. */
+    static final int CHUNKS_MAX = 4_096;
 
     private final Replica replica;
+    private final BiPredicate<String, String> maySend;
     private final SyncMessage.Credit credit = new SyncMessage.Credit(
             SyncLimits.CHUNK_BYTES_DEFAULT * SyncLimits.CHUNKS_DEFAULT, SyncLimits.CHUNKS_DEFAULT);
-    private final Map<String, Staged> staged = new LinkedHashMap<>();
+    private final Map<Sender, Staged> staged = new LinkedHashMap<>();
     private final List<Whole> whole = new ArrayList<>();
+    private final Set<String> changed = new LinkedHashSet<>();
     private final Map<SyncMessage.Reason, Long> refusals = new EnumMap<>(SyncMessage.Reason.class);
+    private long stagedRows;
+
+    private record Sender(String peer, String scope) {}
 
     /** A batch that still lacks chunks. */
-    private record Staged(long snapshot, int chunks, Map<Integer, SyncMessage.Delta> received) {}
+    private record Staged(long snapshot, int chunks, Map<Integer, SyncMessage.Delta> received) {
+        long rows() {
+            return received.values().stream().mapToLong(Staged::rows).sum();
+        }
+
+        static long rows(SyncMessage.Delta delta) {
+            Changes changes = delta.changes();
+            return (long) changes.rows().size() + changes.siblings().size() + changes.deletions().size();
+        }
+    }
 
     /** A batch ready to be merged. */
-    private record Whole(String device, Replica.Incoming incoming) {}
+    private record Whole(Sender sender, Replica.Incoming incoming) {}
 
-    /** An answer for one device. */
-    public record Answer(String device, SyncMessage message) {}
+    /** An answer for one peer. */
+    public record Answer(String peer, SyncMessage message) {}
 
-    public SyncReceiver(Replica replica) {
+    /**
+     * @param maySend whether that peer may write into that scope
+     */
+    public SyncReceiver(Replica replica, BiPredicate<String, String> maySend) {
         this.replica = replica;
+        this.maySend = maySend;
     }
 
     /**
-     * Takes one message of a device. Answers that need no commit are returned; a DELTA's comes from {@link #commit}.
+     * Takes one message of a peer. Answers that need no commit are returned; a DELTA's comes from {@link #commit}.
      *
-     * @param device who sent it, told by the broker and not by the message
+     * @param peer who sent it, told by the broker and not by the message
      */
-    public List<Answer> receive(String device, SyncMessage message) {
-        if (!message.scope().equals(Scopes.ofDevice(device))) {
-            return List.of(nak(device, SyncMessage.Reason.FORBIDDEN, "a device synchronises its own scope only"));
+    public List<Answer> receive(String peer, SyncMessage message) {
+        Sender sender = new Sender(peer, message.scope());
+        if (!maySend.test(peer, message.scope())) {
+            return List.of(nak(sender, SyncMessage.Reason.FORBIDDEN, "this scope is not the sender's to write"));
         }
         if (message instanceof SyncMessage.Hello) {
-            staged.remove(device);
-            return List.of(new Answer(device, new SyncMessage.Welcome(message.scope(), have(message.scope(), VersionVector.empty()),
-                    replica.incomplete(message.scope()), credit, replica.epoch(), replica.hlc(message.scope()))));
+            drop(sender);
+            return List.of(new Answer(peer, new SyncMessage.Welcome(
+                    sender.scope(), have(sender.scope(), VersionVector.empty()), credit, replica.epoch(), replica.hlc(sender.scope()))));
         }
         if (message instanceof SyncMessage.Delta delta) {
-            return stage(device, delta);
+            return stage(sender, delta);
         }
-        return List.of(nak(device, SyncMessage.Reason.FORBIDDEN, "this replica only receives in this scope"));
+        return List.of(nak(sender, SyncMessage.Reason.FORBIDDEN, "not a message for a receiver"));
     }
 
     /** True when batches wait for {@link #commit}. */
@@ -81,122 +107,170 @@ public final class SyncReceiver {
         }
         List<Whole> group = List.copyOf(whole);
         whole.clear();
-        List<Answer> answers = new ArrayList<>();
         try {
-            List<MergeResult> results = replica.merge(group.stream().map(Whole::incoming).toList(), nowMillis);
-            for (int i = 0; i < group.size(); i++) {
-                answers.add(answer(group.get(i).device(), results.get(i)));
-            }
+            return merged(group, nowMillis);
         } catch (ReplicaException e) {
             System.getLogger(SyncReceiver.class.getName()).log(System.Logger.Level.ERROR, e.getMessage());
-            group.forEach(batch -> answers.add(nak(batch.device(), SyncMessage.Reason.BUSY, "the store cannot take it now")));
+            boolean oneMayBeAtFault = e.kind() == ReplicaException.Kind.FAILED && group.size() > 1;
+            return oneMayBeAtFault ? eachAlone(group, nowMillis) : group.stream().map(this::busy).toList();
+        }
+    }
+
+    private List<Answer> merged(List<Whole> group, long nowMillis) {
+        List<MergeResult> results = replica.merge(group.stream().map(Whole::incoming).toList(), nowMillis);
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            answers.add(answer(group.get(i), results.get(i)));
         }
         return answers;
     }
 
-    /** What to tell a device whose head says that it has more, or other, than this replica. */
-    public Answer nudge(String device) {
-        return nak(device, SyncMessage.Reason.BEHIND, "send what is missing here");
-    }
-
-    /** The answer to bytes of a device that could not be decoded. */
-    public Answer malformed(String device, String why) {
-        return nak(device, SyncMessage.Reason.MALFORMED, why);
-    }
-
-    private List<Answer> stage(String device, SyncMessage.Delta delta) {
-        if (delta.chunks() > CHUNKS_MAX) {
-            return List.of(malformed(device, delta.chunks() + " chunks in one batch; at most " + CHUNKS_MAX + " are taken"));
+    private List<Answer> eachAlone(List<Whole> group, long nowMillis) {
+        List<Answer> answers = new ArrayList<>();
+        for (Whole one : group) {
+            try {
+                answers.addAll(merged(List.of(one), nowMillis));
+            } catch (ReplicaException e) {
+                answers.add(busy(one));
+            }
         }
-        return gather(device, delta).flatMap(chunks -> admit(device, chunks)).stream().toList();
+        return answers;
+    }
+
+    private Answer busy(Whole batch) {
+        return nak(batch.sender(), SyncMessage.Reason.BUSY, "the store cannot take it now");
+    }
+
+    /** Scopes that merges changed since the last call. */
+    public Set<String> takeChanged() {
+        Set<String> taken = new LinkedHashSet<>(changed);
+        changed.clear();
+        return taken;
+    }
+
+    /** What to tell a peer whose head says that it has more, or other, than this replica. */
+    public Answer nudge(String peer, String scope) {
+        return nak(new Sender(peer, scope), SyncMessage.Reason.BEHIND, "send what is missing here");
+    }
+
+    /** The answer to bytes of a peer that could not be decoded. */
+    public Answer malformed(String peer, String scope, String why) {
+        return nak(new Sender(peer, scope), SyncMessage.Reason.MALFORMED, why);
+    }
+
+    private List<Answer> stage(Sender sender, SyncMessage.Delta delta) {
+        if (delta.chunks() > CHUNKS_MAX) {
+            return List.of(malformed(sender.peer(), sender.scope(), delta.chunks() + " chunks in one batch; at most " + CHUNKS_MAX + " are taken"));
+        }
+        Optional<List<SyncMessage.Delta>> all = gather(sender, delta);
+        if (all.isPresent()) {
+            return admit(sender, all.get()).stream().toList();
+        }
+        return progress(sender).stream().toList();
+    }
+
+    /** Says from time to time how many chunks have come, so that the sender goes on. */
+    private Optional<Answer> progress(Sender sender) {
+        Staged batch = staged.get(sender);
+        if (batch == null) {
+            return Optional.of(nak(sender, SyncMessage.Reason.BUSY, "too many rows of unfinished batches"));
+        }
+        int received = batch.received().size();
+        if (received % Math.max(1, credit.chunks() / 2) != 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Answer(sender.peer(), new SyncMessage.Ack(sender.scope(), Has.nothing(), received, Optional.empty(), credit, replica.epoch())));
     }
 
     /** Puts a chunk to its batch; gives all chunks in order when none is missing any more. */
-    private Optional<List<SyncMessage.Delta>> gather(String device, SyncMessage.Delta delta) {
-        Staged batch = staged.get(device);
+    private Optional<List<SyncMessage.Delta>> gather(Sender sender, SyncMessage.Delta delta) {
+        Staged batch = staged.get(sender);
         if (batch == null || batch.snapshot() != delta.snapshot() || batch.chunks() != delta.chunks()) {
+            drop(sender);
             batch = new Staged(delta.snapshot(), delta.chunks(), new TreeMap<>());
-            staged.put(device, batch);
-            dropOldestOverLimit();
+            staged.put(sender, batch);
         }
-        batch.received().put(delta.chunk(), delta);
-        if (batch.received().size() < delta.chunks()) {
-            return Optional.empty();
+        if (batch.received().put(delta.chunk(), delta) == null) {
+            stagedRows += Staged.rows(delta);
         }
-        staged.remove(device);
-        return Optional.of(List.copyOf(batch.received().values()));
+        if (batch.received().size() == delta.chunks()) {
+            List<SyncMessage.Delta> all = List.copyOf(batch.received().values());
+            drop(sender);
+            return Optional.of(all);
+        }
+        dropOldestOverLimit();
+        return Optional.empty();
+    }
+
+    private void drop(Sender sender) {
+        Staged gone = staged.remove(sender);
+        stagedRows -= gone == null ? 0 : gone.rows();
     }
 
     private void dropOldestOverLimit() {
-        while (staged.size() > STAGED_MAX) {
-            staged.remove(staged.keySet().iterator().next());
+        while (staged.size() > STAGED_MAX || stagedRows > STAGED_ROWS_MAX) {
+            drop(staged.keySet().iterator().next());
         }
     }
 
     /** Queues a whole batch for the next commit, or answers why not. */
-    private Optional<Answer> admit(String device, List<SyncMessage.Delta> chunks) {
+    private Optional<Answer> admit(Sender sender, List<SyncMessage.Delta> chunks) {
         SyncMessage.Delta first = chunks.get(0);
-        Lineage known = replica.lineage(first.scope());
-        List<Tip> tips = new ArrayList<>(first.base().tips());
-        tips.addAll(first.upTo().tips());
-        if (isForged(device, first.scope(), tips)) {
-            return Optional.of(nak(device, SyncMessage.Reason.FORBIDDEN, "dots of another replica that this one has not seen"));
-        }
-        Optional<VersionVector> base = known.expand(first.base().tips());
-        Optional<VersionVector> upTo = known.expand(first.upTo().tips());
+        List<Tip> tips = new ArrayList<>(first.base().state().tips());
+        tips.addAll(first.upTo().state().tips());
+        Lineage known = replica.lineage(sender.scope()).withAll(tips);
+        Optional<Known> base = first.base().expand(known);
+        Optional<Known> upTo = first.upTo().expand(known);
         if (base.isEmpty() || upTo.isEmpty()) {
-            return Optional.of(nak(device, SyncMessage.Reason.UNKNOWN_LINEAGE, "a session before these is not known here"));
+            return Optional.of(nak(sender, SyncMessage.Reason.UNKNOWN_LINEAGE, "a session before these is not known here"));
         }
-        whole.add(new Whole(device, new Replica.Incoming(joined(chunks, base.get(), upTo.get()), first.upTo().tips())));
+        whole.add(new Whole(sender, new Replica.Incoming(joined(chunks, base.get(), upTo.get()), tips)));
         return Optional.empty();
     }
 
-    private static Changes joined(List<SyncMessage.Delta> chunks, VersionVector base, VersionVector upTo) {
+    private static Changes joined(List<SyncMessage.Delta> chunks, Known base, Known upTo) {
         List<Changes.Row> rows = new ArrayList<>();
+        List<Changes.Row> siblings = new ArrayList<>();
         List<Changes.Deletion> deletions = new ArrayList<>();
         for (SyncMessage.Delta chunk : chunks) {
             rows.addAll(chunk.changes().rows());
+            siblings.addAll(chunk.changes().siblings());
             deletions.addAll(chunk.changes().deletions());
         }
-        SyncMessage.Delta first = chunks.get(0);
-        return new Changes(first.scope(), base, upTo, first.changes().complete(), rows, deletions);
+        Changes first = chunks.get(0).changes();
+        return new Changes(first.scope(), new Span(first.full() ? VersionVector.empty() : base.vector(), upTo.vector()),
+                new Span(base.history(), upTo.history()), first.full(), first.horizon(), rows, siblings, deletions);
     }
 
-    /** In a device's scope every other writer's dots came from here, so a device cannot bring new ones. */
-    private boolean isForged(String device, String scope, List<Tip> tips) {
-        VersionVector seen = replica.vector(scope);
-        return tips.stream().anyMatch(tip -> !tip.actor().replica().equals(device) && seen.get(tip.actor()) < tip.n());
-    }
-
-    private Answer answer(String device, MergeResult result) {
-        if (result instanceof MergeResult.Merged) {
-            String scope = Scopes.ofDevice(device);
-            return new Answer(device, new SyncMessage.Ack(scope, have(scope, replica.vector(scope)), replica.incomplete(scope), Optional.empty(),
-                    credit, replica.epoch()));
+    private Answer answer(Whole batch, MergeResult result) {
+        Sender sender = batch.sender();
+        if (result instanceof MergeResult.Merged merged) {
+            String scope = sender.scope();
+            if (merged.rows() > 0 || merged.conflicts() > 0) {
+                changed.add(scope);
+            }
+            return new Answer(sender.peer(), new SyncMessage.Ack(
+                    scope, have(scope, batch.incoming().changes().state().upTo()), 0, Optional.empty(), credit, replica.epoch()));
         } else if (result instanceof MergeResult.Gap) {
-            return nak(device, SyncMessage.Reason.GAP, "the batch builds on what is not here");
-        } else if (result instanceof MergeResult.WholeRowsNeeded) {
-            return nak(device, SyncMessage.Reason.WHOLE_ROWS_NEEDED, "a changed row is not here");
+            return nak(sender, SyncMessage.Reason.GAP, "the batch builds on what is not here");
         } else if (result instanceof MergeResult.Forbidden forbidden) {
-            return nak(device, SyncMessage.Reason.FORBIDDEN, forbidden.why());
+            return nak(sender, SyncMessage.Reason.FORBIDDEN, forbidden.why());
         }
-        return nak(device, SyncMessage.Reason.CONCURRENT, "both sides wrote without having seen each other");
+        return nak(sender, SyncMessage.Reason.WHOLE_ROWS_NEEDED, "a changed row is not here, or was changed here as well");
     }
 
-    private Answer nak(String device, SyncMessage.Reason reason, String text) {
-        String scope = Scopes.ofDevice(device);
+    private Answer nak(Sender sender, SyncMessage.Reason reason, String text) {
         if (reason != SyncMessage.Reason.BEHIND) {
             refusals.merge(reason, 1L, Long::sum);
         }
-        return new Answer(device, new SyncMessage.Nak(scope, have(scope, VersionVector.empty()), replica.incomplete(scope), reason, text));
+        boolean mayKnow = maySend.test(sender.peer(), sender.scope());
+        Has have = mayKnow ? have(sender.scope(), VersionVector.empty()) : Has.nothing();
+        return new Answer(sender.peer(), new SyncMessage.Nak(sender.scope(), have, reason, text));
     }
 
-    /**
-     * This replica's vector. An ACK goes to somebody who knows his sessions; where that is not sure, since he may have
-     * been restored, {@code known} is empty and all ancestors go along.
-     */
-    private SyncMessage.Vector have(String scope, VersionVector known) {
-        return new SyncMessage.Vector(replica.lineage(scope).tips(replica.vector(scope), known));
+    /** What is here. To a peer that may have been restored, and not know its own sessions, all ancestors go along. */
+    private Has have(String scope, VersionVector seenByPeer) {
+        return Has.of(replica.known(scope), replica.lineage(scope), seenByPeer);
     }
 
     /** How many messages were refused since the start, by reason. */

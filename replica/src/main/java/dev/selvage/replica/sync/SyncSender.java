@@ -3,10 +3,12 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
@@ -15,11 +17,12 @@ import java.util.function.LongUnaryOperator;
  * The sending side of one scope's conversation with one peer:
  *
  * <pre>
- * DISCONNECTED → GREETING (HELLO sent, repeated with back-off) → IDLE ⇄ SENDING (one batch on the way)
+ * DISCONNECTED → GREETING (an agent says HELLO, repeated with back-off) → IDLE ⇄ SENDING (one batch on the way)
  * </pre>
  *
- * A WELCOME, ACK or NAK always carries the peer's own vector, and that alone decides what is sent next; whatever is
- * lost on the way is repaired by saying HELLO again. Does no I/O; told the time; used by the replica's thread.
+ * A gateway does not greet: it sends to whoever it has heard of. A WELCOME, ACK or NAK always carries the peer's own
+ * vector, and that alone decides what is sent next; whatever is lost on the way is repaired by starting over. Does no
+ * I/O; told the time; used by the replica's thread.
  */
 public final class SyncSender {
     /** How long an answer may take before HELLO is said again: a gateway commits within a second, radio links add several. */
@@ -32,17 +35,26 @@ public final class SyncSender {
     private final Replica replica;
     private final String scope;
     private final String peer;
+    private final Role role;
     /** Adds randomness to a pause, so that a fleet does not come back in step. */
     private final LongUnaryOperator jitter;
 
     private Phase phase = Phase.DISCONNECTED;
     private SyncMessage.Credit credit = new SyncMessage.Credit(SyncLimits.CHUNK_BYTES_DEFAULT, 1);
-    private Optional<VersionVector> onTheWay = Optional.empty();
+    private Optional<Batch> onTheWay = Optional.empty();
     private boolean wholeRows;
     private long deadlineMillis;
     private long pauseMillis = RETRY_MILLIS_MIN;
     private long snapshot;
     private Optional<String> trouble = Optional.empty();
+
+    /** Who sends. */
+    public enum Role {
+        /** Greets, and sends state and history up. */
+        AGENT,
+        /** Answers, and sends state down. */
+        GATEWAY
+    }
 
     private enum Phase {
         DISCONNECTED,
@@ -51,16 +63,29 @@ public final class SyncSender {
         SENDING
     }
 
-    public SyncSender(Replica replica, String scope, String peer, LongUnaryOperator jitter) {
+    /** What is being sent; {@code sent} chunks of it are on the way or there. */
+    private record Batch(VersionVector upTo, List<SyncMessage.Delta> chunks, int sent) {
+        boolean isSent() {
+            return sent >= chunks.size();
+        }
+    }
+
+    /**
+     * @param snapshots where the numbers of batches begin; two senders of one peer should not use the same
+     */
+    public SyncSender(Replica replica, String scope, String peer, Role role, long snapshots, LongUnaryOperator jitter) {
         this.replica = replica;
         this.scope = scope;
         this.peer = peer;
+        this.role = role;
+        this.snapshot = snapshots;
         this.jitter = jitter;
     }
 
-    /** The way to the peer is open: greet at the next step. */
+    /** The way to the peer is open: greet at the next step, or send at once what it is known to lack. */
     public void connected(long nowMillis) {
-        phase = Phase.GREETING;
+        phase = role == Role.AGENT ? Phase.GREETING : Phase.IDLE;
+        onTheWay = Optional.empty();
         pauseMillis = RETRY_MILLIS_MIN;
         deadlineMillis = nowMillis;
     }
@@ -68,6 +93,7 @@ public final class SyncSender {
     /** The way to the peer is closed. */
     public void disconnected() {
         phase = Phase.DISCONNECTED;
+        onTheWay = Optional.empty();
     }
 
     /** What to send now. */
@@ -78,7 +104,11 @@ public final class SyncSender {
         if (phase == Phase.IDLE) {
             return nextBatch(nowMillis);
         }
-        return nowMillis < deadlineMillis ? List.of() : List.of(hello(nowMillis));
+        if (nowMillis < deadlineMillis) {
+            return moreChunks(0);
+        }
+        onTheWay = Optional.empty();
+        return role == Role.AGENT ? List.of(hello(nowMillis)) : againAfterPause(nowMillis);
     }
 
     /** When {@link #step} has something to do if nothing else happens; {@code Long.MAX_VALUE} for never. */
@@ -86,19 +116,29 @@ public final class SyncSender {
         return phase == Phase.GREETING || phase == Phase.SENDING ? deadlineMillis : Long.MAX_VALUE;
     }
 
-    /** Takes the peer's WELCOME, ACK or NAK. Others are not for a sender and are ignored. */
-    public void receive(SyncMessage message, long nowMillis) {
-        if (message instanceof SyncMessage.Welcome welcome) {
+    /** Takes the peer's HELLO, WELCOME, ACK or NAK; gives chunks that may follow at once. Others are ignored. */
+    public List<SyncMessage> receive(SyncMessage message, long nowMillis) {
+        if (message instanceof SyncMessage.Hello hello) {
+            onTheWay = Optional.empty();
+            phase = Phase.IDLE;
+            heard(hello.have(), nowMillis);
+        } else if (message instanceof SyncMessage.Welcome welcome) {
             credit = bounded(welcome.credit());
-            heard(welcome.have(), welcome.incomplete(), nowMillis);
+            heard(welcome.have(), nowMillis);
         } else if (message instanceof SyncMessage.Ack ack) {
             credit = bounded(ack.credit());
-            heard(ack.have(), ack.incomplete(), nowMillis);
+            if (ack.staged() > 0) {
+                deadlineMillis = nowMillis + ANSWER_MILLIS;
+                return moreChunks(ack.staged());
+            }
+            wholeRows = false;
+            heard(ack.have(), nowMillis);
             trouble = Optional.empty();
             pauseMillis = RETRY_MILLIS_MIN;
         } else if (message instanceof SyncMessage.Nak nak) {
             refused(nak, nowMillis);
         }
+        return List.of();
     }
 
     /** Why the peer does not take this scope's changes; it stands until an ACK, as a mere WELCOME promises nothing. */
@@ -106,23 +146,25 @@ public final class SyncSender {
         return trouble;
     }
 
-    /** True when the peer is known to have everything. */
+    /** True when the peer is known to have everything it is to have. */
     public boolean isDrained() {
-        return replica.vector(scope).isCoveredBy(replica.acknowledgedBy(scope, peer));
+        Known acknowledged = replica.acknowledgedBy(scope, peer);
+        Known here = replica.known(scope);
+        return here.vector().isCoveredBy(acknowledged.vector())
+                && (role == Role.GATEWAY || here.history().isCoveredBy(acknowledged.history()));
     }
 
-    private void heard(SyncMessage.Vector have, boolean incomplete, long nowMillis) {
+    private void heard(Has have, long nowMillis) {
         if (phase == Phase.DISCONNECTED) {
             return;
         }
-        Optional<VersionVector> vector = replica.lineage(scope).expand(have.tips());
-        if (vector.isEmpty()) {
-            pause("the peer names sessions that this replica has lost", nowMillis);
+        Optional<Known> known = have.expand(replica.lineage(scope));
+        if (known.isEmpty()) {
+            pause("the peer names sessions without their ancestors", nowMillis);
             return;
         }
-        wholeRows = incomplete;
-        replica.acknowledged(scope, peer, vector.get(), nowMillis);
-        if (onTheWay.isEmpty() || phase == Phase.GREETING || onTheWay.get().isCoveredBy(vector.get())) {
+        replica.acknowledged(scope, peer, known.get(), nowMillis);
+        if (onTheWay.isEmpty() || phase == Phase.GREETING || onTheWay.get().upTo().isCoveredBy(known.get().vector())) {
             onTheWay = Optional.empty();
             phase = Phase.IDLE;
         }
@@ -131,8 +173,11 @@ public final class SyncSender {
     private void refused(SyncMessage.Nak nak, long nowMillis) {
         onTheWay = Optional.empty();
         switch (nak.reason()) {
-            case GAP, UNKNOWN_LINEAGE, BEHIND -> heard(nak.have(), nak.incomplete(), nowMillis);
-            case WHOLE_ROWS_NEEDED -> heard(nak.have(), true, nowMillis);
+            case GAP, UNKNOWN_LINEAGE, BEHIND -> heard(nak.have(), nowMillis);
+            case WHOLE_ROWS_NEEDED -> {
+                wholeRows = true;
+                heard(nak.have(), nowMillis);
+            }
             default -> pause(nak.reason() + ": " + nak.text(), nowMillis);
         }
     }
@@ -148,10 +193,21 @@ public final class SyncSender {
 
     private SyncMessage hello(long nowMillis) {
         phase = Phase.GREETING;
-        onTheWay = Optional.empty();
         deadlineMillis = nowMillis + Math.max(ANSWER_MILLIS, nextPause());
-        return new SyncMessage.Hello(scope, vector(replica.vector(scope)), Tables.schemaHash(), Optional.empty(),
-                replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
+        Known here = replica.known(scope);
+        Has have = new Has(SyncMessage.Vector.of(here.vector(), replica.lineage(scope), replica.acknowledgedBy(scope, peer).vector()), Optional.empty());
+        return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.empty(), replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
+    }
+
+    /** A peer that does not answer is perhaps gone; it is tried again less and less often until it greets. */
+    private List<SyncMessage> againAfterPause(long nowMillis) {
+        if (phase == Phase.GREETING) {
+            phase = Phase.IDLE;
+            return nextBatch(nowMillis);
+        }
+        phase = Phase.GREETING;
+        deadlineMillis = nowMillis + nextPause();
+        return List.of();
     }
 
     private long nextPause() {
@@ -161,27 +217,37 @@ public final class SyncSender {
     }
 
     private List<SyncMessage> nextBatch(long nowMillis) {
-        VersionVector base = replica.acknowledgedBy(scope, peer);
+        Known acknowledged = replica.acknowledgedBy(scope, peer);
+        Known base = role == Role.AGENT ? acknowledged : new Known(acknowledged.vector(), replica.known(scope).history());
         Optional<Changes> changes = replica.changesSince(scope, base, wholeRows, credit.bytes());
         if (changes.isEmpty()) {
             return List.of();
         }
         phase = Phase.SENDING;
         deadlineMillis = nowMillis + ANSWER_MILLIS;
-        onTheWay = Optional.of(changes.get().upTo());
-        SyncMessage.Vector horizon = new SyncMessage.Vector(List.of());
-        return List.copyOf(DeltaChunks.split(changes.get(), vector(changes.get().base()), vector(changes.get().upTo()),
-                horizon, ++snapshot, SyncLimits.CHUNK_BYTES_DEFAULT));
+        Changes cut = changes.get();
+        Lineage lineage = replica.lineage(scope);
+        Has from = Has.of(new Known(cut.state().base(), cut.history().base()), lineage, acknowledged.vector());
+        Has upTo = Has.of(new Known(cut.state().upTo(), cut.history().upTo()), lineage, acknowledged.vector());
+        onTheWay = Optional.of(new Batch(cut.state().upTo(),
+                DeltaChunks.split(cut, from, upTo, ++snapshot, SyncLimits.CHUNK_BYTES_DEFAULT), 0));
+        return moreChunks(0);
     }
 
-    private SyncMessage.Vector vector(VersionVector vector) {
-        Lineage lineage = replica.lineage(scope);
-        return new SyncMessage.Vector(lineage.tips(vector, replica.acknowledgedBy(scope, peer)));
+    /** The next chunks that the credit allows, when {@code staged} of them have come. */
+    private List<SyncMessage> moreChunks(int staged) {
+        if (onTheWay.isEmpty() || onTheWay.get().isSent()) {
+            return List.of();
+        }
+        Batch batch = onTheWay.get();
+        int until = Math.min(batch.chunks().size(), Math.max(batch.sent(), staged + credit.chunks()));
+        onTheWay = Optional.of(new Batch(batch.upTo(), batch.chunks(), until));
+        return List.copyOf(batch.chunks().subList(batch.sent(), until));
     }
 
     /** A peer may ask for less than our habit, not for so much that a batch no longer fits in memory. */
     private static SyncMessage.Credit bounded(SyncMessage.Credit offered) {
         int bytes = Math.max(1_024, Math.min(offered.bytes(), SyncLimits.CHUNK_BYTES_DEFAULT * SyncLimits.CHUNKS_DEFAULT));
-        return new SyncMessage.Credit(bytes, Math.max(1, offered.chunks()));
+        return new SyncMessage.Credit(bytes, Math.max(1, Math.min(offered.chunks(), SyncLimits.CHUNKS_DEFAULT * 4)));
     }
 }

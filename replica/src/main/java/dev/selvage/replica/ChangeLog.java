@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The list of recent dots and the rows they went to, so that a batch is cut without searching the tables. One record
+ * holds a run of writes to one table with one mask: their dots' numbers and their keys, packed. It is an
+ * optimisation and may be short or missing: {@link ScopeState#logged()} says where it begins.
+ */
+final class ChangeLog {
+    /** Dots of one actor that are kept for a peer that does not come; later it is served by a search of the tables. */
+    static final long DOTS_MAX = 200_000;
+    /** Dots of one record: what is decoded in one piece. */
+    static final int RUN_MAX = 4_096;
+
+    private final Sql sql;
+
+    ChangeLog(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** One write. */
+    record Entry(long n, int table, long mask, byte[] key) {}
+
+    /** A run of writes that is being packed. */
+    static final class Run {
+        private final long scope;
+        private final long actor;
+        private final Table table;
+        private final long mask;
+        private byte[] packed = new byte[256];
+        private int length;
+        private long first;
+        private long last;
+        private int count;
+
+        Run(long scope, long actor, Table table, long mask) {
+            this.scope = scope;
+            this.actor = actor;
+            this.table = table;
+            this.mask = mask;
+        }
+
+        Table table() {
+            return table;
+        }
+
+        boolean takes(Table other, long otherMask) {
+            return table.id() == other.id() && mask == otherMask && count < RUN_MAX;
+        }
+
+        void add(long n, byte[] key) {
+            if (count++ == 0) {
+                first = n;
+                last = n;
+            }
+            if (length + key.length + 16 > packed.length) {
+                packed = Arrays.copyOf(packed, Math.max(2 * packed.length, length + key.length + 16));
+            }
+            number(n - last);
+            number(key.length);
+            System.arraycopy(key, 0, packed, length, key.length);
+            length += key.length;
+            last = n;
+        }
+
+        private void number(long value) {
+            long rest = value;
+            while (rest >= 0x80) {
+                packed[length++] = (byte) (rest | 0x80);
+                rest >>>= 7;
+            }
+            packed[length++] = (byte) rest;
+        }
+    }
+
+    void append(Run run) throws SQLException {
+        if (run.count == 0) {
+            return;
+        }
+        PreparedStatement insert = sql.prepare("INSERT INTO _chg(scope, a, last, first, tbl, mask, keys) VALUES(?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT DO NOTHING");
+        insert.setLong(1, run.scope);
+        insert.setLong(2, run.actor);
+        insert.setLong(3, run.last);
+        insert.setLong(4, run.first);
+        insert.setLong(5, run.table.id());
+        insert.setLong(6, run.mask);
+        insert.setBytes(7, Arrays.copyOf(run.packed, run.length));
+        insert.executeUpdate();
+    }
+
+    private record Packed(long first, int table, long mask, byte[] keys) {}
+
+    /** The writes of that actor above {@code n}, in order. */
+    List<Entry> after(long scope, long actor, long n) {
+        List<Entry> entries = new ArrayList<>();
+        for (Packed packed : sql.list("SELECT first, tbl, mask, keys FROM _chg WHERE scope = ? AND a = ? AND last > ? ORDER BY last",
+                row -> new Packed(row.getLong(1), row.getInt(2), row.getLong(3), row.getBytes(4)), scope, actor, n)) {
+            unpack(packed, n, entries);
+        }
+        return entries;
+    }
+
+    private static void unpack(Packed packed, long above, List<Entry> entries) {
+        ByteBuffer in = ByteBuffer.wrap(packed.keys());
+        long n = packed.first();
+        while (in.hasRemaining()) {
+            n += number(in);
+            byte[] key = new byte[(int) number(in)];
+            in.get(key);
+            if (n > above) {
+                entries.add(new Entry(n, packed.table(), packed.mask(), key));
+            }
+        }
+    }
+
+    private static long number(ByteBuffer in) {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = in.get();
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+    }
+
+    /** Drops records that lie wholly at or below {@code n}. */
+    void dropUpTo(long scope, long actor, long n) {
+        sql.run("DELETE FROM _chg WHERE scope = ? AND a = ? AND last <= ?", scope, actor, n);
+    }
+}

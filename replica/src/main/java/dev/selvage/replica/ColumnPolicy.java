@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The policies that come with the product. Where a rule leaves several candidates, the latest of them is taken. */
+public enum ColumnPolicy implements MergePolicy {
+    /** The version with the latest HLC. */
+    LWW {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return last(claims);
+        }
+    },
+    /** The version with the earliest HLC. */
+    FIRST {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return Optional.of(claims.get(0));
+        }
+    },
+    /** The greatest number; anything that is not a number gives way. */
+    MAX {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return extreme(column, claims, 1);
+        }
+    },
+    /** The least number; anything that is not a number gives way. */
+    MIN {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return extreme(column, claims, -1);
+        }
+    },
+    /** The device whose scope it is; the latest writer in a scope of nobody. */
+    DEVICE_WINS {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return preferring(claims, version -> Scopes.device(scope).equals(Optional.of(version.dot().actor().replica())));
+        }
+    },
+    /** Anybody but the device whose scope it is. */
+    GATEWAY_WINS {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return preferring(claims, version -> !Scopes.device(scope).equals(Optional.of(version.dot().actor().replica())));
+        }
+    },
+    /** Nobody: all versions stay until a person or a rule writes one that saw them. */
+    KEEP_BOTH {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return Optional.empty();
+        }
+    };
+
+    private static Optional<Version> last(List<Version> claims) {
+        return Optional.of(claims.get(claims.size() - 1));
+    }
+
+    private static Optional<Version> preferring(List<Version> claims, Predicate<Version> preferred) {
+        List<Version> chosen = claims.stream().filter(preferred).toList();
+        return last(chosen.isEmpty() ? claims : chosen);
+    }
+
+    private static Optional<Version> extreme(int column, List<Version> claims, int sign) {
+        Version best = claims.get(0);
+        for (Version claim : claims) {
+            if (sign * compare(claim.row().get(column), best.row().get(column), sign) >= 0) {
+                best = claim;
+            }
+        }
+        return Optional.of(best);
+    }
+
+    /** Numbers by value whatever their storage class; all else is beyond the end that wins. */
+    private static int compare(Cell a, Cell b, int sign) {
+        double worst = sign > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        if (a instanceof Cell.Int x && b instanceof Cell.Int y) {
+            return Long.compare(x.value(), y.value());
+        }
+        return Double.compare(number(a, worst), number(b, worst));
+    }
+
+    private static double number(Cell cell, double otherwise) {
+        if (cell instanceof Cell.Int i) {
+            return i.value();
+        }
+        return cell instanceof Cell.Real r && !Double.isNaN(r.value()) ? r.value() : otherwise;
+    }
+}

@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Settles single keys of a batch whose versions here and there are concurrent. All living versions of such a row are
+ * in {@code _sib_<table>}, whole; the table shows the latest of them by (HLC, actor), the same on every replica that
+ * has the same versions. Nothing is decided here: that is a write, made by {@link Resolver}.
+ */
+final class KeyMerge {
+    private final Store store;
+    private final ScopeState scope;
+    private final Changes batch;
+    private final long nowMillis;
+    private final Set<Safeguard> without;
+    private Optional<Map<ByteBuffer, Long>> ownChanges = Optional.empty();
+    private Optional<Contexts> contexts = Optional.empty();
+    private final List<Changes.Row> concurrent = new ArrayList<>();
+    private VersionVector lowest;
+    private boolean dropped;
+    private int conflicts;
+
+    /** Numbers in {@code _ctx} of what both sides had seen. */
+    private record Contexts(long here, long there) {}
+
+    KeyMerge(Store store, ScopeState scope, Changes batch, long nowMillis, Set<Safeguard> without) {
+        this.store = store;
+        this.scope = scope;
+        this.batch = batch;
+        this.nowMillis = nowMillis;
+        this.without = without;
+        this.lowest = scope.siblings();
+    }
+
+    int conflicts() {
+        return conflicts;
+    }
+
+    VersionVector siblings() {
+        return dropped ? Siblings.lowest(store, scope.name()) : lowest;
+    }
+
+    /** A new version beside one here that its writer had not seen; no version of the key goes away. */
+    void addConcurrent(Changes.Row row) {
+        concurrent.add(row);
+    }
+
+    /** Three statements for each row that was added, each sent to SQLite as one batch for all rows of a table. */
+    void flush() throws SQLException {
+        int from = 0;
+        while (from < concurrent.size()) {
+            Table table = concurrent.get(from).table();
+            int to = from;
+            while (to < concurrent.size() && concurrent.get(to).table().id() == table.id()) {
+                to++;
+            }
+            addConcurrent(table, concurrent.subList(from, to));
+            from = to;
+        }
+        concurrent.clear();
+    }
+
+    private void addConcurrent(Table table, List<Changes.Row> rows) throws SQLException {
+        TableSql text = store.tables().sql(table);
+        Contexts seen = contexts();
+        if (!without.contains(Safeguard.SIBLINGS)) {
+            PreparedStatement copy = store.sql().prepare(text.copyVisible);
+            PreparedStatement add = store.sql().prepare(text.addSibling);
+            for (Changes.Row row : rows) {
+                copy.setLong(1, changedHere(table, row.key()));
+                copy.setLong(2, seen.here());
+                Cells.bindAll(copy, 3, row.key());
+                copy.addBatch();
+                int next = version(add, Cells.bindAll(add, Cells.bindAll(add, 1, row.key()), row.values()), row);
+                add.setLong(next, exactChanges(row));
+                add.setLong(next + 1, seen.there());
+                Cells.bindAll(add, next + 2, row.key());
+                add.addBatch();
+                lowest = noted(lowest, row.dot());
+            }
+            noteCopied(rows, copy.executeBatch());
+            add.executeBatch();
+        }
+        PreparedStatement show = store.sql().prepare(text.showIfLater);
+        for (Changes.Row row : rows) {
+            int next = version(show, Cells.bindAll(show, 1, row.values()), row);
+            next = Cells.bindAll(show, next, row.key());
+            show.setLong(next, row.hlc());
+            show.setLong(next + 1, row.hlc());
+            show.setBytes(next + 2, row.dot().actor().bytes());
+            show.addBatch();
+        }
+        show.executeBatch();
+    }
+
+    /** A visible version that had no siblings before has some now: it is among them itself. */
+    private void noteCopied(List<Changes.Row> rows, int[] copied) throws SQLException {
+        for (int i = 0; i < copied.length; i++) {
+            if (copied[i] > 0) {
+                conflicts++;
+            }
+        }
+        if (rows.isEmpty() || conflicts == 0) {
+            return;
+        }
+        // the copied versions' actors are among those here: any of their dots may be the lowest now
+        for (Actor actor : scope.vector().counts().keySet()) {
+            if (scope.vector().get(actor) > batch.state().upTo().get(actor)) {
+                lowest = noted(lowest, new Dot(actor, batch.state().upTo().get(actor) + 1));
+            }
+        }
+    }
+
+    private static VersionVector noted(VersionVector lowest, Dot dot) {
+        long known = lowest.get(dot.actor());
+        if (known != 0 && known <= dot.n()) {
+            return lowest;
+        }
+        Map<Actor, Long> counts = new HashMap<>(lowest.counts());
+        counts.put(dot.actor(), dot.n());
+        return VersionVector.of(counts);
+    }
+
+    private int version(PreparedStatement statement, int index, Changes.Row row) throws SQLException {
+        statement.setLong(index, store.actors().ordinal(row.dot().actor()));
+        statement.setLong(index + 1, row.dot().n());
+        statement.setLong(index + 2, row.hlc());
+        return index + 3;
+    }
+
+    /** One version as it is kept: whole row, what it changed, the number of its context. */
+    private record Kept(Dot dot, long hlc, List<Cell> row, long changed, long context) {}
+
+    /**
+     * The rule in full: of the versions here those stay that the batch has too or the sender has not seen; of the batch's
+     * those come in that are here or are new.
+     *
+     * @param shown the batch's visible version; empty when the key is gone at the sender
+     */
+    void settle(Table table, List<Cell> key, Optional<Changes.Row> shown, List<Changes.Row> others) throws SQLException {
+        flush();
+        Map<Dot, Changes.Row> incoming = new LinkedHashMap<>();
+        shown.ifPresent(row -> incoming.put(row.dot(), row));
+        others.forEach(row -> incoming.put(row.dot(), row));
+        Map<Dot, Kept> here = versionsHere(table, key);
+        Map<Dot, Kept> after = new LinkedHashMap<>();
+        here.forEach((dot, kept) -> {
+            if (incoming.containsKey(dot) || !batch.state().upTo().covers(dot)) {
+                after.put(dot, kept);
+            }
+        });
+        for (Changes.Row row : incoming.values()) {
+            if (!here.containsKey(row.dot()) && !scope.vector().covers(row.dot())) {
+                List<Cell> cells = new ArrayList<>(row.key());
+                cells.addAll(row.values());
+                after.put(row.dot(), new Kept(row.dot(), row.hlc(), cells, exactChanges(row), contexts().there()));
+            }
+        }
+        if (!after.keySet().equals(here.keySet())) {
+            write(table, key, here, without.contains(Safeguard.SIBLINGS) ? latest(after.values()) : after);
+        }
+    }
+
+    private Map<Dot, Kept> latest(Collection<Kept> versions) {
+        return versions.stream().max(KeyMerge::later).map(kept -> Map.of(kept.dot(), kept)).orElse(Map.of());
+    }
+
+    private static int later(Kept a, Kept b) {
+        return a.hlc() != b.hlc() ? Long.compare(a.hlc(), b.hlc()) : a.dot().actor().compareTo(b.dot().actor());
+    }
+
+    private void write(Table table, List<Cell> key, Map<Dot, Kept> here, Map<Dot, Kept> after) throws SQLException {
+        TableSql text = store.tables().sql(table);
+        if (here.size() > 1) {
+            bound(text.deleteSiblings(), key).executeUpdate();
+            dropped = true;
+        }
+        if (after.isEmpty()) {
+            bound(text.disown, key).executeUpdate();
+            bound(text.delete, key).executeUpdate();
+            return;
+        }
+        Kept visible = after.values().stream().max(KeyMerge::later).orElseThrow();
+        PreparedStatement upsert = store.sql().prepare(text.upsert(table.fullMask()));
+        bindVersion(upsert, Cells.bindAll(upsert, 1, visible.row()), visible);
+        upsert.executeUpdate();
+        if (after.size() > 1) {
+            conflicts += here.size() > 1 ? 0 : 1;
+            addSiblings(text, key, after);
+        }
+    }
+
+    private void addSiblings(TableSql text, List<Cell> key, Map<Dot, Kept> after) throws SQLException {
+        PreparedStatement add = store.sql().prepare(text.addSibling);
+        for (Kept kept : after.values()) {
+            int next = bindVersion(add, Cells.bindAll(add, 1, kept.row()), kept);
+            add.setLong(next, kept.changed());
+            add.setLong(next + 1, kept.context());
+            Cells.bindAll(add, next + 2, key);
+            add.addBatch();
+            lowest = noted(lowest, kept.dot());
+        }
+        add.executeBatch();
+    }
+
+    private int bindVersion(PreparedStatement statement, int index, Kept kept) throws SQLException {
+        statement.setLong(index, store.actors().ordinal(kept.dot().actor()));
+        statement.setLong(index + 1, kept.dot().n());
+        statement.setLong(index + 2, kept.hlc());
+        return index + 3;
+    }
+
+    private Map<Dot, Kept> versionsHere(Table table, List<Cell> key) throws SQLException {
+        TableSql text = store.tables().sql(table);
+        int columns = table.columns().size();
+        Map<Dot, Kept> here = new LinkedHashMap<>();
+        try (ResultSet found = bound(text.visible, key).executeQuery()) {
+            if (!found.next()) {
+                return here;
+            }
+            Dot visible = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
+            if (!scope.siblings().isEmpty() || !lowest.isEmpty()) {
+                store.sql().list(text.siblings, row -> new Kept(
+                        new Dot(store.actors().actor(row.getLong(columns + 1)), row.getLong(columns + 2)), row.getLong(columns + 3),
+                        Cells.readAll(row, 1, columns), row.getLong(columns + 4), row.getLong(columns + 5)), found.getLong(columns + 4))
+                        .forEach(kept -> here.put(kept.dot(), kept));
+            }
+            if (!here.containsKey(visible)) {
+                here.put(visible, new Kept(visible, found.getLong(columns + 3), Cells.readAll(found, 1, columns),
+                        changedHere(table, key), contexts().here()));
+            }
+        }
+        return here;
+    }
+
+    private PreparedStatement bound(String text, List<Cell> key) throws SQLException {
+        PreparedStatement statement = store.sql().prepare(text);
+        Cells.bindAll(statement, 1, key);
+        return statement;
+    }
+
+    /** The batch says what changed since its base; that is exact only where nothing newer of its actors is here. */
+    private long exactChanges(Changes.Row row) {
+        for (var sent : batch.state().upTo().counts().entrySet()) {
+            long here = scope.vector().get(sent.getKey());
+            if (sent.getValue() > here && batch.state().base().get(sent.getKey()) != here) {
+                return row.table().fullMask();
+            }
+        }
+        return row.changed();
+    }
+
+    /** What the visible version changed since what the sender has seen, if the change log knows it; else everything. */
+    private long changedHere(Table table, List<Cell> key) {
+        return changes().getOrDefault(place(table, key), table.fullMask());
+    }
+
+    private static ByteBuffer place(Table table, List<Cell> key) {
+        byte[] encoded = KeyCodec.encode(key, key.size());
+        return ByteBuffer.allocate(Integer.BYTES + encoded.length).putInt(table.id()).put(encoded).flip();
+    }
+
+    private Map<ByteBuffer, Long> changes() {
+        if (ownChanges.isEmpty()) {
+            ownChanges = Optional.of(loggedSince(batch.state().upTo()));
+        }
+        return ownChanges.get();
+    }
+
+    private Map<ByteBuffer, Long> loggedSince(VersionVector seen) {
+        Map<ByteBuffer, Long> changed = new HashMap<>();
+        for (Actor actor : scope.vector().counts().keySet()) {
+            long from = seen.get(actor);
+            if (scope.vector().get(actor) > from && scope.logged().get(actor) > from) {
+                return Map.of();
+            }
+            if (scope.vector().get(actor) > from) {
+                store.log().after(scope.id(), store.actors().ordinal(actor), from).forEach(entry ->
+                        changed.merge(ByteBuffer.allocate(Integer.BYTES + entry.key().length).putInt(entry.table()).put(entry.key()).flip(),
+                                entry.mask(), (a, b) -> a | b));
+            }
+        }
+        return changed;
+    }
+
+    private Contexts contexts() {
+        if (contexts.isEmpty()) {
+            contexts = Optional.of(new Contexts(context(scope.vector()), context(batch.state().upTo())));
+        }
+        return contexts.get();
+    }
+
+    private long context(VersionVector vector) {
+        store.sql().run("INSERT INTO _ctx(at_ms, vv) VALUES(?, ?)", nowMillis, VectorCodec.encode(vector, store.actors()));
+        return store.sql().number("SELECT last_insert_rowid()");
+    }
+}

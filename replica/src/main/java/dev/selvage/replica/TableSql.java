@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The SQL texts of one table, made once. A version's three bindings are {@code _a, _n, _h}. The table
+ * {@code temp._seen(a, n)} holds the vector that a statement compares with.
+ */
+final class TableSql {
+    /** True when the version of that row is within the vector in {@code temp._seen}. */
+    private static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
+
+    private final Table table;
+    private final String sib;
+    private final String columns;
+    private final String marks;
+    private final String keyEquals;
+    private final Map<Long, String> upserts = new HashMap<>();
+    private final Map<Long, String> upsertsGuarded = new HashMap<>();
+    private final Map<Long, String> updates = new HashMap<>();
+
+    /** Shows an incoming sibling if it comes later: all columns, version, key, hlc, hlc, actor bytes. */
+    final String showIfLater;
+    /** Puts the visible version among the siblings: mask, context, key. */
+    final String copyVisible;
+    /** Puts a version among the siblings: all columns, version, mask, context, key. */
+    final String addSibling;
+    /** The visible version: key. Columns, _a, _n, _h, _id. */
+    final String visible;
+    /** All versions of a row with siblings: row number. Columns, _a, _n, _h, _m, _c. */
+    final String siblings;
+    /** Visible versions of a scope: its owner. Columns, _a, _n, _h, _id. */
+    final String all;
+    /** Visible versions that the vector in temp._seen lacks: owner. */
+    final String unseen;
+    /** Keys of rows with a sibling that the vector in temp._seen lacks: owner. */
+    final String unseenSiblings;
+    /** Two steps, so that the trigger tells our own deletion from others': key. */
+    final String disown;
+    final String delete;
+
+    TableSql(Table table) {
+        this.table = table;
+        this.sib = "_sib_" + table.name();
+        this.columns = Schema.names(table.columns());
+        this.marks = "?, ".repeat(table.columns().size());
+        this.keyEquals = keyEquals(table);
+        String owner = table.columns().get(0).name();
+        showIfLater = "UPDATE " + table.name() + " SET " + masked(table.fullMask(), c -> c + " = ?") + "_a = ?, _n = ?, _h = ? WHERE "
+                + keyEquals + " AND (_h < ? OR (_h = ? AND (SELECT bytes FROM _actor WHERE ord = _a) < ?))";
+        copyVisible = "INSERT INTO " + sib + "(_rid, " + columns + ", _a, _n, _h, _m, _c) SELECT _id, " + columns
+                + ", _a, _n, _h, ?, ? FROM " + table.name() + " WHERE " + keyEquals + " ON CONFLICT DO NOTHING";
+        addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c, _rid) SELECT " + marks + "?, ?, ?, ?, ?, _id FROM "
+                + table.name() + " WHERE " + keyEquals + " ON CONFLICT DO NOTHING";
+        visible = "SELECT " + columns + ", _a, _n, _h, _id FROM " + table.name() + " WHERE " + keyEquals;
+        siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE _rid = ? ORDER BY _a, _n";
+        all = "SELECT " + columns + ", _a, _n, _h, _id FROM " + table.name() + " WHERE " + owner + " = ?";
+        unseen = all + " AND NOT (" + COVERED + ")";
+        unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
+        disown = "UPDATE " + table.name() + " SET _n = NULL WHERE " + keyEquals;
+        delete = "DELETE FROM " + table.name() + " WHERE " + keyEquals;
+    }
+
+    /** Inserts a row or overwrites the masked columns: all columns, version. */
+    String upsert(long mask) {
+        return upserts.computeIfAbsent(mask, m -> "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks
+                + "?, ?, ?) ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET " + masked(m, c -> c + " = excluded." + c)
+                + "_a = excluded._a, _n = excluded._n, _h = excluded._h");
+    }
+
+    /** The same, but it leaves alone (and counts 0 for) a row with siblings or one whose version is not in temp._seen. */
+    String upsertGuarded(long mask) {
+        return upsertsGuarded.computeIfAbsent(mask, m -> upsert(m) + " WHERE " + COVERED
+                + " AND NOT EXISTS(SELECT 1 FROM " + sib + " WHERE _rid = _id)");
+    }
+
+    /** Overwrites the masked columns of a row that is there and has no siblings: masked columns, version, key. */
+    String update(long mask) {
+        return updates.computeIfAbsent(mask, m -> "UPDATE " + table.name() + " SET " + masked(m, c -> c + " = ?")
+                + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals + " AND " + COVERED
+                + " AND NOT EXISTS(SELECT 1 FROM " + sib + " WHERE _rid = _id)");
+    }
+
+    /** History rows never change: told apart by key, the first one stays. */
+    String insertHistory() {
+        return "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?) ON CONFLICT DO NOTHING";
+    }
+
+    String deleteSiblings() {
+        return "DELETE FROM " + sib + " WHERE _rid = (SELECT _id FROM " + table.name() + " WHERE " + keyEquals + ")";
+    }
+
+    /** Lowest dots of all siblings by actor: owner. */
+    String lowestSiblings() {
+        return "SELECT _a, min(_n) FROM " + sib + " WHERE " + table.columns().get(0).name() + " = ? GROUP BY _a";
+    }
+
+    /** Keys of rows that have siblings: owner, limit. */
+    String keysWithSiblings() {
+        return "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + table.columns().get(0).name() + " = ? LIMIT ?";
+    }
+
+    static String keyEquals(Table table) {
+        return table.key().stream().map(c -> c.name() + " = ?").collect(Collectors.joining(" AND "));
+    }
+
+    private String masked(long mask, UnaryOperator<String> form) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < table.values().size(); i++) {
+            if ((mask >>> i & 1) != 0) {
+                out.append(form.apply(table.values().get(i).name())).append(", ");
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.simulation;
+
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Safeguard;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.Version;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** One replica of the run: the real thing in memory, the writes it has seen by the oracle's count, and its clock's error. */
+final class Node implements AutoCloseable {
+    static final String OWNER = "plan";
+    static final String SCOPE = Scopes.shared(OWNER);
+
+    private static final Map<String, byte[]> BLANK = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final String id;
+    private final LongSupplier sessions;
+    private final Set<Safeguard> without;
+    private Replica replica;
+    private BitSet seen = new BitSet();
+    private Optional<Foreign> unstamped = Optional.empty();
+    private final long clockErrorMillis;
+
+    /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion. */
+    record Foreign(String key, Optional<List<Cell>> row) {}
+
+    /** A disk's content at one moment. */
+    record Image(byte[] bytes, BitSet seen, Optional<Foreign> unstamped) {}
+
+    Node(String name, String id, LongSupplier sessions, Set<Safeguard> without, long clockErrorMillis, Optional<Image> image) {
+        this.name = name;
+        this.id = id;
+        this.sessions = sessions;
+        this.without = without;
+        this.clockErrorMillis = clockErrorMillis;
+        this.replica = Replica.inMemory(Optional.of(image.map(Image::bytes).orElseGet(() -> blank(id))), id, sessions, without);
+        image.ifPresent(from -> {
+            seen = (BitSet) from.seen().clone();
+            unstamped = from.unstamped();
+        });
+    }
+
+    /** A new replica of that id; making its tables takes longer than a whole history of writes. */
+    private static byte[] blank(String id) {
+        return BLANK.computeIfAbsent(id, name -> {
+            try (Replica made = Replica.inMemory(Optional.empty(), name, () -> 0, Set.of())) {
+                return made.image();
+            }
+        });
+    }
+
+    String name() {
+        return name;
+    }
+
+    String id() {
+        return id;
+    }
+
+    boolean isGateway() {
+        return id.startsWith("g");
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    BitSet seen() {
+        return seen;
+    }
+
+    Optional<Foreign> unstamped() {
+        return unstamped;
+    }
+
+    void unstamped(Optional<Foreign> foreign) {
+        unstamped = foreign;
+    }
+
+    long clock(long nowMillis) {
+        return nowMillis + clockErrorMillis;
+    }
+
+    long clockErrorMillis() {
+        return clockErrorMillis;
+    }
+
+    Image image() {
+        return new Image(replica.image(), (BitSet) seen.clone(), unstamped);
+    }
+
+    /** Power cut, restore, or plain restart: the program begins anew on that content of the disk. */
+    void restart(Image from) {
+        replica.close();
+        replica = Replica.inMemory(Optional.of(from.bytes()), id, sessions, without);
+        seen = (BitSet) from.seen().clone();
+        unstamped = from.unstamped();
+    }
+
+    List<Version> versions(String key) {
+        return replica.versions(Tables.FACT, List.of(Cell.of(OWNER), Cell.of(key)));
+    }
+
+    /** The row that a reader of the table sees. */
+    Optional<List<Cell>> visible(String key) {
+        return replica.rows(Tables.FACT, OWNER).stream().filter(row -> row.get(1).equals(Cell.of(key))).findFirst();
+    }
+
+    /** Compares what is alive here with what the oracle says, and the visible row with the latest of the living. */
+    void check(Oracle oracle, Set<String> keys) {
+        for (String key : keys) {
+            List<Version> versions = versions(key);
+            Set<Event> found = new HashSet<>();
+            for (Version version : versions) {
+                Event event = oracle.of(version.dot()).orElseThrow(() -> new Violation(name + " has " + version + ", which nobody wrote"));
+                if (!event.row().equals(Optional.of(version.row()))) {
+                    throw new Violation(name + " has " + version + ", but written was " + event.row());
+                }
+                found.add(event);
+            }
+            Set<Event> wanted = oracle.alive(key, seen);
+            if (!found.equals(wanted)) {
+                throw new Violation(name + " " + key + ": alive are " + dots(found) + ", must be " + dots(wanted));
+            }
+            Optional<List<Cell>> latest = versions.stream().max(Node::order).map(Version::row);
+            if (!latest.equals(visible(key))) {
+                throw new Violation(name + " " + key + " shows " + visible(key) + ", not the latest of " + versions);
+            }
+        }
+    }
+
+    private static int order(Version a, Version b) {
+        return a.hlc() != b.hlc() ? Long.compare(a.hlc(), b.hlc()) : a.dot().actor().compareTo(b.dot().actor());
+    }
+
+    private static String dots(Set<Event> events) {
+        return events.stream().map(event -> event.id() + "=" + event.dot().map(Object::toString).orElse("?")).sorted()
+                .collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+    }
+}

@@ -1,0 +1,383 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.simulation;
+
+import dev.selvage.replica.Actor;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Changes;
+import dev.selvage.replica.Dot;
+import dev.selvage.replica.Known;
+import dev.selvage.replica.Lineage;
+import dev.selvage.replica.MergeResult;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Table;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.Version;
+import dev.selvage.replica.VersionVector;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One random history, the same for the same seed: a few devices and gateways hold one scope; they write, exchange
+ * batches that are lost, repeated and reordered, lose their last commits, are restored and cloned, and forget
+ * deletions at any moment. After every event the replica it happened to is compared with the {@link Oracle}.
+ */
+final class Run implements AutoCloseable {
+    /** 2026-01-01. */
+    private static final long START_MILLIS = 1_767_225_600_000L;
+    private static final int STEPS_MAX = 120;
+    private static final int NODES_MAX = 8;
+    private static final Table TABLE = Tables.FACT;
+    private static final Set<String> KEYS = new TreeSet<>(Set.of("k0", "k1", "k2", "k3"));
+
+    private final Random random;
+    private final Ablation ablation;
+    private final Oracle oracle = new Oracle();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<Node, Node.Image> backups = new HashMap<>();
+    private final List<Message> onTheWay = new ArrayList<>();
+    private final Counts counts = new Counts();
+    private long nowMillis = START_MILLIS;
+    private String last = "";
+
+    /** A batch on the way, with tips instead of vectors, and the writes its sender had seen when it was cut. */
+    private record Message(Node to, String from, Changes changes, List<Lineage.Tip> base, List<Lineage.Tip> upTo, BitSet seen) {}
+
+    Run(long seed, Ablation ablation) {
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L + seed);
+        this.ablation = ablation;
+        int devices = 1 + random.nextInt(3);
+        int gateways = 1 + random.nextInt(2);
+        for (int i = 0; i < devices + gateways; i++) {
+            String name = i < devices ? "d" + i : "g" + (i - devices);
+            add(name, name, clockError(), Optional.empty());
+        }
+    }
+
+    /** Most clocks are a little wrong, some show 1970, some are ten years ahead. */
+    private long clockError() {
+        int kind = random.nextInt(12);
+        if (kind == 0) {
+            return -START_MILLIS;
+        }
+        return kind == 1 ? 3_650L * 86_400_000 : random.nextInt(100_000) - 50_000;
+    }
+
+    private Node add(String name, String id, long clockErrorMillis, Optional<Node.Image> image) {
+        Node node = new Node(name, id, () -> session(name), ablation.without(), clockErrorMillis, image);
+        nodes.add(node);
+        backups.put(node, node.image());
+        return node;
+    }
+
+    /** A new session for each start, or, to prove that it is needed, the same one for ever. */
+    private long session(String name) {
+        return ablation == Ablation.ONE_ACTOR ? name.hashCode() : random.nextLong();
+    }
+
+    Counts go() {
+        int steps = 10 + random.nextInt(STEPS_MAX - 10);
+        for (int i = 0; i < steps; i++) {
+            nowMillis += random.nextInt(40);
+            try {
+                step();
+            } catch (Violation violation) {
+                throw new Violation("step " + i + " (" + last + "): " + violation.getMessage());
+            }
+        }
+        last = "all exchange everything";
+        settle();
+        counts.events = oracle.size();
+        return counts;
+    }
+
+    private void step() {
+        Node node = nodes.get(random.nextInt(nodes.size()));
+        int p = random.nextInt(1_000);
+        if (p < 330) {
+            write(node);
+        } else if (p < 400) {
+            foreign(node);
+        } else if (p < 620) {
+            cut();
+        } else if (p < 850) {
+            deliver();
+        } else if (p < 900) {
+            last = node.name() + " forgets deletions";
+            node.replica().forgetDeletions(Node.SCOPE, someOf(node.replica().vector(Node.SCOPE)), node.clock(nowMillis));
+            stamped(node);
+        } else if (p < 920) {
+            resolve(node);
+        } else if (p < 955) {
+            last = node.name() + " is backed up";
+            backups.put(node, node.image());
+        } else if (p < 975) {
+            last = node.name() + " is restored";
+            counts.restores++;
+            node.restart(backups.get(node));
+        } else if (p < 985) {
+            copy(node);
+        } else {
+            last = node.name() + " restarts";
+            node.restart(node.image());
+        }
+        node.check(oracle, node.unstamped().isPresent() ? Set.of() : KEYS);
+    }
+
+    private VersionVector someOf(VersionVector vector) {
+        Map<Actor, Long> some = new HashMap<>();
+        vector.counts().keySet().stream().sorted().forEach(actor -> some.put(actor, (long) random.nextInt((int) (vector.get(actor) + 1))));
+        return VersionVector.of(some);
+    }
+
+    /** A transaction of one to three writes to different keys. */
+    private void write(Node node) {
+        List<String> keys = new ArrayList<>(KEYS);
+        Collections.shuffle(keys, random);
+        List<String> chosen = keys.subList(0, 1 + random.nextInt(3));
+        last = node.name() + " writes " + chosen;
+        beforeTouching(node);
+        Map<String, Optional<List<Cell>>> rows = new HashMap<>();
+        Map<String, Dot> dots = node.replica().write(Node.SCOPE, node.clock(nowMillis), tx -> {
+            Map<String, Dot> given = new HashMap<>();
+            for (String key : chosen) {
+                if (random.nextInt(4) == 0) {
+                    given.put(key, tx.delete(TABLE, List.of(Cell.of(Node.OWNER), Cell.of(key))));
+                    rows.put(key, Optional.empty());
+                } else {
+                    List<Cell> row = randomRow(key);
+                    long mask = random.nextBoolean() ? TABLE.fullMask() : 1 + random.nextInt((int) TABLE.fullMask());
+                    given.put(key, tx.upsert(TABLE, row, mask));
+                    rows.put(key, Optional.of(mixed(node.visible(key), row, mask)));
+                }
+            }
+            return given;
+        });
+        chosen.forEach(key -> oracle.wrote(key, rows.get(key), Optional.of(dots.get(key)), node.seen()));
+    }
+
+    private List<Cell> randomRow(String key) {
+        Cell value = List.of(Cell.of(random.nextInt(9)), Cell.of(random.nextInt(9) / 2.0), Cell.none(), Cell.of("t" + random.nextInt(9)))
+                .get(random.nextInt(4));
+        return List.of(Cell.of(Node.OWNER), Cell.of(key), value, Cell.of(random.nextInt(1_000)), Cell.of("w" + random.nextInt(9)));
+    }
+
+    /** What a row is after its masked columns were overwritten. */
+    private static List<Cell> mixed(Optional<List<Cell>> before, List<Cell> row, long mask) {
+        List<Cell> after = new ArrayList<>(before.orElse(row));
+        for (int i = TABLE.keyCount(); i < row.size(); i++) {
+            if ((mask >>> (i - TABLE.keyCount()) & 1) != 0) {
+                after.set(i, row.get(i));
+            }
+        }
+        return after;
+    }
+
+    /** Another program changes a row; sooner or later a transaction of ours notices. */
+    private void foreign(Node node) {
+        beforeTouching(node);
+        String key = "k" + random.nextInt(KEYS.size());
+        Optional<List<Cell>> before = node.visible(key);
+        List<Cell> row = randomRow(key);
+        String where = " WHERE shared = '" + Node.OWNER + "' AND name = '" + key + "'";
+        String values = Foreigner.values(row);
+        int what = random.nextInt(4);
+        if (what == 0 && before.isPresent()) {
+            run(node, "DELETE FROM fact" + where, key, Optional.empty());
+        } else if (what == 1 && before.isPresent()) {
+            List<Cell> after = new ArrayList<>(before.get());
+            after.set(2, row.get(2));
+            if (!after.equals(before.get())) {
+                run(node, "UPDATE fact SET value = " + Foreigner.literal(row.get(2)) + where, key, Optional.of(after));
+            }
+        } else if (before.isPresent()) {
+            run(node, "INSERT OR REPLACE INTO fact(shared, name, value, set_ms, set_by) VALUES(" + values + ")", key, Optional.of(row));
+        } else {
+            run(node, "INSERT INTO fact(shared, name, value, set_ms, set_by) VALUES(" + values + ")", key, Optional.of(row));
+        }
+        if (random.nextBoolean()) {
+            beforeTouching(node);
+        }
+    }
+
+    private void run(Node node, String statement, String key, Optional<List<Cell>> row) {
+        last = node.name() + ": another program runs " + statement;
+        counts.foreign++;
+        node.replica().runForeign(statement);
+        node.unstamped(Optional.of(new Node.Foreign(key, row)));
+    }
+
+    /** Lets the replica notice what other programs did, so that the oracle learns of it in the right order. */
+    private void beforeTouching(Node node) {
+        if (node.unstamped().isPresent()) {
+            node.replica().absorb(node.clock(nowMillis));
+            stamped(node);
+        }
+    }
+
+    /** A transaction of ours has just given dots to what other programs wrote. */
+    private void stamped(Node node) {
+        node.unstamped().ifPresent(foreign -> {
+            Optional<Dot> dot = node.versions(foreign.key()).stream().map(Version::dot)
+                    .filter(d -> oracle.of(d).isEmpty()).findFirst();
+            if (foreign.row().isPresent() && dot.isEmpty()) {
+                throw new Violation(node.name() + " did not notice " + foreign);
+            }
+            oracle.wrote(foreign.key(), foreign.row(), dot, node.seen());
+        });
+        node.unstamped(Optional.empty());
+    }
+
+    private void cut() {
+        List<Node[]> links = links();
+        if (links.isEmpty()) {
+            return;
+        }
+        Node[] link = links.get(random.nextInt(links.size()));
+        beforeTouching(link[0]);
+        boolean fresh = random.nextInt(10) < 6;
+        Known base = fresh ? link[1].replica().known(Node.SCOPE) : link[0].replica().acknowledgedBy(Node.SCOPE, link[1].name());
+        last = link[0].name() + " cuts for " + link[1].name();
+        message(link[0], link[1], base, random.nextInt(3) == 0).ifPresent(onTheWay::add);
+    }
+
+    private Optional<Message> message(Node from, Node to, Known base, boolean wholeRows) {
+        return from.replica().changesSince(Node.SCOPE, base, wholeRows, Long.MAX_VALUE).map(changes -> {
+            counts.full += changes.full() ? 1 : 0;
+            Lineage lineage = from.replica().lineage(Node.SCOPE);
+            return new Message(to, from.name(), changes, lineage.tips(changes.state().base(), VersionVector.empty()),
+                    lineage.tips(changes.state().upTo(), VersionVector.empty()), (BitSet) from.seen().clone());
+        });
+    }
+
+    private void deliver() {
+        if (onTheWay.isEmpty()) {
+            return;
+        }
+        int which = random.nextInt(onTheWay.size());
+        int fate = random.nextInt(100);
+        Message message = fate < 75 || fate >= 90 ? onTheWay.remove(which) : onTheWay.get(which);
+        if (fate < 90) {
+            deliver(message);
+        }
+    }
+
+    private MergeResult deliver(Message message) {
+        Node to = message.to();
+        last = to.name() + " merges from " + message.from();
+        Lineage known = to.replica().lineage(Node.SCOPE);
+        List<Lineage.Tip> tips = new ArrayList<>(message.base());
+        tips.addAll(message.upTo());
+        if (!known.expand(message.upTo()).equals(Optional.of(message.changes().state().upTo()))) {
+            throw new Violation("the tips " + message.upTo() + " do not say " + message.changes().state().upTo());
+        }
+        List<MergeResult> results = to.replica().merge(List.of(new Replica.Incoming(message.changes(), tips)), to.clock(nowMillis));
+        stamped(to);
+        MergeResult result = results.get(0);
+        if (result instanceof MergeResult.Merged merged) {
+            counts.conflicts += merged.conflicts();
+            to.seen().or(message.seen());
+            Known has = new Known(message.changes().state().upTo(), message.changes().history().upTo());
+            to.replica().acknowledged(Node.SCOPE, message.from(), has, to.clock(nowMillis));
+        } else if (result instanceof MergeResult.Forbidden forbidden) {
+            throw new Violation("refused: " + forbidden.why());
+        } else {
+            counts.refused++;
+        }
+        to.check(oracle, KEYS);
+        return result;
+    }
+
+    /** The first gateway is the scope's home; now and then a second one believes it is, too. */
+    private void resolve(Node node) {
+        Node home = node.isGateway() && random.nextInt(4) == 0 ? node : nodes.stream().filter(Node::isGateway).findFirst().orElseThrow();
+        last = home.name() + " resolves";
+        beforeTouching(home);
+        home.replica().resolve(Node.SCOPE, home.clock(nowMillis), 100);
+        for (String key : KEYS) {
+            for (Version version : home.versions(key)) {
+                if (oracle.of(version.dot()).isEmpty()) {
+                    counts.resolved++;
+                    Resolutions.check(oracle.alive(key, home.seen()), version, TABLE);
+                    oracle.wrote(key, Optional.of(version.row()), Optional.of(version.dot()), home.seen());
+                }
+            }
+        }
+        home.check(oracle, KEYS);
+    }
+
+    /** Two live copies of one image: a cloned card. */
+    private void copy(Node node) {
+        if (nodes.size() < NODES_MAX && !node.isGateway() && ablation != Ablation.ONE_ACTOR) {
+            counts.clones++;
+            last = node.name() + " is cloned";
+            add(node.name() + "'" + counts.clones, node.id(), node.clockErrorMillis(), Optional.of(node.image()));
+        }
+    }
+
+    private List<Node[]> links() {
+        List<Node[]> links = new ArrayList<>();
+        for (Node a : nodes) {
+            for (Node b : nodes) {
+                if (a != b && (a.isGateway() || b.isGateway())) {
+                    links.add(new Node[] {a, b});
+                }
+            }
+        }
+        return links;
+    }
+
+    /** Everybody hears everything; then all must be equal and hold exactly the writes that nobody replaced. */
+    private void settle() {
+        nodes.forEach(this::beforeTouching);
+        for (int round = 0; round < 6; round++) {
+            for (Node[] link : links()) {
+                exchange(link[0], link[1]);
+            }
+        }
+        BitSet all = new BitSet();
+        nodes.forEach(node -> all.or(node.seen()));
+        for (Node node : nodes) {
+            node.seen().or(all);
+            node.check(oracle, KEYS);
+            if (!node.replica().vector(Node.SCOPE).equals(nodes.get(0).replica().vector(Node.SCOPE))) {
+                throw new Violation(node.name() + " and " + nodes.get(0).name() + " differ in their vectors");
+            }
+        }
+    }
+
+    private void exchange(Node from, Node to) {
+        Optional<Message> message = message(from, to, to.replica().known(Node.SCOPE), false);
+        if (message.isPresent() && deliver(message.get()) instanceof MergeResult.WholeRowsNeeded) {
+            MergeResult second = deliver(message(from, to, to.replica().known(Node.SCOPE), true).orElseThrow());
+            if (!(second instanceof MergeResult.Merged)) {
+                throw new Violation("whole rows were not taken: " + second);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::close);
+    }
+
+    /** What happened, for the one who reads the throughput. */
+    static final class Counts {
+        int events;
+        int restores;
+        int clones;
+        int full;
+        int refused;
+        int conflicts;
+        int resolved;
+        int foreign;
+    }
+}
