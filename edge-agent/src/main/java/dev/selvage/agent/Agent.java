@@ -22,7 +22,7 @@ import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
-import dev.selvage.replica.Scopes;
+import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncSender;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -37,8 +37,6 @@ import java.util.concurrent.TimeUnit;
  * closed by one thread.
  */
 public final class Agent implements AutoCloseable {
-    /** The gateway's name in {@code _peer}: an agent has one home gateway. */
-    private static final String GATEWAY = "gateway";
     /** Two lost keep-alives and the broker tells the world; short enough to see a dead device, long enough to cost little. */
     private static final int KEEP_ALIVE_SECONDS = 60;
     /** The broker waits this long with the Will: a short break is no news. */
@@ -122,9 +120,10 @@ public final class Agent implements AutoCloseable {
     private AgentParts parts() {
         Device device = settings.device();
         Announcer announcer = new Announcer(device, settings.site(), replica.outbox(), link);
-        SyncSender sender = new SyncSender(replica, Scopes.ofDevice(device.id().value()), GATEWAY,
-                millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
-        Uplink uplink = new Uplink(sender, link, announcer.topic(TopicKind.SYNC_UP));
+        List<String> scopes = settings.scopes();
+        SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> scopes.contains(scope),
+                new SecureRandom().nextLong() >>> 16, millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+        Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
         Presence presence = new Presence(device.id().value(), session, settings.broker(), System.currentTimeMillis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         return new AgentParts(announcer, uplink, presence, metrics);

@@ -25,6 +25,8 @@ final class AgentLoop {
     static final long COMMIT_MILLIS = 1_000;
     /** After a failed commit (disk full) the next try waits for room to be made. */
     static final long COMMIT_RETRY_MILLIS = 5_000;
+    /** How soon a row that another program wrote begins its journey. */
+    static final long ABSORB_MILLIS = 1_000;
     /** Own figures go out this often. */
     static final long METRICS_MILLIS = 300_000;
     /** The head beacon is repeated no more often than this while changes flow. */
@@ -44,6 +46,7 @@ final class AgentLoop {
     private final Presence presence;
     private final Metrics metrics;
 
+    private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
     private long nextMetricsMillis = Long.MIN_VALUE;
     private long nextHeadMillis = Long.MIN_VALUE;
@@ -74,6 +77,7 @@ final class AgentLoop {
             take(input, now);
         }
         points.tick(now.monotonicMillis());
+        merge(now);
         commit(now);
         announcer.drain(now.wallMillis());
         uplink.step(now.monotonicMillis());
@@ -81,11 +85,28 @@ final class AgentLoop {
         return nextWakeMillis();
     }
 
+    /** What came down from the gateway, and what other programs wrote into the tables. */
+    private void merge(Moment now) {
+        try {
+            boolean changed = uplink.commit(now).contains(scope);
+            if (now.monotonicMillis() >= nextAbsorbMillis) {
+                nextAbsorbMillis = now.monotonicMillis() + ABSORB_MILLIS;
+                changed |= replica.absorb(now.wallMillis()).contains(scope);
+            }
+            if (changed) {
+                points.reload();
+                headIsStale = true;
+            }
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
+    }
+
     /** The last step: stores what still waits. */
     void finish(Moment now) {
         nextCommitMillis = Long.MIN_VALUE;
         step(now);
-        replica.flush();
+        replica.flush(now.wallMillis());
     }
 
     private void take(Input input, Moment now) {
@@ -125,7 +146,7 @@ final class AgentLoop {
             uplink.receive(message, now.monotonicMillis());
             headIsStale = true;
         }
-        // what a sync message says is repeated by the next one, so it need not wait for a commit
+        // what a sync message says is repeated until it is answered, so it need not wait for a commit
         link.acknowledge(message);
     }
 
@@ -212,6 +233,7 @@ final class AgentLoop {
         long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
-        return Math.min(Math.min(points.nextTickMillis(), Math.min(commit, head)), Math.min(metricsAt, uplink.nextStepMillis()));
+        long ours = Math.min(nextAbsorbMillis, Math.min(commit, head));
+        return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

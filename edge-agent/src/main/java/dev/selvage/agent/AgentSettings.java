@@ -4,13 +4,33 @@ package dev.selvage.agent;
 
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Scopes;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What an agent is started with.
  *
  * @param broker {@code mqtt://host:port}
  * @param dataFolder holds this agent's replica and nothing else
+ * @param shared names of the shared scopes that it holds beside its own
  */
-public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {}
+public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared) {
+    public AgentSettings {
+        shared = List.copyOf(shared);
+    }
+
+    /** An agent that holds its own scope alone. */
+    public AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {
+        this(device, site, broker, dataFolder, List.of());
+    }
+
+    /** The scopes it holds, its own first. */
+    List<String> scopes() {
+        List<String> scopes = new ArrayList<>(List.of(Scopes.ofDevice(device.id().value())));
+        shared.forEach(name -> scopes.add(Scopes.shared(name)));
+        return scopes;
+    }
+}

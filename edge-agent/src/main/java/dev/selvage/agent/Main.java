@@ -17,21 +17,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The agent as a program: reads its options, starts one {@link Agent} and stops it when the system asks. */
 public final class Main {
     /** The options of {@code run}, each with a value. */
-    private static final List<String> OPTIONS = List.of("--device", "--broker", "--site", "--data");
+    private static final List<String> OPTIONS = List.of("--device", "--broker", "--site", "--data", "--shared");
+    private static final Pattern SHARED_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final String HELP = """
             Runs the agent of one device.
 
             Usage: java -jar edge-agent.jar run --device FILE [--broker URL] [--site SITE] [--data FOLDER]
+                                            [--shared NAME,NAME]
                    java -jar edge-agent.jar --help | --version
 
               --device FILE   the device file (YAML, selvage-device/1)
               --broker URL    MQTT 5 broker, default mqtt://127.0.0.1:1883
               --site SITE     site of the device, default the device file's, else home
               --data FOLDER   where its replica is kept, default selvage-data/agents/<device id>
+              --shared NAMES  shared scopes it holds as well: table fact, rows with that name in column shared
 
             Example: java -jar edge-agent.jar run --device press-07.yaml --broker mqtt://127.0.0.1:1883
             It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";
@@ -109,7 +113,15 @@ public final class Main {
         URI broker = URI.create(options.getOrDefault("--broker", "mqtt://127.0.0.1:1883"));
         Path data = Optional.ofNullable(options.get("--data")).map(Path::of)
                 .orElse(Path.of("selvage-data", "agents", device.id().value()));
-        return new AgentSettings(device, site, broker, data);
+        List<String> shared = List.of(options.getOrDefault("--shared", "").split(",")).stream().filter(name -> !name.isEmpty()).toList();
+        shared.forEach(Main::checkShared);
+        return new AgentSettings(device, site, broker, data, shared);
+    }
+
+    private static void checkShared(String name) {
+        if (!SHARED_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("--shared: \"" + Printable.of(name) + "\" is no name of a shared scope: it must match " + SHARED_NAME.pattern());
+        }
     }
 
     private static void run(AgentSettings settings) throws DriverException, InterruptedException {

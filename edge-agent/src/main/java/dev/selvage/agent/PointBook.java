@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 final class PointBook {
     private final Device device;
+    private final Replica replica;
     private final Map<String, PointPipeline> pipelines = new LinkedHashMap<>();
     private final Map<String, List<Cell>> committed = new HashMap<>();
     private final Map<String, Reported> pending = new LinkedHashMap<>();
@@ -33,7 +34,14 @@ final class PointBook {
 
     PointBook(Device device, Replica replica) {
         this.device = device;
+        this.replica = replica;
         device.points().forEach(point -> pipelines.put(point.name(), new PointPipeline(point.name(), Rules.of(point))));
+        reload();
+    }
+
+    /** The rows may have changed by a merge or another program: which columns a report changes is judged by them. */
+    void reload() {
+        committed.clear();
         replica.rows(Tables.POINT, device.id().value()).forEach(row -> committed.put(name(row), row));
     }
 

@@ -9,44 +9,49 @@ import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncFormatException;
-import dev.selvage.replica.sync.SyncMessage;
-import dev.selvage.replica.sync.SyncSender;
+import dev.selvage.replica.sync.SyncHub;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Carries the sync conversation of the device's scope over the link. Confined to the loop's thread. */
+/** Carries the sync conversations of the agent's scopes over the link. Confined to the loop's thread. */
 final class Uplink {
+    /** The gateway's name in {@code _peer}: an agent has one home gateway. */
+    static final String GATEWAY = "gateway";
     /** Tickets below zero are sync messages; the outbox uses the others. */
     private static final long TICKET = -1;
     private static final System.Logger LOG = System.getLogger(Uplink.class.getName());
 
-    private final SyncSender sender;
+    private final SyncHub hub;
+    private final List<String> scopes;
     private final MqttLink link;
     private final String topic;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private Optional<String> told = Optional.empty();
     private long malformed;
 
-    Uplink(SyncSender sender, MqttLink link, String topic) {
-        this.sender = sender;
+    Uplink(SyncHub hub, List<String> scopes, MqttLink link, String topic) {
+        this.hub = hub;
+        this.scopes = List.copyOf(scopes);
         this.link = link;
         this.topic = topic;
     }
 
     void connected(long nowMonotonicMillis) {
-        sender.connected(nowMonotonicMillis);
+        scopes.forEach(scope -> hub.connected(GATEWAY, scope, nowMonotonicMillis));
     }
 
     void disconnected() {
-        sender.disconnected();
+        hub.disconnected();
         waiting.clear();
     }
 
     /** Takes a message from {@code sync/d}. */
     void receive(LinkEvent.Received message, long nowMonotonicMillis) {
         try {
-            sender.receive(SyncCodec.decode(message.payload()), nowMonotonicMillis);
+            hub.receive(GATEWAY, SyncCodec.decode(message.payload()), nowMonotonicMillis);
             tellTrouble();
         } catch (SyncFormatException e) {
             malformed++;
@@ -54,12 +59,15 @@ final class Uplink {
         }
     }
 
-    /** Sends what the conversation wants now, as far as the link takes it. */
+    /** Merges what came down; gives the scopes that changed by it. */
+    Set<String> commit(Moment now) {
+        return hub.commit(now.wallMillis(), now.monotonicMillis());
+    }
+
+    /** Sends what the conversations want now, as far as the link takes it. */
     void step(long nowMonotonicMillis) {
         if (waiting.isEmpty()) {
-            for (SyncMessage message : sender.step(nowMonotonicMillis)) {
-                waiting.add(SyncCodec.encode(message));
-            }
+            hub.step(nowMonotonicMillis).forEach(out -> waiting.add(SyncCodec.encode(out.message())));
         }
         while (!waiting.isEmpty()
                 && link.tryPublish(OutMessage.of(TICKET, topic, waiting.peek(), TopicKind.SYNC_UP.qos(), false, 0))) {
@@ -72,11 +80,11 @@ final class Uplink {
     }
 
     long nextStepMillis() {
-        return sender.nextStepMillis();
+        return hub.nextStepMillis();
     }
 
     boolean isDrained() {
-        return sender.isDrained();
+        return hub.isDrained();
     }
 
     long malformed() {
@@ -85,7 +93,7 @@ final class Uplink {
 
     /** Says once why the gateway takes nothing, and once that it does again. */
     private void tellTrouble() {
-        Optional<String> now = sender.trouble();
+        Optional<String> now = hub.trouble();
         if (!now.equals(told)) {
             LOG.log(System.Logger.Level.WARNING, topic + ": " + now.map(why -> "the gateway does not take the changes: " + Printable.of(why))
                     .orElse("the gateway takes the changes again"));

@@ -55,27 +55,27 @@ final class GatewayLoop {
      */
     long step(long nowWallMillis, long nowMonotonicMillis) {
         for (Inbox.Input input : inbox.drain()) {
-            take(input, nowWallMillis);
+            take(input, nowWallMillis, nowMonotonicMillis);
         }
-        sync.commit(nowWallMillis);
+        sync.commit(nowWallMillis, nowMonotonicMillis);
         acknowledge();
         announce(nowWallMillis, nowMonotonicMillis);
         outgoing.drain();
-        return connected ? nextMetricsMillis : Long.MAX_VALUE;
+        return connected ? Math.min(nextMetricsMillis, sync.nextStepMillis()) : Long.MAX_VALUE;
     }
 
-    private void take(Inbox.Input input, long nowWallMillis) {
+    private void take(Inbox.Input input, long nowWallMillis, long nowMonotonicMillis) {
         if (input instanceof Inbox.Input.Continuation continuation) {
             continuation.rest().run();
         } else if (input instanceof Inbox.Input.Link link) {
-            happened(link.event(), nowWallMillis);
+            happened(link.event(), nowWallMillis, nowMonotonicMillis);
         }
     }
 
-    private void happened(LinkEvent event, long nowWallMillis) {
+    private void happened(LinkEvent event, long nowWallMillis, long nowMonotonicMillis) {
         if (event instanceof LinkEvent.Received received) {
             unacknowledged.add(received);
-            Topics.parse(received.topic()).ifPresent(address -> received(address, received, nowWallMillis));
+            Topics.parse(received.topic()).ifPresent(address -> received(address, received, nowWallMillis, nowMonotonicMillis));
         } else if (event instanceof LinkEvent.Connected) {
             connected = true;
             saidAlone = false;
@@ -99,9 +99,9 @@ final class GatewayLoop {
         }
     }
 
-    private void received(Topics.Address address, LinkEvent.Received message, long nowWallMillis) {
+    private void received(Topics.Address address, LinkEvent.Received message, long nowWallMillis, long nowMonotonicMillis) {
         switch (address.kind()) {
-            case SYNC_UP -> sync.receive(address.device().orElseThrow(), message.payload());
+            case SYNC_UP -> sync.receive(address.device().orElseThrow(), message.payload(), nowMonotonicMillis);
             case SYNC_HEAD -> sync.head(address.device().orElseThrow(), message);
             case REQUEST -> requests.handle(address.lastName(), message.payload(), answer ->
                     outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds()));

@@ -13,49 +13,101 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncFormatException;
+import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncReceiver;
+import dev.selvage.replica.sync.SyncSender;
+import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Takes the devices' sync messages and heads, and answers them. Confined to the loop's thread. */
+/**
+ * Takes the devices' sync messages and heads, merges, settles conflicts, and sends down what devices lack. This gateway
+ * is the home of all scopes it holds. Confined to the loop's thread.
+ */
 final class SyncDesk {
+    /** Rows of each table that are settled between two merges, so that nobody waits long for an answer. */
+    private static final int CONFLICTS_PER_STEP = 1_000;
+    /** How soon a row that another program wrote into the store begins its journey. */
+    private static final long ABSORB_MILLIS = 1_000;
     private static final System.Logger LOG = System.getLogger(SyncDesk.class.getName());
 
     private final Replica replica;
-    private final SyncReceiver receiver;
+    private final SyncHub hub;
     private final SiteId site;
     private final Outgoing outgoing;
     private long received;
     private long malformed;
+    private long conflictsSettled;
+    private long nextAbsorbMillis = Long.MIN_VALUE;
 
     SyncDesk(Replica replica, SiteId site, Outgoing outgoing) {
         this.replica = replica;
-        this.receiver = new SyncReceiver(replica);
+        this.hub = new SyncHub(replica, SyncSender.Role.GATEWAY, SyncDesk::mayWrite, new SecureRandom().nextLong() >>> 16,
+                millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
         this.site = site;
         this.outgoing = outgoing;
     }
 
+    /** A device writes its own scope and, with others, shared ones. */
+    private static boolean mayWrite(String device, String scope) {
+        return scope.equals(Scopes.ofDevice(device)) || Scopes.device(scope).isEmpty();
+    }
+
     /** Takes a message from a device's {@code sync/u}; what is malformed is refused whole, counted and answered. */
-    void receive(DeviceId device, byte[] payload) {
+    void receive(DeviceId device, byte[] payload, long nowMonotonicMillis) {
         received++;
         try {
-            answer(receiver.receive(device.value(), SyncCodec.decode(payload)));
+            hub.receive(device.value(), SyncCodec.decode(payload), nowMonotonicMillis);
         } catch (SyncFormatException e) {
             malformed++;
             LOG.log(System.Logger.Level.WARNING, device + " sent a malformed sync message: " + Printable.of(e.getMessage()));
-            answer(List.of(receiver.malformed(device.value(), Printable.of(e.getMessage()))));
+            hub.malformed(device.value(), Scopes.ofDevice(device.value()), Printable.of(e.getMessage()));
         }
     }
 
-    /** Merges what is whole in one durable transaction, then answers. */
-    void commit(long nowMillis) {
-        answer(receiver.commit(nowMillis));
+    /** Merges what is whole in one durable transaction, settles what conflicts, then answers and sends what is lacking. */
+    void commit(long nowWallMillis, long nowMonotonicMillis) {
+        for (String scope : hub.commit(nowWallMillis, nowMonotonicMillis)) {
+            conflictsSettled += settle(scope, nowWallMillis);
+        }
+        if (nowMonotonicMillis >= nextAbsorbMillis) {
+            nextAbsorbMillis = nowMonotonicMillis + ABSORB_MILLIS;
+            absorb(nowWallMillis, nowMonotonicMillis);
+        }
+        for (SyncReceiver.Answer out : hub.step(nowMonotonicMillis)) {
+            String topic = Topics.of(site, new DeviceId(out.peer()), TopicKind.SYNC_DOWN);
+            outgoing.add(topic, SyncCodec.encode(out.message()), TopicKind.SYNC_DOWN.qos(), false, 0);
+        }
+    }
+
+    /** What operators wrote into the store with other programs goes down like any other row. */
+    private void absorb(long nowWallMillis, long nowMonotonicMillis) {
+        try {
+            replica.absorb(nowWallMillis).forEach(scope -> hub.changed(scope, nowMonotonicMillis));
+        } catch (ReplicaException e) {
+            LOG.log(System.Logger.Level.ERROR, "rows that other programs wrote wait: " + e.getMessage());
+        }
+    }
+
+    private int settle(String scope, long nowWallMillis) {
+        try {
+            return replica.resolve(scope, nowWallMillis, CONFLICTS_PER_STEP);
+        } catch (ReplicaException e) {
+            LOG.log(System.Logger.Level.ERROR, "conflicts in " + scope + " wait: " + e.getMessage());
+            return 0;
+        }
+    }
+
+    /** When {@link #commit} has something to do if nothing else happens. */
+    long nextStepMillis() {
+        return Math.min(hub.nextStepMillis(), nextAbsorbMillis);
     }
 
     /**
@@ -68,8 +120,9 @@ final class SyncDesk {
         }
         try {
             VersionVector claimed = claimed(JsonReader.readObject(message.payload()));
-            if (!claimed.isCoveredBy(replica.vector(Scopes.ofDevice(device.value())))) {
-                answer(List.of(receiver.nudge(device.value())));
+            String scope = Scopes.ofDevice(device.value());
+            if (!claimed.isCoveredBy(replica.vector(scope))) {
+                hub.nudge(device.value(), scope);
             }
         } catch (JsonException | IllegalArgumentException e) {
             malformed++;
@@ -97,21 +150,15 @@ final class SyncDesk {
         return Optional.empty();
     }
 
-    private void answer(List<SyncReceiver.Answer> answers) {
-        for (SyncReceiver.Answer answer : answers) {
-            String topic = Topics.of(site, new DeviceId(answer.device()), TopicKind.SYNC_DOWN);
-            outgoing.add(topic, SyncCodec.encode(answer.message()), TopicKind.SYNC_DOWN.qos(), false, 0);
-        }
-    }
-
     /** Counters for the gateway's metrics. */
     Json.Obj figures() {
         Json.Builder refusals = Json.object();
-        receiver.refusals().forEach((reason, count) -> refusals.put(reason.name(), count));
+        hub.refusals().forEach((reason, count) -> refusals.put(reason.name(), count));
         return Json.object()
                 .put("received", received)
                 .put("malformed", malformed)
                 .put("refused", refusals.build())
+                .put("conflictsSettled", conflictsSettled)
                 .build();
     }
 }

@@ -88,7 +88,7 @@ class GatewayLoopTest {
         long[] session = {0};
         store = Replica.open(folder.resolve("merged.db"), "gw", () -> ++session[0]);
         device = Replica.open(folder.resolve("device.db"), "d-1", () -> ++session[0]);
-        sender = new SyncSender(device, "dev/d-1", "gateway", millis -> millis);
+        sender = new SyncSender(device, "dev/d-1", "gateway", SyncSender.Role.AGENT, 1, millis -> millis);
         GatewaySettings settings = new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder);
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();

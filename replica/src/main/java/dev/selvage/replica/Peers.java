@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What each peer has acknowledged of each scope. Kept in memory and written along with the next transaction: losing
@@ -18,10 +19,17 @@ final class Peers {
     /** A holder that was silent for so long no longer holds back clean-up: it gets the whole scope when it returns. */
     static final long SILENT_MILLIS_MAX = 30L * 24 * 3_600_000;
 
+    /** Entries that are kept in memory beside those not written yet. */
+    private static final int IN_MEMORY_MAX = 20_000;
+
     private final Store store;
-    private final Map<Key, Known> acknowledged = new HashMap<>();
-    private final Set<Key> pending = new HashSet<>();
-    private final Map<Key, Long> seenMillis = new HashMap<>();
+    private final Map<Key, Known> read = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
+            return size() > IN_MEMORY_MAX;
+        }
+    };
+    private final Map<Key, Known> pending = new LinkedHashMap<>();
 
     private record Key(long scope, String name, String peer) {}
 
@@ -30,21 +38,30 @@ final class Peers {
     }
 
     /** A peer may also state less than before, when it was restored: its word counts. */
-    void acknowledged(ScopeState scope, String peer, Known has, long nowMillis) {
-        Key key = new Key(scope.id(), scope.name(), peer);
+    void acknowledged(ScopeState scope, String peer, Known has) {
         if (!has.equals(acknowledgedBy(scope, peer))) {
-            acknowledged.put(key, has);
-            seenMillis.put(key, nowMillis);
-            pending.add(key);
+            pending.put(new Key(scope.id(), scope.name(), peer), has);
         }
     }
 
     Known acknowledgedBy(ScopeState scope, String peer) {
-        return acknowledged.computeIfAbsent(new Key(scope.id(), scope.name(), peer), key -> store.sql().first(
-                        "SELECT vv, history FROM _peer WHERE scope = ? AND peer = ?",
+        Key key = new Key(scope.id(), scope.name(), peer);
+        Known noted = pending.get(key);
+        return noted != null ? noted : read.computeIfAbsent(key, this::stored);
+    }
+
+    private Known stored(Key key) {
+        return store.sql().first("SELECT vv, history FROM _peer WHERE scope = ? AND peer = ?",
                         row -> List.of(row.getBytes(1), row.getBytes(2)), key.scope(), key.peer())
-                .map(stored -> new Known(VectorCodec.decode(stored.get(0), store.actors()), VectorCodec.decode(stored.get(1), store.actors())))
-                .orElse(Known.nothing()));
+                .map(blobs -> new Known(VectorCodec.decode(blobs.get(0), store.actors()), VectorCodec.decode(blobs.get(1), store.actors())))
+                .orElse(Known.nothing());
+    }
+
+    /** Names of all that have ever said what they have. */
+    List<String> of(ScopeState scope) {
+        Set<String> names = new TreeSet<>(store.sql().list("SELECT peer FROM _peer WHERE scope = ?", row -> row.getString(1), scope.id()));
+        pending.keySet().stream().filter(key -> key.scope() == scope.id()).forEach(key -> names.add(key.peer()));
+        return List.copyOf(names);
     }
 
     /** What all live holders of the scope have seen; empty when there is none. */
@@ -58,21 +75,21 @@ final class Peers {
         return !pending.isEmpty();
     }
 
-    /** Writes what is pending; gives the names of the scopes it was about. Inside a transaction. */
-    Set<String> flush() {
+    /** Writes what is pending, as heard now; gives the names of the scopes it was about. Inside a transaction. */
+    Set<String> flush(long nowMillis) {
         Set<String> about = new HashSet<>();
-        for (Key key : pending) {
-            Known has = acknowledged.getOrDefault(key, Known.nothing());
+        pending.forEach((key, has) -> {
             store.sql().run("INSERT INTO _peer VALUES(?, ?, ?, ?, ?) ON CONFLICT(scope, peer) DO UPDATE SET vv = excluded.vv,"
                     + " history = excluded.history, seen_ms = excluded.seen_ms", key.scope(), key.peer(),
                     VectorCodec.encode(has.vector(), store.actors()), VectorCodec.encode(has.history(), store.actors()),
-                    seenMillis.getOrDefault(key, 0L));
+                    nowMillis);
             about.add(key.name());
-        }
+        });
         return about;
     }
 
     void committed() {
+        read.putAll(pending);
         pending.clear();
     }
 }

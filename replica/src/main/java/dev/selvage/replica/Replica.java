@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Replica implements AutoCloseable {
             return size() > SCOPES_IN_MEMORY_MAX;
         }
     };
+    private final Set<String> foreignScopes = new HashSet<>();
     private Optional<Actor> self = Optional.empty();
 
     private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
@@ -156,9 +158,14 @@ public final class Replica implements AutoCloseable {
         return ChangeReader.read(store, state(scope), peer, wholeRows, bytesMax);
     }
 
-    /** Gives dots to what other programs wrote into the tables; true when there was something. */
-    public boolean absorb(long nowMillis) {
-        return capture.isDue() && changing(nowMillis, () -> true);
+    /** Gives dots to what other programs wrote into the tables; names the scopes where that happened since the last call. */
+    public Set<String> absorb(long nowMillis) {
+        if (capture.isDue()) {
+            changing(nowMillis, () -> true);
+        }
+        Set<String> scopesWritten = Set.copyOf(foreignScopes);
+        foreignScopes.clear();
+        return scopesWritten;
     }
 
     /** A batch to merge, with the tips that its vectors were expanded from. */
@@ -221,10 +228,10 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Notes that {@code peer} durably has that much; written with the next transaction. */
-    public void acknowledged(String scope, String peer, Known has, long nowMillis) {
+    public void acknowledged(String scope, String peer, Known has) {
         ScopeState state = state(scope);
         if (state.id() != 0) {
-            peers.acknowledged(state, peer, has, nowMillis);
+            peers.acknowledged(state, peer, has);
         }
     }
 
@@ -232,6 +239,11 @@ public final class Replica implements AutoCloseable {
     public Known acknowledgedBy(String scope, String peer) {
         ScopeState state = state(scope);
         return state.id() == 0 ? Known.nothing() : peers.acknowledgedBy(state, peer);
+    }
+
+    /** Names of all peers that have ever said what they have of the scope. */
+    public List<String> peers(String scope) {
+        return peers.of(state(scope));
     }
 
     /** True when {@code peer} is known to have that dot durably. */
@@ -348,7 +360,7 @@ public final class Replica implements AutoCloseable {
             T result = store.sql().transaction(() -> {
                 stampForeignWrites(nowMillis);
                 T done = work.run();
-                peers.flush().forEach(scope -> shortenLog(scope, nowMillis));
+                peers.flush(nowMillis).forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
                 return done;
             });
@@ -374,6 +386,7 @@ public final class Replica implements AutoCloseable {
             return;
         }
         for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
+            foreignScopes.add(found.getKey());
             writeInto(found.getKey(), nowMillis, tx -> {
                 found.getValue().gone().forEach(gone -> tx.delete(gone.table(), gone.key()));
                 found.getValue().written().forEach(w -> tx.stamp(w.table(), w.rowNumber(), w.key(), w.mask()));

@@ -286,7 +286,7 @@ final class Run implements AutoCloseable {
             counts.conflicts += merged.conflicts();
             to.seen().or(message.seen());
             Known has = new Known(message.changes().state().upTo(), message.changes().history().upTo());
-            to.replica().acknowledged(Node.SCOPE, message.from(), has, to.clock(nowMillis));
+            to.replica().acknowledged(Node.SCOPE, message.from(), has);
         } else if (result instanceof MergeResult.Forbidden forbidden) {
             throw new Violation("refused: " + forbidden.why());
         } else {

@@ -95,6 +95,11 @@ public final class SyncReceiver {
         return List.of(nak(sender, SyncMessage.Reason.FORBIDDEN, "not a message for a receiver"));
     }
 
+    /** True when that peer may write into that scope, and so may hear of it. */
+    boolean mayTalk(String peer, String scope) {
+        return maySend.test(peer, scope);
+    }
+
     /** True when batches wait for {@link #commit}. */
     public boolean hasWhole() {
         return !whole.isEmpty();
@@ -120,9 +125,18 @@ public final class SyncReceiver {
         List<MergeResult> results = replica.merge(group.stream().map(Whole::incoming).toList(), nowMillis);
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
+            if (results.get(i) instanceof MergeResult.Merged) {
+                noteSender(group.get(i));
+            }
             answers.add(answer(group.get(i), results.get(i)));
         }
         return answers;
+    }
+
+    /** Who sent a batch has what is in it: it need not be sent back. */
+    private void noteSender(Whole batch) {
+        Changes changes = batch.incoming().changes();
+        replica.acknowledged(changes.scope(), batch.sender().peer(), new Known(changes.state().upTo(), changes.history().upTo()));
     }
 
     private List<Answer> eachAlone(List<Whole> group, long nowMillis) {

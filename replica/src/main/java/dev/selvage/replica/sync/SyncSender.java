@@ -163,7 +163,7 @@ public final class SyncSender {
             pause("the peer names sessions without their ancestors", nowMillis);
             return;
         }
-        replica.acknowledged(scope, peer, known.get(), nowMillis);
+        replica.acknowledged(scope, peer, known.get());
         if (onTheWay.isEmpty() || phase == Phase.GREETING || onTheWay.get().upTo().isCoveredBy(known.get().vector())) {
             onTheWay = Optional.empty();
             phase = Phase.IDLE;

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica.sync;
+
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.sync.SyncReceiver.Answer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * All conversations of one replica, both ways: what peers send is merged and answered, what they lack is sent. An
+ * agent has one peer and a few scopes; a gateway has a peer for each device and keeps in memory only those with whom
+ * it has something to do. Does no I/O beside the replica; told the time; used by the replica's thread.
+ */
+public final class SyncHub {
+    private final Replica replica;
+    private final SyncSender.Role role;
+    private final LongUnaryOperator jitter;
+    private final SyncReceiver receiver;
+    private final Map<Conversation, SyncSender> senders = new LinkedHashMap<>();
+    private final Set<Conversation> active = new LinkedHashSet<>();
+    private final List<Answer> outgoing = new ArrayList<>();
+    private long snapshots;
+
+    private record Conversation(String peer, String scope) {}
+
+    /**
+     * @param maySend whether a peer (first) may write into a scope (second)
+     * @param snapshots where numbers of batches begin: random, so that a restarted program does not repeat them
+     * @param jitter adds randomness to a pause in milliseconds
+     */
+    public SyncHub(Replica replica, SyncSender.Role role, BiPredicate<String, String> maySend, long snapshots, LongUnaryOperator jitter) {
+        this.replica = replica;
+        this.role = role;
+        this.jitter = jitter;
+        this.snapshots = snapshots;
+        this.receiver = new SyncReceiver(replica, maySend);
+    }
+
+    /** The way to that peer is open for that scope. */
+    public void connected(String peer, String scope, long nowMillis) {
+        Conversation conversation = new Conversation(peer, scope);
+        sender(conversation).connected(nowMillis);
+        active.add(conversation);
+    }
+
+    /** The way to everybody is closed. */
+    public void disconnected() {
+        senders.values().forEach(SyncSender::disconnected);
+        active.clear();
+        outgoing.clear();
+    }
+
+    /** Takes a message of a peer. What is to be answered comes from {@link #step}. */
+    public void receive(String peer, SyncMessage message, long nowMillis) {
+        Conversation conversation = new Conversation(peer, message.scope());
+        if (message instanceof SyncMessage.Hello || message instanceof SyncMessage.Delta) {
+            List<Answer> answers = receiver.receive(peer, message);
+            outgoing.addAll(answers);
+            if (message instanceof SyncMessage.Hello && answers.stream().noneMatch(a -> a.message() instanceof SyncMessage.Nak)) {
+                hear(conversation, message, nowMillis);
+            }
+        } else if (role == SyncSender.Role.GATEWAY || senders.containsKey(conversation)) {
+            hear(conversation, message, nowMillis);
+        }
+    }
+
+    private void hear(Conversation conversation, SyncMessage message, long nowMillis) {
+        if (!receiver.mayTalk(conversation.peer(), conversation.scope())) {
+            return;
+        }
+        SyncSender sender = sender(conversation);
+        if (role == SyncSender.Role.GATEWAY && !active.contains(conversation)) {
+            sender.connected(nowMillis);
+        }
+        sender.receive(message, nowMillis).forEach(more -> outgoing.add(new Answer(conversation.peer(), more)));
+        active.add(conversation);
+    }
+
+    /** Merges all whole batches in one durable transaction; gives the scopes that changed by it. */
+    public Set<String> commit(long nowWallMillis, long nowMillis) {
+        outgoing.addAll(receiver.commit(nowWallMillis));
+        Set<String> changed = receiver.takeChanged();
+        changed.forEach(scope -> changed(scope, nowMillis));
+        return changed;
+    }
+
+    /** The scope has new rows here: whoever holds it may lack them. */
+    public void changed(String scope, long nowMillis) {
+        if (role == SyncSender.Role.AGENT) {
+            return;
+        }
+        Optional<String> device = Scopes.device(scope);
+        List<String> peers = device.isPresent() ? List.of(device.get()) : replica.peers(scope);
+        for (String peer : peers) {
+            Conversation conversation = new Conversation(peer, scope);
+            if (active.add(conversation)) {
+                sender(conversation).connected(nowMillis);
+            }
+        }
+    }
+
+    /** What to send now, answers included. */
+    public List<Answer> step(long nowMillis) {
+        for (Conversation conversation : List.copyOf(active)) {
+            SyncSender sender = sender(conversation);
+            sender.step(nowMillis).forEach(message -> outgoing.add(new Answer(conversation.peer(), message)));
+            if (role == SyncSender.Role.GATEWAY && sender.nextStepMillis() == Long.MAX_VALUE) {
+                active.remove(conversation);
+                senders.remove(conversation);
+            }
+        }
+        List<Answer> all = List.copyOf(outgoing);
+        outgoing.clear();
+        return all;
+    }
+
+    /** When {@link #step} has something to do if nothing else happens; {@code Long.MAX_VALUE} for never. */
+    public long nextStepMillis() {
+        return active.stream().mapToLong(conversation -> sender(conversation).nextStepMillis()).min().orElse(Long.MAX_VALUE);
+    }
+
+    /** Asks a peer, whose head says that it has more than is here, to send it. */
+    public void nudge(String peer, String scope) {
+        outgoing.add(receiver.nudge(peer, scope));
+    }
+
+    /** Answers bytes that could not be decoded. */
+    public void malformed(String peer, String scope, String why) {
+        outgoing.add(receiver.malformed(peer, scope, why));
+    }
+
+    /** True when every peer is known to have everything it is to have. */
+    public boolean isDrained() {
+        return senders.values().stream().allMatch(SyncSender::isDrained);
+    }
+
+    /** Why a peer does not take changes, if one does not; stands until it does. */
+    public Optional<String> trouble() {
+        return senders.values().stream().flatMap(sender -> sender.trouble().stream()).findFirst();
+    }
+
+    /** How many messages were refused since the start, by reason. */
+    public Map<SyncMessage.Reason, Long> refusals() {
+        return receiver.refusals();
+    }
+
+    private SyncSender sender(Conversation conversation) {
+        return senders.computeIfAbsent(conversation, c -> {
+            snapshots += 1L << 20;
+            return new SyncSender(replica, c.scope(), c.peer(), role, snapshots, jitter);
+        });
+    }
+}
