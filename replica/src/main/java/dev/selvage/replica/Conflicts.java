@@ -3,6 +3,7 @@
 package dev.selvage.replica;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,14 +70,56 @@ final class Conflicts {
                 open.table().name(), Cells.text(open.key()), resolution.rule(), content(open.table(), resolution.row()));
         long id = store.sql().number("SELECT last_insert_rowid()");
         for (Version version : versions) {
-            store.sql().run("INSERT INTO _conflict_side VALUES(?, ?, ?, ?, ?, ?, ?)", id, version.dot().actor().toString(), version.dot().n(),
-                    Hlc.millis(version.hlc()), changed(open.table(), version.changed()), seen(version, versions),
-                    content(open.table(), version.row()));
+            Conflict.Side side = side(open.table(), version, versions);
+            store.sql().run("INSERT INTO _conflict_side VALUES(?, ?, ?, ?, ?, ?, ?)", id, side.actor(), side.n(), side.writtenMillis(),
+                    side.changed(), side.seen(), side.content());
         }
         if (id % 256 == 0) {
             store.sql().run("DELETE FROM _conflict WHERE id <= ?", id - LOG_MAX);
             store.sql().run("DELETE FROM _conflict_side WHERE conflict <= ?", id - LOG_MAX);
         }
+    }
+
+    /** Settled conflicts, the latest first: those of a scope, or of all when it is empty; of one row when table and key are given. */
+    List<Conflict> settled(String scope, String table, String key, int limit) {
+        List<Conflict> bare = store.sql().list("SELECT id, at_ms, scope, tbl, key, rule, result FROM _conflict WHERE (?1 = '' OR scope = ?1)"
+                + " AND (?2 = '' OR tbl = ?2) AND (?3 = '' OR key = ?3) ORDER BY id DESC LIMIT ?4",
+                row -> new Conflict(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6),
+                        row.getString(7), List.of()), scope, table, key, limit);
+        return bare.stream().map(c -> new Conflict(c.id(), c.atMillis(), c.scope(), c.table(), c.key(), c.rule(), c.result(), sides(c.id())))
+                .toList();
+    }
+
+    private List<Conflict.Side> sides(long conflict) {
+        return store.sql().list("SELECT actor, n, written_ms, changed, seen, content FROM _conflict_side WHERE conflict = ? ORDER BY written_ms, actor",
+                row -> new Conflict.Side(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4), row.getString(5), row.getString(6)),
+                conflict);
+    }
+
+    /** Rows whose versions wait for a person, or for the home gateway's next turn. */
+    List<Conflict> unsettled(int limit) {
+        List<Conflict> all = new ArrayList<>();
+        for (String scope : store.sql().list("SELECT name FROM _scope WHERE siblings = 1 ORDER BY name", row -> row.getString(1))) {
+            for (Open open : open(scope, limit)) {
+                if (all.size() < limit) {
+                    all.add(unsettled(scope, open));
+                }
+            }
+        }
+        return all;
+    }
+
+    private Conflict unsettled(String scope, Open open) {
+        List<Version> versions = versions(open.table(), open.key());
+        Version latest = versions.stream().max(Comparator.comparingLong(Version::hlc).thenComparing(v -> v.dot().actor())).orElseThrow();
+        long met = versions.stream().mapToLong(Version::metMillis).max().orElse(0);
+        return new Conflict(0, met, scope, open.table().name(), Cells.text(open.key()), "", content(open.table(), latest.row()),
+                versions.stream().map(version -> side(open.table(), version, versions)).toList());
+    }
+
+    private static Conflict.Side side(Table table, Version version, List<Version> all) {
+        return new Conflict.Side(version.dot().actor().toString(), version.dot().n(), Hlc.millis(version.hlc()),
+                changed(table, version.changed()), seen(version, all), content(table, version.row()));
     }
 
     /** How far the version's writer had seen the writers of the others. */

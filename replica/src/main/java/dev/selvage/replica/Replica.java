@@ -262,6 +262,20 @@ public final class Replica implements AutoCloseable {
     }
 
     /**
+     * Settled conflicts, the latest first, at most {@code limit}. Empty texts ask for all.
+     *
+     * @param key the key's cells as {@link Conflict#key()} has them
+     */
+    public List<Conflict> conflicts(String scope, String table, String key, int limit) {
+        return conflicts.settled(scope, table, key, limit);
+    }
+
+    /** Rows with concurrent versions in any scope, at most {@code limit}. */
+    public List<Conflict> openConflicts(int limit) {
+        return conflicts.unsettled(limit);
+    }
+
+    /**
      * Settles rows with concurrent versions by the policies of their columns; each result is a write of this replica.
      * To be called for scopes whose home this replica is, and nowhere else.
      *
