@@ -28,6 +28,8 @@ public final class Gateway implements AutoCloseable {
     /** A gateway is on mains and a wire: its loss should be seen soon. */
     private static final int KEEP_ALIVE_SECONDS = 20;
     private static final int WILL_DELAY_SECONDS = 5;
+    /** Pages of the merged store in memory: the rows of a group of batches and the indexes above them. */
+    private static final int STORE_CACHE_KIB = 64 * 1024;
     /** How long the last message may take on closing. */
     private static final long GOODBYE_MILLIS = 500;
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
@@ -44,7 +46,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewaySettings settings) {
         this.settings = settings;
-        this.replica = Replica.open(settings.store(), settings.id(), new SecureRandom()::nextLong);
+        this.replica = Replica.open(settings.store(), settings.id(), new SecureRandom()::nextLong, STORE_CACHE_KIB);
         this.queries = new QueryDesk(settings.store());
         this.link = PahoLink.open(linkSettings());
         this.loop = new GatewayLoop(settings, link, inbox, parts());

@@ -4,10 +4,9 @@ package dev.selvage.replica;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds what other programs wrote into the tables and gives it dots of this session, first thing in every transaction
@@ -19,7 +18,7 @@ final class Capture {
     private long dataVersion = -1;
 
     /** A row that another program inserted or changed. */
-    record Written(Table table, long rowNumber, List<Cell> key, long mask) {}
+    record Written(Table table, List<Cell> key, long mask) {}
 
     /** A row that another program deleted. */
     record Gone(Table table, List<Cell> key) {}
@@ -42,12 +41,10 @@ final class Capture {
         Map<String, Found> found = new LinkedHashMap<>();
         for (Table table : store.tables().all()) {
             if (table.kind() == Table.Kind.STATE) {
-                takeGone(table, found);
-                takeChanged(table, found);
+                takeMarked(table, found);
             }
             takeNew(table, found);
         }
-        store.sql().run("DELETE FROM _dirty");
         return found;
     }
 
@@ -56,36 +53,24 @@ final class Capture {
         dataVersion = -1;
     }
 
-    private void takeGone(Table table, Map<String, Found> found) {
-        String name = "_gone_" + table.name();
-        List<List<Cell>> keys = store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + name,
-                row -> Cells.readAll(row, 1, table.keyCount()));
-        if (keys.isEmpty()) {
-            return;
-        }
-        store.sql().run("DELETE FROM " + name);
-        Set<List<Cell>> there = new LinkedHashSet<>(store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + table.name()
-                + " WHERE _n IS NULL", row -> Cells.readAll(row, 1, table.keyCount())));
-        keys.stream().filter(key -> !there.contains(key)).forEach(key ->
-                in(found, table.scopeOf(key.get(0))).gone().add(new Gone(table, key)));
-    }
-
-    private void takeChanged(Table table, Map<String, Found> found) {
-        store.sql().list("SELECT d.rid, d.mask, " + Schema.names(table.key()) + " FROM _dirty d JOIN " + table.name()
-                        + " ON _id = d.rid WHERE d.tbl = ? AND _n IS NOT NULL ORDER BY d.rid",
-                row -> new Written(table, row.getLong(1), Cells.readAll(row, 3, table.keyCount()), row.getLong(2)), table.id())
+    private void takeMarked(Table table, Map<String, Found> found) {
+        String mark = "_mark_" + table.name();
+        String key = Schema.names(table.key());
+        String there = " FROM " + table.name() + " WHERE (" + key + ") = (" + table.key().stream().map(c -> mark + "." + c.name())
+                .collect(Collectors.joining(", ")) + ")";
+        store.sql().list("SELECT " + key + " FROM " + mark + " WHERE gone = 1 AND NOT EXISTS(SELECT 1" + there + ")",
+                row -> Cells.readAll(row, 1, table.keyCount()))
+                .forEach(gone -> in(found, table.scopeOf(gone.get(0))).gone().add(new Gone(table, gone)));
+        store.sql().list("SELECT mask, " + key + " FROM " + mark + " WHERE EXISTS(SELECT 1" + there + " AND _n IS NOT NULL) ORDER BY " + key,
+                row -> new Written(table, Cells.readAll(row, 2, table.keyCount()), row.getLong(1)))
                 .forEach(written -> add(written, found));
+        store.sql().run("DELETE FROM " + mark);
     }
 
     private void takeNew(Table table, Map<String, Found> found) {
-        store.sql().list("SELECT _id, " + Schema.names(table.key()) + " FROM " + table.name() + " WHERE _n IS NULL ORDER BY _id",
-                row -> new Written(table, row.getLong(1), Cells.readAll(row, 2, table.keyCount()), table.fullMask()))
+        store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + table.name() + " WHERE _n IS NULL ORDER BY rowid",
+                row -> new Written(table, Cells.readAll(row, 1, table.keyCount()), table.fullMask()))
                 .forEach(written -> add(written, found));
-        if (table.kind() == Table.Kind.STATE) {
-            // INSERT OR REPLACE drops a row without a word
-            store.sql().run("DELETE FROM _sib_" + table.name() + " WHERE _rid IN (SELECT _rid FROM _sib_" + table.name()
-                    + " EXCEPT SELECT _id FROM " + table.name() + ")");
-        }
     }
 
     private static void add(Written written, Map<String, Found> found) {

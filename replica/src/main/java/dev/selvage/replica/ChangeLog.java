@@ -52,6 +52,10 @@ final class ChangeLog {
             return table;
         }
 
+        int count() {
+            return count;
+        }
+
         boolean takes(Table other, long otherMask) {
             return table.id() == other.id() && mask == otherMask && count < RUN_MAX;
         }

@@ -164,7 +164,7 @@ final class ChangeReader {
             return;
         }
         Dot dot = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
-        boolean conflicted = !scope.siblings().isEmpty() && addSiblings(table, key, dot, found.getLong(columns + 4));
+        boolean conflicted = !scope.siblings().isEmpty() && addSiblings(table, key, dot);
         long known = changed & table.fullMask();
         long mask = conflicted || wholeRows ? table.fullMask() : known;
         List<Cell> values = masked(all.subList(table.keyCount(), columns), mask);
@@ -172,14 +172,14 @@ final class ChangeReader {
     }
 
     /** Adds the other versions of a row; false when it has none. */
-    private boolean addSiblings(Table table, List<Cell> key, Dot visible, long rowNumber) {
+    private boolean addSiblings(Table table, List<Cell> key, Dot visible) {
         int columns = table.columns().size();
         List<Changes.Row> all = store.sql().list(store.tables().sql(table).siblings, row -> {
             List<Cell> cells = Cells.readAll(row, 1, columns);
             Dot dot = new Dot(store.actors().actor(row.getLong(columns + 1)), row.getLong(columns + 2));
             return new Changes.Row(table, table.fullMask(), row.getLong(columns + 4), key, dot, row.getLong(columns + 3),
                     List.copyOf(cells.subList(table.keyCount(), columns)));
-        }, rowNumber);
+        }, key.stream().map(Cells::plain).toArray());
         all.stream().filter(row -> !row.dot().equals(visible)).forEach(siblings::add);
         return !all.isEmpty();
     }

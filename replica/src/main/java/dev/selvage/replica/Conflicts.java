@@ -5,7 +5,6 @@ package dev.selvage.replica;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -38,11 +37,6 @@ final class Conflicts {
         int columns = table.columns().size();
         TableSql text = store.tables().sql(table);
         Object[] bound = key.stream().map(Cells::plain).toArray();
-        Optional<Long> number = store.sql().first("SELECT _id FROM " + table.name() + " WHERE " + TableSql.keyEquals(table),
-                row -> row.getLong(1), bound);
-        if (number.isEmpty()) {
-            return List.of();
-        }
         List<Version> versions = new ArrayList<>();
         if (table.kind() == Table.Kind.STATE) {
             versions.addAll(store.sql().list("SELECT s.*, c.at_ms, c.vv FROM (" + text.siblings + ") s LEFT JOIN _ctx c ON c.id = s._c",
@@ -51,7 +45,7 @@ final class Conflicts {
                         byte[] seen = row.getBytes(columns + 7);
                         return new Version(dot, row.getLong(columns + 3), row.getLong(columns + 4), Cells.readAll(row, 1, columns),
                                 VectorCodec.decode(seen == null ? new byte[0] : seen, store.actors()), row.getLong(columns + 6));
-                    }, number.get()));
+                    }, bound));
         }
         return versions.isEmpty() ? visible(table, bound) : versions;
     }

@@ -79,8 +79,8 @@ final class HistoryReader {
 
     private Optional<Head> next(Table table, long from) throws SQLException {
         int columns = table.columns().size();
-        PreparedStatement select = store.sql().prepare("SELECT _id, _a, _n, _h, " + Schema.names(table.columns()) + " FROM " + table.name()
-                + " WHERE _id >= ? AND device = ? AND _n IS NOT NULL ORDER BY _id LIMIT 1");
+        PreparedStatement select = store.sql().prepare("SELECT rowid, _a, _n, _h, " + Schema.names(table.columns()) + " FROM " + table.name()
+                + " WHERE rowid >= ? AND device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1");
         long at = from;
         while (true) {
             select.setLong(1, at);
@@ -103,12 +103,12 @@ final class HistoryReader {
 
     /** The row number from which on the peer lacks rows: everything before it is covered. */
     private long firstLacking(Table table) {
-        long low = store.sql().number("SELECT min(_id) FROM " + table.name());
-        long high = store.sql().number("SELECT max(_id) FROM " + table.name()) + 1;
+        long low = store.sql().number("SELECT min(rowid) FROM " + table.name());
+        long high = store.sql().number("SELECT max(rowid) FROM " + table.name()) + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
             Optional<long[]> found = store.sql().first("SELECT _a, _n FROM " + table.name()
-                    + " WHERE _id >= ? AND device = ? AND _n IS NOT NULL ORDER BY _id LIMIT 1",
+                    + " WHERE rowid >= ? AND device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1",
                     row -> new long[] {row.getLong(1), row.getLong(2)}, middle, Scopes.owner(scope.name()).orElse(""));
             if (found.isEmpty() || !base.covers(new Dot(store.actors().actor(found.get()[0]), found.get()[1]))) {
                 high = middle;

@@ -87,7 +87,6 @@ final class KeyMerge {
                 int next = version(add, Cells.bindAll(add, Cells.bindAll(add, 1, row.key()), row.values()), row);
                 add.setLong(next, exactChanges(row));
                 add.setLong(next + 1, seen.there());
-                Cells.bindAll(add, next + 2, row.key());
                 add.addBatch();
                 lowest = noted(lowest, row.dot());
             }
@@ -199,17 +198,16 @@ final class KeyMerge {
         upsert.executeUpdate();
         if (after.size() > 1) {
             conflicts += here.size() > 1 ? 0 : 1;
-            addSiblings(text, key, after);
+            addSiblings(text, after);
         }
     }
 
-    private void addSiblings(TableSql text, List<Cell> key, Map<Dot, Kept> after) throws SQLException {
+    private void addSiblings(TableSql text, Map<Dot, Kept> after) throws SQLException {
         PreparedStatement add = store.sql().prepare(text.addSibling);
         for (Kept kept : after.values()) {
             int next = bindVersion(add, Cells.bindAll(add, 1, kept.row()), kept);
             add.setLong(next, kept.changed());
             add.setLong(next + 1, kept.context());
-            Cells.bindAll(add, next + 2, key);
             add.addBatch();
             lowest = noted(lowest, kept.dot());
         }
@@ -227,23 +225,31 @@ final class KeyMerge {
         TableSql text = store.tables().sql(table);
         int columns = table.columns().size();
         Map<Dot, Kept> here = new LinkedHashMap<>();
+        if (!scope.siblings().isEmpty() || !lowest.isEmpty()) {
+            siblingsHere(text, key, columns).forEach(kept -> here.put(kept.dot(), kept));
+        }
         try (ResultSet found = bound(text.visible, key).executeQuery()) {
             if (!found.next()) {
                 return here;
             }
             Dot visible = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
-            if (!scope.siblings().isEmpty() || !lowest.isEmpty()) {
-                store.sql().list(text.siblings, row -> new Kept(
-                        new Dot(store.actors().actor(row.getLong(columns + 1)), row.getLong(columns + 2)), row.getLong(columns + 3),
-                        Cells.readAll(row, 1, columns), row.getLong(columns + 4), row.getLong(columns + 5)), found.getLong(columns + 4))
-                        .forEach(kept -> here.put(kept.dot(), kept));
-            }
             if (!here.containsKey(visible)) {
                 here.put(visible, new Kept(visible, found.getLong(columns + 3), Cells.readAll(found, 1, columns),
                         changedHere(table, key), contexts().here()));
             }
         }
         return here;
+    }
+
+    private List<Kept> siblingsHere(TableSql text, List<Cell> key, int columns) throws SQLException {
+        List<Kept> all = new ArrayList<>();
+        try (ResultSet row = bound(text.siblings, key).executeQuery()) {
+            while (row.next()) {
+                Dot dot = new Dot(store.actors().actor(row.getLong(columns + 1)), row.getLong(columns + 2));
+                all.add(new Kept(dot, row.getLong(columns + 3), Cells.readAll(row, 1, columns), row.getLong(columns + 4), row.getLong(columns + 5)));
+            }
+        }
+        return all;
     }
 
     private PreparedStatement bound(String text, List<Cell> key) throws SQLException {

@@ -38,7 +38,11 @@ final class Merge {
     /** What became of the batch, and the scope as it is afterwards (without the batch's lineage and clock). */
     record Outcome(MergeResult result, ScopeState scope) {}
 
-    Outcome apply() {
+    /**
+     * @param index the batch's place in its group
+     * @throws RefusedException when something was written before the batch proved not to be acceptable
+     */
+    Outcome apply(int index) {
         if (!without.contains(Safeguard.BASE_CHECK) && !isBaseHere()) {
             return refused(new MergeResult.Gap());
         }
@@ -46,7 +50,15 @@ final class Merge {
         if (forbidden.isPresent()) {
             return refused(new MergeResult.Forbidden(forbidden.get()));
         }
-        return inSavepoint();
+        try {
+            return applyRows(index);
+        } catch (SQLException e) {
+            int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
+            if (code == CONSTRAINT || code == TOO_BIG) {
+                throw new RefusedException(index, new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage()));
+            }
+            throw Sql.explain("replica", e);
+        }
     }
 
     private Outcome refused(MergeResult why) {
@@ -57,34 +69,7 @@ final class Merge {
         return batch.state().base().isCoveredBy(scope.vector()) && batch.history().base().isCoveredBy(scope.history());
     }
 
-    private Outcome inSavepoint() {
-        store.sql().verb("SAVEPOINT batch");
-        try {
-            Outcome outcome = applyRows();
-            if (!(outcome.result() instanceof MergeResult.Merged)) {
-                undo();
-            }
-            store.sql().verb("RELEASE batch");
-            return outcome;
-        } catch (SQLException e) {
-            int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
-            if (code == CONSTRAINT || code == TOO_BIG) {
-                undo();
-                store.sql().verb("RELEASE batch");
-                return refused(new MergeResult.Forbidden("a row breaks a rule of its table: " + e.getMessage()));
-            }
-            throw Sql.explain("replica", e);
-        }
-    }
-
-    /** Takes back all of this batch: rows, rows not sent to SQLite yet, and the numbers that new actors were given. */
-    private void undo() {
-        store.sql().clearBatches();
-        store.sql().verb("ROLLBACK TO batch");
-        store.actors().forgetAll();
-    }
-
-    private Outcome applyRows() throws SQLException {
+    private Outcome applyRows(int index) throws SQLException {
         int history = new HistoryMerge(store, batch, scope.history()).apply();
         ScopeState after = scope.withHistory(scope.history().join(batch.history().upTo()));
         if (batch.state().isKnownTo(scope.vector()) && !batch.full()) {
@@ -92,7 +77,7 @@ final class Merge {
         }
         StateMerge merge = new StateMerge(store, scope, batch, nowMillis, without);
         if (!merge.apply()) {
-            return refused(new MergeResult.WholeRowsNeeded());
+            throw new RefusedException(index, new MergeResult.WholeRowsNeeded());
         }
         ScopeState merged = after.withHorizon(horizonAfter())
                 .withSiblings(merge.siblings())

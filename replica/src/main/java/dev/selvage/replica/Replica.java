@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.function.LongSupplier;
  * Methods throw {@link ReplicaException}.
  */
 public final class Replica implements AutoCloseable {
+    /** Memory for pages of the file unless said otherwise: SQLite's own habit, and enough for a device. */
+    public static final int CACHE_KIB_DEFAULT = 2_000;
     /** Scopes that are kept in memory; others are read again when they are needed. */
     static final int SCOPES_IN_MEMORY_MAX = 20_000;
 
@@ -65,7 +68,18 @@ public final class Replica implements AutoCloseable {
      * @param sessions gives 64 random bits for each session
      */
     public static Replica open(Path path, String id, LongSupplier sessions) {
-        return open(ReplicaFile.open(path), id, sessions, EnumSet.noneOf(Safeguard.class), path.toString());
+        return open(path, id, sessions, CACHE_KIB_DEFAULT);
+    }
+
+    /**
+     * Opens or creates the replica.
+     *
+     * @param cacheKib memory for pages of the file; what a transaction changes beyond it goes to the disk twice
+     */
+    public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib) {
+        Replica replica = open(ReplicaFile.open(path), id, sessions, EnumSet.noneOf(Safeguard.class), path.toString());
+        replica.store.sql().script("PRAGMA cache_size = -" + cacheKib);
+        return replica;
     }
 
     /**
@@ -118,9 +132,11 @@ public final class Replica implements AutoCloseable {
         Actor actor = session();
         Lineage lineage = before.lineage().knows(actor) ? before.lineage() : before.lineage().with(actor, lastOwnDot(before));
         ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), nowMillis));
-        WriteTx tx = new WriteTx(store, based, actor);
+        BulkWrites bulk = new BulkWrites(store);
+        WriteTx tx = new WriteTx(store, based, actor, bulk);
         T result = work.in(tx);
         long n = tx.finish();
+        bulk.end();
         if (n > before.vector().get(actor)) {
             ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
                     .withHistory(based.history().with(actor, n))
@@ -171,24 +187,39 @@ public final class Replica implements AutoCloseable {
     /** A batch to merge, with the tips that its vectors were expanded from. */
     public record Incoming(Changes changes, List<Lineage.Tip> tips) {}
 
-    /** Merges a group of batches in one transaction and one fsync; answers each. A refused batch leaves the others whole. */
+    /**
+     * Merges a group of batches in one transaction and one fsync; answers each. A refused batch leaves the others whole:
+     * the transaction is made once more without it, which is rare enough to be cheaper than a savepoint for each.
+     */
     public List<MergeResult> merge(List<Incoming> group, long nowMillis) {
-        return changing(nowMillis, () -> {
-            List<MergeResult> results = new ArrayList<>();
-            for (Incoming incoming : group) {
-                results.add(mergeOne(incoming, nowMillis));
+        Map<Integer, MergeResult> refused = new HashMap<>();
+        while (true) {
+            try {
+                return changing(nowMillis, () -> mergeAll(group, refused, nowMillis));
+            } catch (RefusedException e) {
+                refused.put(e.index(), e.result());
             }
-            return results;
-        });
+        }
     }
 
-    private MergeResult mergeOne(Incoming incoming, long nowMillis) {
+    private List<MergeResult> mergeAll(List<Incoming> group, Map<Integer, MergeResult> refused, long nowMillis) {
+        BulkWrites bulk = new BulkWrites(store);
+        group.forEach(incoming -> bulk.expect(incoming.changes()));
+        List<MergeResult> results = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            results.add(refused.containsKey(i) ? refused.get(i) : mergeOne(i, group.get(i), nowMillis));
+        }
+        bulk.end();
+        return results;
+    }
+
+    private MergeResult mergeOne(int index, Incoming incoming, long nowMillis) {
         Changes batch = incoming.changes();
         ScopeState before = created(batch.scope());
         if (self.isPresent() && batch.state().upTo().get(self.get()) > before.vector().get(self.get())) {
             return new MergeResult.Forbidden("it claims writes of this replica's own session that were never made");
         }
-        Merge.Outcome outcome = new Merge(store, before, batch, nowMillis, without).apply();
+        Merge.Outcome outcome = new Merge(store, before, batch, nowMillis, without).apply(index);
         if (outcome.result() instanceof MergeResult.Merged) {
             long hlc = Hlc.observe(before.hlc(), batch.latestHlc(), nowMillis);
             save(outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
@@ -403,7 +434,7 @@ public final class Replica implements AutoCloseable {
             foreignScopes.add(found.getKey());
             writeInto(found.getKey(), nowMillis, tx -> {
                 found.getValue().gone().forEach(gone -> tx.delete(gone.table(), gone.key()));
-                found.getValue().written().forEach(w -> tx.stamp(w.table(), w.rowNumber(), w.key(), w.mask()));
+                found.getValue().written().forEach(w -> tx.stamp(w.table(), w.key(), w.mask()));
                 return true;
             });
         }

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * The tables of a replica file. User-visible tables carry {@code _a} (actor ordinal), {@code _n} and {@code _h}: the
- * dot and the HLC of the row's version; and {@code _id}, a row number that VACUUM keeps. Tables with a leading
- * underscore are bookkeeping: {@code _sib_<table>} holds all versions of rows that have concurrent ones.
+ * dot and the HLC of the row's version. Tables with a leading underscore are bookkeeping: {@code _sib_<table>} holds all
+ * versions of rows that have concurrent ones, {@code _mark_<table>} what other programs changed.
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
@@ -27,7 +27,6 @@ final class Schema {
             CREATE TABLE _ctx(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, vv BLOB NOT NULL) STRICT;
             CREATE TABLE _conflict(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, scope TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, result TEXT NOT NULL) STRICT;
             CREATE TABLE _conflict_side(conflict INTEGER NOT NULL, actor TEXT NOT NULL, n INTEGER NOT NULL, written_ms INTEGER NOT NULL, changed TEXT NOT NULL, seen TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY(conflict, actor)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _dirty(tbl INTEGER NOT NULL, rid INTEGER NOT NULL, mask INTEGER NOT NULL, PRIMARY KEY(tbl, rid)) STRICT, WITHOUT ROWID;
             CREATE TABLE _tbl(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, columns TEXT NOT NULL) STRICT;
             CREATE TABLE _outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, class TEXT NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER) STRICT;
             CREATE INDEX _outbox_topic ON _outbox(topic, class);
@@ -62,17 +61,18 @@ final class Schema {
                 .map(c -> c.name() + " " + c.type() + (c.required() ? " NOT NULL" : ""))
                 .collect(Collectors.joining(", "));
         sql.script("CREATE TABLE " + table.name() + "(" + columns
-                + ", _a INTEGER, _n INTEGER, _h INTEGER, _id INTEGER PRIMARY KEY, UNIQUE(" + names(table.key()) + ")) STRICT");
+                + ", _a INTEGER, _n INTEGER, _h INTEGER, UNIQUE(" + names(table.key()) + ")) STRICT");
         // rows that another program inserted have no dot yet; costs our own writes a twentieth, a trigger costs a fifth
-        sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_id) WHERE _n IS NULL");
+        sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_n) WHERE _n IS NULL");
         if (table.kind() == Table.Kind.STATE) {
-            sql.script("CREATE TABLE _sib_" + table.name() + "(_rid INTEGER NOT NULL, "
+            String key = names(table.key());
+            sql.script("CREATE TABLE _sib_" + table.name() + "("
                     + table.columns().stream().map(c -> c.name() + " " + c.type()).collect(Collectors.joining(", "))
                     + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL,"
-                    + " PRIMARY KEY(_rid, _a, _n)) STRICT, WITHOUT ROWID");
-            sql.script("CREATE TABLE _gone_" + table.name() + "(" + columns(table.key()) + ", PRIMARY KEY("
-                    + names(table.key()) + ")) STRICT, WITHOUT ROWID");
-            CaptureTriggers.of(table).forEach(sql::script);
+                    + " PRIMARY KEY(" + key + ", _a, _n)) STRICT, WITHOUT ROWID");
+            sql.script("CREATE TABLE _mark_" + table.name() + "(" + columns(table.key())
+                    + ", mask INTEGER NOT NULL, gone INTEGER NOT NULL, PRIMARY KEY(" + key + ")) STRICT, WITHOUT ROWID");
+            CaptureTriggers.of(table).create().forEach(sql::script);
         }
         sql.run("INSERT INTO _tbl VALUES(?, ?, ?)", table.id(), table.name(), names(table.columns()));
     }

@@ -28,13 +28,13 @@ final class TableSql {
     final String showIfLater;
     /** Puts the visible version among the siblings: mask, context, key. */
     final String copyVisible;
-    /** Puts a version among the siblings: all columns, version, mask, context, key. */
+    /** Puts a version among the siblings: all columns, version, mask, context. */
     final String addSibling;
-    /** The visible version: key. Columns, _a, _n, _h, _id. */
+    /** The visible version: key. Columns, _a, _n, _h. */
     final String visible;
-    /** All versions of a row with siblings: row number. Columns, _a, _n, _h, _m, _c. */
+    /** All versions of a row with siblings: key. Columns, _a, _n, _h, _m, _c. */
     final String siblings;
-    /** Visible versions of a scope: its owner. Columns, _a, _n, _h, _id. */
+    /** Visible versions of a scope: its owner. Columns, _a, _n, _h. */
     final String all;
     /** Visible versions that the vector in temp._seen lacks: owner. */
     final String unseen;
@@ -53,13 +53,12 @@ final class TableSql {
         String owner = table.columns().get(0).name();
         showIfLater = "UPDATE " + table.name() + " SET " + masked(table.fullMask(), c -> c + " = ?") + "_a = ?, _n = ?, _h = ? WHERE "
                 + keyEquals + " AND (_h < ? OR (_h = ? AND (SELECT bytes FROM _actor WHERE ord = _a) < ?))";
-        copyVisible = "INSERT INTO " + sib + "(_rid, " + columns + ", _a, _n, _h, _m, _c) SELECT _id, " + columns
+        copyVisible = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns
                 + ", _a, _n, _h, ?, ? FROM " + table.name() + " WHERE " + keyEquals + " ON CONFLICT DO NOTHING";
-        addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c, _rid) SELECT " + marks + "?, ?, ?, ?, ?, _id FROM "
-                + table.name() + " WHERE " + keyEquals + " ON CONFLICT DO NOTHING";
-        visible = "SELECT " + columns + ", _a, _n, _h, _id FROM " + table.name() + " WHERE " + keyEquals;
-        siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE _rid = ? ORDER BY _a, _n";
-        all = "SELECT " + columns + ", _a, _n, _h, _id FROM " + table.name() + " WHERE " + owner + " = ?";
+        addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) VALUES(" + marks + "?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+        visible = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + keyEquals;
+        siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " ORDER BY _a, _n";
+        all = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + owner + " = ?";
         unseen = all + " AND NOT (" + COVERED + ")";
         unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
         disown = "UPDATE " + table.name() + " SET _n = NULL WHERE " + keyEquals;
@@ -76,14 +75,13 @@ final class TableSql {
     /** The same, but it leaves alone (and counts 0 for) a row with siblings or one whose version is not in temp._seen. */
     String upsertGuarded(long mask) {
         return upsertsGuarded.computeIfAbsent(mask, m -> upsert(m) + " WHERE " + COVERED
-                + " AND NOT EXISTS(SELECT 1 FROM " + sib + " WHERE _rid = _id)");
+                + noSiblings());
     }
 
     /** Overwrites the masked columns of a row that is there and has no siblings: masked columns, version, key. */
     String update(long mask) {
         return updates.computeIfAbsent(mask, m -> "UPDATE " + table.name() + " SET " + masked(m, c -> c + " = ?")
-                + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals + " AND " + COVERED
-                + " AND NOT EXISTS(SELECT 1 FROM " + sib + " WHERE _rid = _id)");
+                + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals + " AND " + COVERED + noSiblings());
     }
 
     /** History rows never change: told apart by key, the first one stays. */
@@ -91,8 +89,21 @@ final class TableSql {
         return "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?) ON CONFLICT DO NOTHING";
     }
 
+    /** True when the row has no siblings. */
+    private String noSiblings() {
+        return " AND NOT EXISTS(SELECT 1 FROM " + sib + " s WHERE "
+                + table.key().stream().map(c -> "s." + c.name() + " = " + table.name() + "." + c.name()).collect(Collectors.joining(" AND ")) + ")";
+    }
+
+    /** Drops all siblings of a row: key. */
     String deleteSiblings() {
-        return "DELETE FROM " + sib + " WHERE _rid = (SELECT _id FROM " + table.name() + " WHERE " + keyEquals + ")";
+        return "DELETE FROM " + sib + " WHERE " + keyEquals;
+    }
+
+    /** Gives a dot to a row that another program wrote: version, key. History keeps the order of dots in its row numbers. */
+    String stamp() {
+        String number = table.kind() == Table.Kind.HISTORY ? ", rowid = (SELECT max(rowid) + 1 FROM " + table.name() + ")" : "";
+        return "UPDATE " + table.name() + " SET _a = ?, _n = ?, _h = ?" + number + " WHERE " + keyEquals;
     }
 
     /** Lowest dots of all siblings by actor: owner. */

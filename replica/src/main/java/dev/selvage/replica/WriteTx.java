@@ -17,6 +17,7 @@ public final class WriteTx {
     private final Actor actor;
     private final long ordinal;
     private final long hlc;
+    private final BulkWrites bulk;
     private long n;
     private boolean ended;
     private boolean siblingsGone;
@@ -25,8 +26,9 @@ public final class WriteTx {
     /** Rows of one table and mask that wait to be sent, and what the change log will say of them. */
     private record Batch(PreparedStatement statement, ChangeLog.Run run) {}
 
-    WriteTx(Store store, ScopeState scope, Actor actor) {
+    WriteTx(Store store, ScopeState scope, Actor actor, BulkWrites bulk) {
         this.store = store;
+        this.bulk = bulk;
         this.scope = scope;
         this.actor = actor;
         this.ordinal = store.actors().ordinal(actor);
@@ -89,14 +91,15 @@ public final class WriteTx {
     }
 
     /** Gives the next dot to a row that another program wrote. */
-    void stamp(Table table, long rowNumber, List<Cell> key, long mask) {
+    void stamp(Table table, List<Cell> key, long mask) {
         store.sql().guarded(() -> {
-            Batch batch = stamps(table, settle(table, key) ? table.fullMask() : mask);
+            boolean settled = settle(table, key);
+            Batch batch = begin(store.tables().sql(table).stamp(), table, settled ? table.fullMask() : mask);
             n++;
             batch.statement().setLong(1, ordinal);
             batch.statement().setLong(2, n);
             batch.statement().setLong(3, hlc);
-            batch.statement().setLong(4, rowNumber);
+            Cells.bindAll(batch.statement(), 4, key);
             batch.statement().addBatch();
             batch.run().add(n, KeyCodec.encode(key, key.size()));
             return true;
@@ -124,12 +127,6 @@ public final class WriteTx {
         }
     }
 
-    /** History rows keep the order of their dots in their row numbers, which cutting relies on. */
-    private Batch stamps(Table table, long mask) throws SQLException {
-        String number = table.kind() == Table.Kind.HISTORY ? ", _id = (SELECT max(_id) + 1 FROM " + table.name() + ")" : "";
-        return begin("UPDATE " + table.name() + " SET _a = ?, _n = ?, _h = ?" + number + " WHERE _id = ?", table, mask);
-    }
-
     private Batch begin(String text, Table table, long mask) throws SQLException {
         PreparedStatement statement = store.sql().prepare(text);
         if (open.isPresent() && open.get().statement() == statement && open.get().run().takes(table, mask)) {
@@ -148,6 +145,7 @@ public final class WriteTx {
 
     private void flush() throws SQLException {
         if (open.isPresent()) {
+            bulk.expect(open.get().run().table(), open.get().run().count());
             open.get().statement().executeBatch();
             if (open.get().run().table().kind() == Table.Kind.STATE) {
                 store.log().append(open.get().run());

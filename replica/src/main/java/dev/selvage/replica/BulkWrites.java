@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.replica;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Takes the capture triggers off a table for as long as a large transaction of ours writes to it: nobody else can write
+ * meanwhile, and a trigger costs each of our rows a fifth, since SQLite then keeps a statement journal. A rollback
+ * brings the triggers back like everything else.
+ */
+final class BulkWrites {
+    /** Rows from which on dropping and making three triggers pays. */
+    static final int ROWS_MIN = 1_000;
+
+    private final Store store;
+    private final Map<Integer, Integer> expected = new HashMap<>();
+
+    BulkWrites(Store store) {
+        this.store = store;
+    }
+
+    /** That many more rows will be written to the table. */
+    void expect(Table table, int rows) {
+        if (table.kind() != Table.Kind.STATE) {
+            return;
+        }
+        int before = expected.getOrDefault(table.id(), 0);
+        expected.put(table.id(), before + rows);
+        if (before < ROWS_MIN && before + rows >= ROWS_MIN) {
+            CaptureTriggers.of(table).drop().forEach(store.sql()::script);
+        }
+    }
+
+    /** All rows of the batch will be written. */
+    void expect(Changes batch) {
+        Map<Integer, Integer> rows = new HashMap<>();
+        batch.rows().forEach(row -> rows.merge(row.table().id(), 1, Integer::sum));
+        rows.forEach((id, count) -> expect(store.tables().known(id), count));
+    }
+
+    /** Puts the triggers back; before the transaction commits. */
+    void end() {
+        expected.forEach((id, rows) -> {
+            if (rows >= ROWS_MIN) {
+                CaptureTriggers.of(store.tables().known(id)).create().forEach(store.sql()::script);
+            }
+        });
+        expected.clear();
+    }
+}
