@@ -38,7 +38,8 @@ class ArchitectureTest {
         PLUGIN("dev.selvage.broker.plugin", "dev.selvage.protocol"),
         EMBEDDED("dev.selvage.broker.embedded", "dev.selvage.protocol", "dev.selvage.broker.plugin"),
         GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.profile", "dev.selvage.link"),
-        CLI("dev.selvage.cli", "dev.selvage");
+        CLI("dev.selvage.cli", "dev.selvage"),
+        BENCH("dev.selvage.bench", "dev.selvage");
 
         private final String home;
         private final String imports;
@@ -56,8 +57,8 @@ class ArchitectureTest {
     /** Foreign libraries, each with the only packages (or classes) that may know it. */
     enum Wall {
         PAHO("org.eclipse.paho", "dev.selvage.link.paho"),
-        JDBC("java.sql", "dev.selvage.replica", "dev.selvage.gateway.query"),
-        SQLITE("org.sqlite", "dev.selvage.replica", "dev.selvage.gateway.query"),
+        JDBC("java.sql", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench"),
+        SQLITE("org.sqlite", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench"),
         HIVEMQ("com.hivemq", "dev.selvage.broker"),
         METRICS("com.codahale", "dev.selvage.broker"),
         LOGBACK("ch.qos.logback", "dev.selvage.broker.embedded"),

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.bench;
+
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Changes;
+import dev.selvage.replica.MergeResult;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.VersionVector;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** All that the benchmarks know of the replica's API. Used by one thread. */
+final class ReplicaFixture implements AutoCloseable {
+    /** Who has acknowledged, and who merges. */
+    static final String GATEWAY = "gateway-1";
+
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
+    private final Replica replica;
+    private final String scope;
+    private VersionVector cutUpTo = VersionVector.empty();
+
+    /** Opens or creates the replica of that device, or the gateway's. */
+    ReplicaFixture(Path file, String id) {
+        replica = Replica.open(file, id, SESSIONS::incrementAndGet);
+        scope = Scopes.ofDevice(id);
+    }
+
+    /** What one device has and the gateway lacks. */
+    record Batch(Replica.Incoming incoming) {
+        int rows() {
+            return incoming.changes().rows().size();
+        }
+    }
+
+    /** Writes the rows in one transaction; durable when this returns. */
+    void write(List<PointRow> rows) {
+        replica.write(scope, PointRow.NOW_MILLIS, tx -> {
+            for (PointRow row : rows) {
+                tx.upsert(Tables.POINT, List.of(Cell.of(row.device()), Cell.of(row.name()), Cell.of(row.value()),
+                        Cell.of(row.quality()), Cell.of(row.reason()), Cell.of(row.unit()), Cell.of(row.takenMillis())));
+            }
+            return rows.size();
+        });
+    }
+
+    /** What a connected gateway's answer does: the change log is shortened. */
+    void acknowledgeAll() {
+        replica.acknowledged(scope, GATEWAY, replica.vector(scope), PointRow.NOW_MILLIS);
+        replica.flush();
+    }
+
+    /** All that was written since the last cut. */
+    List<Batch> cut() {
+        List<Batch> batches = new ArrayList<>();
+        Optional<Changes> next = replica.changesSince(scope, cutUpTo, false, Long.MAX_VALUE);
+        while (next.isPresent()) {
+            Changes changes = next.get();
+            batches.add(new Batch(new Replica.Incoming(changes, replica.lineage(scope).tips(changes.upTo(), cutUpTo))));
+            cutUpTo = changes.upTo();
+            next = replica.changesSince(scope, cutUpTo, false, Long.MAX_VALUE);
+        }
+        return batches;
+    }
+
+    /** Merges the batches in one transaction; a batch that is not merged whole ends the benchmark. */
+    void merge(List<Batch> group) {
+        List<MergeResult> results = replica.merge(group.stream().map(Batch::incoming).toList(), PointRow.NOW_MILLIS);
+        for (int i = 0; i < group.size(); i++) {
+            if (!(results.get(i) instanceof MergeResult.Merged merged) || merged.rows() != group.get(i).rows()) {
+                throw new IllegalStateException("a batch of " + group.get(i).rows() + " rows was answered with " + results.get(i));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+    }
+}
