@@ -4,11 +4,11 @@ package dev.selvage.bench;
 
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Known;
 import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
-import dev.selvage.replica.VersionVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ReplicaFixture implements AutoCloseable {
 
     private final Replica replica;
     private final String scope;
-    private VersionVector cutUpTo = VersionVector.empty();
+    private Known cutUpTo = Known.nothing();
 
     /** Opens or creates the replica of that device, or the gateway's. */
     ReplicaFixture(Path file, String id) {
@@ -52,8 +52,8 @@ final class ReplicaFixture implements AutoCloseable {
 
     /** What a connected gateway's answer does: the change log is shortened. */
     void acknowledgeAll() {
-        replica.acknowledged(scope, GATEWAY, replica.vector(scope), PointRow.NOW_MILLIS);
-        replica.flush();
+        replica.acknowledged(scope, GATEWAY, replica.known(scope));
+        replica.flush(PointRow.NOW_MILLIS);
     }
 
     /** All that was written since the last cut. */
@@ -62,8 +62,8 @@ final class ReplicaFixture implements AutoCloseable {
         Optional<Changes> next = replica.changesSince(scope, cutUpTo, false, Long.MAX_VALUE);
         while (next.isPresent()) {
             Changes changes = next.get();
-            batches.add(new Batch(new Replica.Incoming(changes, replica.lineage(scope).tips(changes.upTo(), cutUpTo))));
-            cutUpTo = changes.upTo();
+            batches.add(new Batch(new Replica.Incoming(changes, replica.lineage(scope).tips(changes.state().upTo(), cutUpTo.vector()))));
+            cutUpTo = new Known(changes.state().upTo(), changes.history().upTo());
             next = replica.changesSince(scope, cutUpTo, false, Long.MAX_VALUE);
         }
         return batches;

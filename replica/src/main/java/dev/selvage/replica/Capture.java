@@ -3,9 +3,11 @@
 package dev.selvage.replica;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -39,13 +41,29 @@ final class Capture {
     Map<String, Found> take() {
         dataVersion = store.sql().dataVersion();
         Map<String, Found> found = new LinkedHashMap<>();
+        Set<Integer> touched = touched();
         for (Table table : store.tables().all()) {
-            if (table.kind() == Table.Kind.STATE) {
+            if (touched.contains(table.id()) && table.kind() == Table.Kind.STATE) {
                 takeMarked(table, found);
             }
-            takeNew(table, found);
+            if (touched.contains(table.id())) {
+                takeNew(table, found);
+            }
         }
         return found;
+    }
+
+    /** Numbers of the tables that have marks or new rows; one question for all of them. */
+    private Set<Integer> touched() {
+        StringBuilder question = new StringBuilder("SELECT 0");
+        for (Table table : store.tables().all()) {
+            question.append(" UNION ALL SELECT ").append(table.id()).append(" WHERE EXISTS(SELECT 1 FROM ").append(table.name())
+                    .append(" WHERE _n IS NULL)");
+            if (table.kind() == Table.Kind.STATE) {
+                question.append(" OR EXISTS(SELECT 1 FROM _mark_").append(table.name()).append(")");
+            }
+        }
+        return new HashSet<>(store.sql().list(question.toString(), row -> row.getInt(1)));
     }
 
     /** Look again at the next occasion: marks that a transaction had taken are there again, or new ones may be. */

@@ -239,6 +239,11 @@ public final class Replica implements AutoCloseable {
         return new Known(state.vector(), state.history());
     }
 
+    /** True when something of that scope was ever written or merged here. */
+    public boolean holds(String scope) {
+        return state(scope).id() != 0;
+    }
+
     /** The sessions of the scope and their parents. */
     public Lineage lineage(String scope) {
         return state(scope).lineage();

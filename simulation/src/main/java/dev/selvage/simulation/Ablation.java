@@ -3,7 +3,7 @@
 package dev.selvage.simulation;
 
 import dev.selvage.replica.Safeguard;
-import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A rule that is left out of the run, to prove that the oracle misses it. */
@@ -19,14 +19,18 @@ enum Ablation {
     /** A batch is taken whatever it builds on. */
     NO_BASE_CHECK(Safeguard.BASE_CHECK);
 
-    private final Set<Safeguard> without;
+    private final Optional<Safeguard> missing;
 
-    Ablation(Safeguard... without) {
-        this.without = EnumSet.noneOf(Safeguard.class);
-        this.without.addAll(Set.of(without));
+    Ablation() {
+        this.missing = Optional.empty();
     }
 
+    Ablation(Safeguard missing) {
+        this.missing = Optional.of(missing);
+    }
+
+    /** What the replicas leave out. */
     Set<Safeguard> without() {
-        return without;
+        return missing.map(Set::of).orElse(Set.of());
     }
 }

@@ -2,26 +2,104 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.simulation;
 
-/** TEMP */
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+
+/** The simulation as a program: {@code ./selvage simulate --seeds N --from S}. */
 public final class Main {
+    private static final String HELP = """
+            Runs random histories of replicas (writes, lost and repeated messages, restores, clones, forgotten deletions,
+            wrong clocks, writes of other programs) on the real merge code and compares every step with an oracle.
+
+            Usage: ./selvage simulate [--seeds N] [--from S] [--without RULE]
+
+              --seeds N       how many histories, default 2000
+              --from S        the first seed, default drawn at random and printed
+              --without RULE  leaves a rule out: one-actor, losers-dropped, no-horizon, no-base-check; it must then fail
+
+            A seed that failed is replayed alone by --seeds 1 --from SEED. Exit code 1 when a seed failed.""";
+    private static final long SEEDS_DEFAULT = 2_000;
+    /** A line of progress for so many seeds. */
+    private static final long REPORT_SEEDS = 10_000;
+
     private Main() {}
 
-    public static void main(String[] a) {
-        long from = Long.parseLong(a[0]);
-        int n = Integer.parseInt(a[1]);
-        Ablation ablation = Ablation.valueOf(a.length > 2 ? a[2] : "NONE");
-        int bad = 0;
-        long t = System.nanoTime();
-        Run.Counts sum = new Run.Counts();
-        for (long seed = from; seed < from + n; seed++) {
-            try (Run run = new Run(seed, ablation)) {
-                Run.Counts c = run.go();
-                sum.events += c.events; sum.restores += c.restores; sum.clones += c.clones; sum.full += c.full; sum.refused += c.refused; sum.conflicts += c.conflicts; sum.resolved += c.resolved; sum.foreign += c.foreign;
-            } catch (RuntimeException e) {
-                if (bad++ < 5) { System.out.println("seed " + seed + ": " + e.getMessage()); if (!(e instanceof Violation)) e.printStackTrace(System.out); }
+    /** Runs the program and ends the process with its exit code. */
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    /** What the command line asks for. */
+    private record Wish(long seeds, long from, Ablation ablation) {}
+
+    static int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
+        if (args.contains("--help") || args.contains("-h")) {
+            out.println(HELP);
+            return 0;
+        }
+        try {
+            return simulate(wish(args), out);
+        } catch (IllegalArgumentException e) {
+            err.println("simulate: " + e.getMessage() + "; see --help");
+            return 2;
+        }
+    }
+
+    private static int simulate(Wish wish, PrintStream out) throws InterruptedException {
+        long began = System.nanoTime();
+        int threads = Runtime.getRuntime().availableProcessors();
+        Simulation.Result result = new Simulation(wish.ablation(), threads).run(wish.from(), wish.seeds(), done -> {
+            if (done % REPORT_SEEDS == 0) {
+                out.println(done + " seeds, " + throughput(done, began));
+            }
+        });
+        result.failures().forEach(failure -> out.println("seed " + failure.seed() + " FAILED: " + failure.what()
+                + "\n  replay: ./selvage simulate --seeds 1 --from " + failure.seed()));
+        out.println(result.seeds() + " seeds from " + wish.from() + ", " + result.failures().size() + " failed, " + throughput(result.seeds(), began)
+                + "; " + result.counts());
+        return result.failures().isEmpty() ? 0 : 1;
+    }
+
+    private static String throughput(long seeds, long beganNanos) {
+        double seconds = (System.nanoTime() - beganNanos) / 1e9;
+        return String.format(Locale.ROOT, "%.0f s, %.1f seeds/s", seconds, seeds / seconds);
+    }
+
+    private static Wish wish(List<String> args) {
+        long seeds = SEEDS_DEFAULT;
+        Optional<Long> from = Optional.empty();
+        Ablation ablation = Ablation.NONE;
+        for (int i = 0; i < args.size(); i += 2) {
+            if (i + 1 == args.size()) {
+                throw new IllegalArgumentException(args.get(i) + " needs a value");
+            }
+            String value = args.get(i + 1);
+            switch (args.get(i)) {
+                case "--seeds" -> seeds = number(value);
+                case "--from" -> from = Optional.of(number(value));
+                case "--without" -> ablation = ablation(value);
+                default -> throw new IllegalArgumentException("unknown option \"" + args.get(i) + "\"");
             }
         }
-        double s = (System.nanoTime() - t) / 1e9;
-        System.out.printf("%s: %d seeds, %d failed, %.1f s, %.1f ms/seed; events %d restores %d clones %d full %d refused %d conflicts %d resolved %d foreign %d%n", ablation, n, bad, s, s * 1000 / n, sum.events, sum.restores, sum.clones, sum.full, sum.refused, sum.conflicts, sum.resolved, sum.foreign);
+        return new Wish(seeds, from.orElseGet(() -> (long) new Random().nextInt(Integer.MAX_VALUE)), ablation);
+    }
+
+    private static long number(String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("\"" + value + "\" is no number", e);
+        }
+    }
+
+    private static Ablation ablation(String value) {
+        try {
+            return Ablation.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + value + "\" is no rule", e);
+        }
     }
 }

@@ -95,7 +95,7 @@ final class Run implements AutoCloseable {
         }
         last = "all exchange everything";
         settle();
-        counts.events = oracle.size();
+        counts.add(Counts.Kind.EVENTS, oracle.size());
         return counts;
     }
 
@@ -121,7 +121,7 @@ final class Run implements AutoCloseable {
             backups.put(node, node.image());
         } else if (p < 975) {
             last = node.name() + " is restored";
-            counts.restores++;
+            counts.add(Counts.Kind.RESTORES, 1);
             node.restart(backups.get(node));
         } else if (p < 985) {
             copy(node);
@@ -210,7 +210,7 @@ final class Run implements AutoCloseable {
 
     private void run(Node node, String statement, String key, Optional<List<Cell>> row) {
         last = node.name() + ": another program runs " + statement;
-        counts.foreign++;
+        counts.add(Counts.Kind.FOREIGN, 1);
         node.replica().runForeign(statement);
         node.unstamped(Optional.of(new Node.Foreign(key, row)));
     }
@@ -251,7 +251,7 @@ final class Run implements AutoCloseable {
 
     private Optional<Message> message(Node from, Node to, Known base, boolean wholeRows) {
         return from.replica().changesSince(Node.SCOPE, base, wholeRows, Long.MAX_VALUE).map(changes -> {
-            counts.full += changes.full() ? 1 : 0;
+            counts.add(Counts.Kind.FULL, changes.full() ? 1 : 0);
             Lineage lineage = from.replica().lineage(Node.SCOPE);
             return new Message(to, from.name(), changes, lineage.tips(changes.state().base(), VersionVector.empty()),
                     lineage.tips(changes.state().upTo(), VersionVector.empty()), (BitSet) from.seen().clone());
@@ -283,14 +283,14 @@ final class Run implements AutoCloseable {
         stamped(to);
         MergeResult result = results.get(0);
         if (result instanceof MergeResult.Merged merged) {
-            counts.conflicts += merged.conflicts();
+            counts.add(Counts.Kind.CONFLICTS, merged.conflicts());
             to.seen().or(message.seen());
             Known has = new Known(message.changes().state().upTo(), message.changes().history().upTo());
             to.replica().acknowledged(Node.SCOPE, message.from(), has);
         } else if (result instanceof MergeResult.Forbidden forbidden) {
             throw new Violation("refused: " + forbidden.why());
         } else {
-            counts.refused++;
+            counts.add(Counts.Kind.REFUSED, 1);
         }
         to.check(oracle, KEYS);
         return result;
@@ -305,7 +305,7 @@ final class Run implements AutoCloseable {
         for (String key : KEYS) {
             for (Version version : home.versions(key)) {
                 if (oracle.of(version.dot()).isEmpty()) {
-                    counts.resolved++;
+                    counts.add(Counts.Kind.RESOLVED, 1);
                     Resolutions.check(oracle.alive(key, home.seen()), version, TABLE);
                     oracle.wrote(key, Optional.of(version.row()), Optional.of(version.dot()), home.seen());
                 }
@@ -317,9 +317,9 @@ final class Run implements AutoCloseable {
     /** Two live copies of one image: a cloned card. */
     private void copy(Node node) {
         if (nodes.size() < NODES_MAX && !node.isGateway() && ablation != Ablation.ONE_ACTOR) {
-            counts.clones++;
+            counts.add(Counts.Kind.CLONES, 1);
             last = node.name() + " is cloned";
-            add(node.name() + "'" + counts.clones, node.id(), node.clockErrorMillis(), Optional.of(node.image()));
+            add(node.name() + "'" + nodes.size(), node.id(), node.clockErrorMillis(), Optional.of(node.image()));
         }
     }
 
@@ -367,17 +367,5 @@ final class Run implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(Node::close);
-    }
-
-    /** What happened, for the one who reads the throughput. */
-    static final class Counts {
-        int events;
-        int restores;
-        int clones;
-        int full;
-        int refused;
-        int conflicts;
-        int resolved;
-        int foreign;
     }
 }

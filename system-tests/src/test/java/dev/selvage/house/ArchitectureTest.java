@@ -39,6 +39,7 @@ class ArchitectureTest {
         EMBEDDED("dev.selvage.broker.embedded", "dev.selvage.protocol", "dev.selvage.broker.plugin"),
         GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.profile", "dev.selvage.link"),
         CLI("dev.selvage.cli", "dev.selvage"),
+        SIMULATION("dev.selvage.simulation", "dev.selvage.replica"),
         BENCH("dev.selvage.bench", "dev.selvage");
 
         private final String home;

@@ -105,19 +105,19 @@ class BadInputIT {
     }
 
     @Test
-    void aDeviceWithANewReplicaIsRefusedAndNothingIsOverwritten() throws Exception {
-        losesItsWritesAndIsRefused(() -> Files.delete(store()));
+    void aDeviceThatLostItsReplicaGetsItsRowsBackAndGoesOn() throws Exception {
+        losesItsWritesAndGoesOn(() -> Files.delete(store()));
     }
 
     @Test
-    void aDeviceWithAnOlderReplicaIsRefusedAndNothingIsOverwritten() throws Exception {
+    void aDeviceWithAnOlderReplicaGetsItsRowsBackAndLosesNothingAfterwards() throws Exception {
         Path backup = folder.resolve("backup.db");
         try (ChildJvm agent = programs.agent(DEVICE, data())) {
             Eventually.is("first rows", PATIENCE_SECONDS, () -> rows() > 0);
             assertEquals(0, agent.stop(10), agent.output());
         }
         Files.copy(store(), backup);
-        losesItsWritesAndIsRefused(() -> Files.copy(backup, store(), StandardCopyOption.REPLACE_EXISTING));
+        losesItsWritesAndGoesOn(() -> Files.copy(backup, store(), StandardCopyOption.REPLACE_EXISTING));
     }
 
     /** Something that happens to the agent's files while it is stopped. */
@@ -125,21 +125,36 @@ class BadInputIT {
         void happen() throws IOException;
     }
 
-    /** What the device has lost and the gateway has is not given back yet: the gateway must at least keep it. */
-    private void losesItsWritesAndIsRefused(Loss loss) throws Exception {
+    /** A note is written beside the agent by plain SQL, before and after the loss: both must be in both files in the end. */
+    private void losesItsWritesAndGoesOn(Loss loss) throws Exception {
         try (EmbeddedBroker broker = programs.broker(); ChildJvm gateway = programs.gateway()) {
             runUntilMerged("before the loss");
-            List<String> before = Rows.points(programs.merged(), DEVICE);
+            note("before");
+            runUntilMerged("with the note");
+            assertEquals(List.of("before"), notes(programs.merged()));
             loss.happen();
             try (ChildJvm agent = programs.agent(DEVICE, data())) {
-                Eventually.is("the refusal", PATIENCE_SECONDS, () -> agent.output().contains("CONCURRENT"));
-                Eventually.is("rows of the new session", PATIENCE_SECONDS, () -> rows() > 0);
+                Eventually.is("the note comes back", PATIENCE_SECONDS, () -> notes(store()).equals(List.of("before")));
+                note("after");
+                Eventually.is("the gateway has both", PATIENCE_SECONDS, () -> notes(programs.merged()).equals(List.of("after", "before")));
+                Eventually.holds("equal points", PATIENCE_SECONDS, () -> Rows.difference(store(), programs.merged(), DEVICE));
                 assertEquals(0, agent.stop(10), agent.output());
             }
-            assertEquals(before, Rows.points(programs.merged(), DEVICE));
+            assertEquals(List.of("0"), Rows.query(programs.merged(), "SELECT count(*) FROM _sib_point"), "conflicts are settled");
             assertTrue(gateway.isAlive());
             assertEquals(programs.port(), broker.port());
         }
+    }
+
+    private void note(String name) throws SQLException {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + store()); Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.executeUpdate("INSERT INTO desired(device, name, value) VALUES('" + DEVICE + "', '" + name + "', 1)");
+        }
+    }
+
+    private static List<String> notes(Path file) throws SQLException {
+        return Rows.query(file, "SELECT name FROM desired WHERE device = '" + DEVICE + "' ORDER BY name");
     }
 
     @Test

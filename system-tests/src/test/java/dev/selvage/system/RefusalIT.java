@@ -16,6 +16,7 @@ import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncCodec;
@@ -37,7 +38,6 @@ class RefusalIT {
     private static final String BAD = "dev-x";
     private static final String BAD_UP = "sv1/home/dev-x/sync/u";
     private static final Actor BAD_SESSION = new Actor(BAD, 7);
-    private static final SyncMessage.Vector NOTHING = new SyncMessage.Vector(List.of());
     /** No simulated point gets there. */
     private static final double LIE = 666.0;
     private static final long PATIENCE_SECONDS = 60;
@@ -76,7 +76,7 @@ class RefusalIT {
     void bytesThatAreNoSyncMessageAreRefusedAsMalformed() throws Exception {
         byte[] random = new byte[1_000];
         new Random(42).nextBytes(random);
-        byte[] hello = SyncCodec.encode(new SyncMessage.Hello("dev/" + BAD, vector(BAD_SESSION), 0, Optional.empty(), 0, 32_768));
+        byte[] hello = SyncCodec.encode(new SyncMessage.Hello("dev/" + BAD, has(BAD_SESSION), 0, Optional.empty(), 0, 32_768));
         try (RawClient client = badDevice()) {
             for (byte[] bytes : List.of(random, new byte[0], Arrays.copyOf(hello, hello.length - 1), Arrays.copyOf(hello, 5))) {
                 client.publish(BAD_UP, bytes);
@@ -152,14 +152,14 @@ class RefusalIT {
 
     /** A whole batch of one point row. */
     private static byte[] delta(String scope, String device, Actor writer) {
-        Changes.Row row = new Changes.Row(Tables.POINT, Tables.POINT.fullMask(), List.of(Cell.of(device), Cell.of("temperature")),
+        Changes.Row row = new Changes.Row(Tables.POINT, Tables.POINT.fullMask(), Tables.POINT.fullMask(), List.of(Cell.of(device), Cell.of("temperature")),
                 new Dot(writer, 1), 1L << 16, List.of(Cell.of(LIE), Cell.of("good"), Cell.none(), Cell.of("Cel"), Cell.of(1L)));
-        Changes changes = new Changes(scope, VersionVector.empty(), VersionVector.empty(), true, List.of(row), List.of());
-        return SyncCodec.encode(new SyncMessage.Delta(NOTHING, vector(writer), 1, 0, 1, NOTHING, changes));
+        Changes changes = new Changes(scope, Span.none(), Span.none(), false, VersionVector.empty(), List.of(row), List.of(), List.of());
+        return SyncCodec.encode(new SyncMessage.Delta(SyncMessage.Has.nothing(), has(writer), 1, 0, 1, changes));
     }
 
-    private static SyncMessage.Vector vector(Actor writer) {
-        return new SyncMessage.Vector(List.of(new Tip(writer, 1, Optional.empty())));
+    private static SyncMessage.Has has(Actor writer) {
+        return new SyncMessage.Has(new SyncMessage.Vector(List.of(new Tip(writer, 1, Optional.empty())), true), Optional.empty());
     }
 
     private static SyncMessage.Nak nak(RawClient client) throws Exception {

@@ -9,6 +9,7 @@ import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Span;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Has;
@@ -238,8 +239,22 @@ public final class SyncReceiver {
         if (base.isEmpty() || upTo.isEmpty()) {
             return Optional.of(nak(sender, SyncMessage.Reason.UNKNOWN_LINEAGE, "a session before these is not known here"));
         }
+        if (isForged(sender, upTo.get().vector())) {
+            return Optional.of(nak(sender, SyncMessage.Reason.FORBIDDEN, "it names another device as a writer in this device's scope"));
+        }
         whole.add(new Whole(sender, new Replica.Incoming(joined(chunks, base.get(), upTo.get()), tips)));
         return Optional.empty();
+    }
+
+    /** In a device's scope write the device and gateways, whatever their names; never another device that is known here. */
+    private boolean isForged(Sender sender, VersionVector upTo) {
+        if (!Scopes.device(sender.scope()).equals(Optional.of(sender.peer()))) {
+            return false;
+        }
+        VersionVector seen = replica.vector(sender.scope());
+        return upTo.counts().keySet().stream()
+                .filter(actor -> upTo.get(actor) > seen.get(actor) && !actor.replica().equals(sender.peer()))
+                .anyMatch(actor -> replica.holds(Scopes.ofDevice(actor.replica())));
     }
 
     private static Changes joined(List<SyncMessage.Delta> chunks, Known base, Known upTo) {
