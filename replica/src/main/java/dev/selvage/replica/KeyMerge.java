@@ -21,6 +21,9 @@ import java.util.Set;
  * has the same versions. Nothing is decided here: that is a write, made by {@link Resolver}.
  */
 final class KeyMerge {
+    /** Rows on the stage at once: what stays in a small cache. */
+    private static final int STAGE_MAX = 4_096;
+
     private final Store store;
     private final ScopeState scope;
     private final Changes batch;
@@ -28,7 +31,7 @@ final class KeyMerge {
     private final Set<Safeguard> without;
     private Optional<Map<ByteBuffer, Long>> ownChanges = Optional.empty();
     private Optional<Contexts> contexts = Optional.empty();
-    private final List<Changes.Row> concurrent = new ArrayList<>();
+    private final List<Changes.Row> contested = new ArrayList<>();
     private VersionVector lowest;
     private boolean dropped;
     private int conflicts;
@@ -53,66 +56,48 @@ final class KeyMerge {
         return dropped ? Siblings.lowest(store, scope.name()) : lowest;
     }
 
-    /** A new version beside one here that its writer had not seen; no version of the key goes away. */
-    void addConcurrent(Changes.Row row) {
-        concurrent.add(row);
+    /**
+     * A new version, alone of its key in the batch, beside one here that its writer perhaps had not seen; no version of
+     * the key goes away but the one that is visible.
+     */
+    void contest(Changes.Row row) throws SQLException {
+        if (!contested.isEmpty() && (contested.get(0).table().id() != row.table().id() || contested.size() >= STAGE_MAX)) {
+            flush();
+        }
+        contested.add(row);
     }
 
-    /** Three statements for each row that was added, each sent to SQLite as one batch for all rows of a table. */
+    /** Puts the contested rows on a stage, so that three statements do for all of them what takes three for each. */
     void flush() throws SQLException {
-        int from = 0;
-        while (from < concurrent.size()) {
-            Table table = concurrent.get(from).table();
-            int to = from;
-            while (to < concurrent.size() && concurrent.get(to).table().id() == table.id()) {
-                to++;
-            }
-            addConcurrent(table, concurrent.subList(from, to));
-            from = to;
+        if (contested.isEmpty()) {
+            return;
         }
-        concurrent.clear();
-    }
-
-    private void addConcurrent(Table table, List<Changes.Row> rows) throws SQLException {
+        Table table = contested.get(0).table();
         TableSql text = store.tables().sql(table);
-        Contexts seen = contexts();
+        store.sql().verb(text.makeStage);
+        PreparedStatement stage = store.sql().prepare(text.stage);
+        for (Changes.Row row : contested) {
+            int next = version(stage, Cells.bindAll(stage, Cells.bindAll(stage, 1, row.key()), row.values()), row);
+            stage.setLong(next, exactChanges(row));
+            stage.setLong(next + 1, changedHere(table, row.key()));
+            stage.addBatch();
+        }
+        stage.executeBatch();
         if (!without.contains(Safeguard.SIBLINGS)) {
-            PreparedStatement copy = store.sql().prepare(text.copyVisible);
-            PreparedStatement add = store.sql().prepare(text.addSibling);
-            for (Changes.Row row : rows) {
-                copy.setLong(1, changedHere(table, row.key()));
-                copy.setLong(2, seen.here());
-                Cells.bindAll(copy, 3, row.key());
-                copy.addBatch();
-                int next = version(add, Cells.bindAll(add, Cells.bindAll(add, 1, row.key()), row.values()), row);
-                add.setLong(next, exactChanges(row));
-                add.setLong(next + 1, seen.there());
-                add.addBatch();
-                lowest = noted(lowest, row.dot());
+            noteCopied(store.sql().run(text.copyVisible, contexts().here()));
+            if (store.sql().run(text.addStaged, contexts().there()) > 0) {
+                contested.forEach(row -> lowest = noted(lowest, row.dot()));
             }
-            noteCopied(rows, copy.executeBatch());
-            add.executeBatch();
         }
-        PreparedStatement show = store.sql().prepare(text.showIfLater);
-        for (Changes.Row row : rows) {
-            int next = version(show, Cells.bindAll(show, 1, row.values()), row);
-            next = Cells.bindAll(show, next, row.key());
-            show.setLong(next, row.hlc());
-            show.setLong(next + 1, row.hlc());
-            show.setBytes(next + 2, row.dot().actor().bytes());
-            show.addBatch();
-        }
-        show.executeBatch();
+        store.sql().run(text.showStaged);
+        store.sql().run(text.clearStage);
+        contested.clear();
     }
 
-    /** A visible version that had no siblings before has some now: it is among them itself. */
-    private void noteCopied(List<Changes.Row> rows, int[] copied) throws SQLException {
-        for (int i = 0; i < copied.length; i++) {
-            if (copied[i] > 0) {
-                conflicts++;
-            }
-        }
-        if (rows.isEmpty() || conflicts == 0) {
+    /** Visible versions that had no siblings before have some now: they are among them themselves. */
+    private void noteCopied(int copied) {
+        conflicts += copied;
+        if (copied == 0) {
             return;
         }
         // the copied versions' actors are among those here: any of their dots may be the lowest now

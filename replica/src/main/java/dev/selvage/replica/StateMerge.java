@@ -19,6 +19,9 @@ import java.util.Set;
  * is all of them. The others are settled one by one: {@link KeyMerge}.
  */
 final class StateMerge {
+    /** Rows after which it is judged whether most of the batch is in conflict. */
+    private static final int PROBE_ROWS = 256;
+
     private final Store store;
     private final ScopeState scope;
     private final Changes batch;
@@ -30,6 +33,8 @@ final class StateMerge {
     private final List<Changes.Row> unsettled = new ArrayList<>();
     private final List<Changes.Row> waiting = new ArrayList<>();
     private Optional<PreparedStatement> open = Optional.empty();
+    /** True when most of the last rows were left alone by SQLite: it is not asked again for the next ones. */
+    private boolean crowded;
     private boolean columnsMissing;
     private int applied;
 
@@ -57,6 +62,8 @@ final class StateMerge {
             applied += isNew ? 1 : 0;
             if (special && isSpecial(row)) {
                 unsettled.add(row);
+            } else if (isNew && crowded && row.isWhole() && !mayDropSiblings) {
+                keys.contest(row);
             } else if (isNew) {
                 send(row);
             } else if (mayDropSiblings) {
@@ -64,6 +71,7 @@ final class StateMerge {
             }
         }
         flush();
+        keys.flush();
         return !columnsMissing && settle() && finish();
     }
 
@@ -94,6 +102,9 @@ final class StateMerge {
         }
         statement.addBatch();
         waiting.add(row);
+        if (conditional && waiting.size() >= PROBE_ROWS) {
+            flush();
+        }
     }
 
     /** Sends what waits; rows that SQLite left alone are to be settled, or need their other columns. */
@@ -102,12 +113,14 @@ final class StateMerge {
             return;
         }
         int[] changed = open.get().executeBatch();
+        int before = unsettled.size();
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 0) {
                 columnsMissing |= !waiting.get(i).isWhole();
                 unsettled.add(waiting.get(i));
             }
         }
+        crowded = unsettled.size() - before > PROBE_ROWS / 2;
         waiting.clear();
         open = Optional.empty();
     }
@@ -120,7 +133,7 @@ final class StateMerge {
             if (!row.isWhole()) {
                 return false;
             } else if (single && !Siblings.mayCover(seenBySender, scope)) {
-                keys.addConcurrent(row);
+                keys.contest(row);
             } else {
                 keys.settle(row.table(), row.key(), Optional.of(row), others);
             }

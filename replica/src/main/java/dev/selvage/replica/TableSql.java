@@ -24,10 +24,17 @@ final class TableSql {
     private final Map<Long, String> upsertsGuarded = new HashMap<>();
     private final Map<Long, String> updates = new HashMap<>();
 
-    /** Shows an incoming sibling if it comes later: all columns, version, key, hlc, hlc, actor bytes. */
-    final String showIfLater;
-    /** Puts the visible version among the siblings: mask, context, key. */
+    /** The temporary table for rows that are perhaps concurrent; keeps storage classes, having no types. */
+    final String makeStage;
+    /** Puts a row on the stage: all columns, version, what it changed, what the visible version changed. */
+    final String stage;
+    final String clearStage;
+    /** Puts visible versions that the vector in temp._seen lacks among the siblings, for staged rows without any: context. */
     final String copyVisible;
+    /** Puts staged rows whose key has siblings among them: context. */
+    final String addStaged;
+    /** Shows staged rows that replace what is visible, or come later than it. */
+    final String showStaged;
     /** Puts a version among the siblings: all columns, version, mask, context. */
     final String addSibling;
     /** The visible version: key. Columns, _a, _n, _h. */
@@ -51,10 +58,23 @@ final class TableSql {
         this.marks = "?, ".repeat(table.columns().size());
         this.keyEquals = keyEquals(table);
         String owner = table.columns().get(0).name();
-        showIfLater = "UPDATE " + table.name() + " SET " + masked(table.fullMask(), c -> c + " = ?") + "_a = ?, _n = ?, _h = ? WHERE "
-                + keyEquals + " AND (_h < ? OR (_h = ? AND (SELECT bytes FROM _actor WHERE ord = _a) < ?))";
-        copyVisible = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns
-                + ", _a, _n, _h, ?, ? FROM " + table.name() + " WHERE " + keyEquals + " ON CONFLICT DO NOTHING";
+        String stageName = "temp._stage_" + table.name();
+        String sameKey = table.key().stream().map(c -> "%1$s." + c.name() + " = %2$s." + c.name()).collect(Collectors.joining(" AND "));
+        makeStage = "CREATE TEMP TABLE IF NOT EXISTS _stage_" + table.name() + "("
+                + table.columns().stream().map(Table.Column::name).collect(Collectors.joining(", ")) + ", _a, _n, _h, _m, _mh)";
+        stage = "INSERT INTO " + stageName + " VALUES(" + marks + "?, ?, ?, ?, ?)";
+        clearStage = "DELETE FROM " + stageName;
+        copyVisible = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT "
+                + table.columns().stream().map(c -> "t." + c.name()).collect(Collectors.joining(", ")) + ", t._a, t._n, t._h, s._mh, ? FROM "
+                + stageName + " s CROSS JOIN " + table.name() + " t WHERE " + sameKey.formatted("t", "s")
+                + " AND coalesce((SELECT n FROM temp._seen WHERE a = t._a), 0) < t._n AND NOT EXISTS(SELECT 1 FROM " + sib
+                + " x WHERE " + sameKey.formatted("x", "s") + ")";
+        addStaged = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns + ", _a, _n, _h, _m, ? FROM "
+                + stageName + " s WHERE EXISTS(SELECT 1 FROM " + sib + " x WHERE " + sameKey.formatted("x", "s") + ") ON CONFLICT DO NOTHING";
+        showStaged = "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
+                + " WHERE true ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET "
+                + masked(table.fullMask(), c -> c + " = excluded." + c) + "_a = excluded._a, _n = excluded._n, _h = excluded._h WHERE excluded._h > _h OR "
+                + COVERED + " OR (excluded._h = _h AND (SELECT bytes FROM _actor WHERE ord = excluded._a) > (SELECT bytes FROM _actor WHERE ord = _a))";
         addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) VALUES(" + marks + "?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
         visible = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + keyEquals;
         siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " ORDER BY _a, _n";

@@ -130,8 +130,10 @@ class BadInputIT {
         try (EmbeddedBroker broker = programs.broker(); ChildJvm gateway = programs.gateway()) {
             runUntilMerged("before the loss");
             note("before");
-            runUntilMerged("with the note");
-            assertEquals(List.of("before"), notes(programs.merged()));
+            try (ChildJvm agent = programs.agent(DEVICE, data())) {
+                Eventually.is("the note is merged", PATIENCE_SECONDS, () -> notes(programs.merged()).equals(List.of("before")));
+                assertEquals(0, agent.stop(10), agent.output());
+            }
             loss.happen();
             try (ChildJvm agent = programs.agent(DEVICE, data())) {
                 Eventually.is("the note comes back", PATIENCE_SECONDS, () -> notes(store()).equals(List.of("before")));
