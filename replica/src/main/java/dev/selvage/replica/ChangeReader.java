@@ -61,12 +61,21 @@ final class ChangeReader {
         if (!scope.vector().isCoveredBy(base)) {
             cutState();
         }
-        VersionVector historyBase = peer.history().meet(scope.history());
-        HistoryReader history = new HistoryReader(store, scope, historyBase, bytesMax);
-        VersionVector historyUpTo = scope.history().isCoveredBy(historyBase) ? historyBase : history.read();
-        rows.addAll(history.rows());
-        return new Changes(scope.name(), new Span(full ? VersionVector.empty() : base, scope.vector()), new Span(historyBase, historyUpTo),
+        Span history = cutHistory(peer, bytesMax);
+        return new Changes(scope.name(), new Span(full ? VersionVector.empty() : base, scope.vector()), history,
                 full, full ? scope.horizon() : VersionVector.empty(), rows, siblings, deletions);
+    }
+
+    /** A peer that lacks no history, or wants none, is not asked for any base of it. */
+    private Span cutHistory(Known peer, long bytesMax) throws SQLException {
+        if (scope.history().isCoveredBy(peer.history())) {
+            return Span.none();
+        }
+        VersionVector from = peer.history().meet(scope.history());
+        HistoryReader reader = new HistoryReader(store, scope, from, bytesMax);
+        VersionVector upTo = reader.read();
+        rows.addAll(reader.rows());
+        return new Span(from, upTo);
     }
 
     private void cutState() throws SQLException {

@@ -136,6 +136,7 @@ class BadInputIT {
             }
             loss.happen();
             try (ChildJvm agent = programs.agent(DEVICE, data())) {
+                Eventually.is("rows of the new session", PATIENCE_SECONDS, () -> rows() > 0);
                 Eventually.is("the note comes back", PATIENCE_SECONDS, () -> notes(store()).equals(List.of("before")));
                 note("after");
                 Eventually.is("the gateway has both", PATIENCE_SECONDS, () -> notes(programs.merged()).equals(List.of("after", "before")));

@@ -137,7 +137,9 @@ public final class SyncReceiver {
     /** Who sent a batch has what is in it: it need not be sent back. */
     private void noteSender(Whole batch) {
         Changes changes = batch.incoming().changes();
-        replica.acknowledged(changes.scope(), batch.sender().peer(), new Known(changes.state().upTo(), changes.history().upTo()));
+        String peer = batch.sender().peer();
+        VersionVector history = replica.acknowledgedBy(changes.scope(), peer).history().join(changes.history().upTo());
+        replica.acknowledged(changes.scope(), peer, new Known(changes.state().upTo(), history));
     }
 
     private List<Answer> eachAlone(List<Whole> group, long nowMillis) {

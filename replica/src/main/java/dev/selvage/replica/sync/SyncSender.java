@@ -172,14 +172,23 @@ public final class SyncSender {
 
     private void refused(SyncMessage.Nak nak, long nowMillis) {
         onTheWay = Optional.empty();
-        switch (nak.reason()) {
-            case GAP, UNKNOWN_LINEAGE, BEHIND -> heard(nak.have(), nowMillis);
-            case WHOLE_ROWS_NEEDED -> {
-                wholeRows = true;
-                heard(nak.have(), nowMillis);
-            }
-            default -> pause(nak.reason() + ": " + nak.text(), nowMillis);
+        boolean mayGoOn = switch (nak.reason()) {
+            case BEHIND -> true;
+            case GAP, UNKNOWN_LINEAGE -> isNews(nak.have());
+            case WHOLE_ROWS_NEEDED -> !wholeRows;
+            default -> false;
+        };
+        if (mayGoOn) {
+            wholeRows |= nak.reason() == SyncMessage.Reason.WHOLE_ROWS_NEEDED;
+            heard(nak.have(), nowMillis);
+        } else {
+            pause(nak.reason() + ": " + nak.text(), nowMillis);
         }
+    }
+
+    /** A refusal that says nothing new would be answered by the same batch again, for ever and at once. */
+    private boolean isNews(Has have) {
+        return !have.expand(replica.lineage(scope)).equals(Optional.of(replica.acknowledgedBy(scope, peer)));
     }
 
     private void pause(String why, long nowMillis) {
