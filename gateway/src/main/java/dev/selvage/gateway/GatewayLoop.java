@@ -79,6 +79,7 @@ final class GatewayLoop {
         } else if (event instanceof LinkEvent.Connected) {
             connected = true;
             saidAlone = false;
+            sync.connected(nowMonotonicMillis);
             nextMetricsMillis = Long.MIN_VALUE;
             LOG.log(System.Logger.Level.INFO, who() + ": connected to " + settings.broker());
         } else if (event instanceof LinkEvent.Disconnected gone) {

@@ -60,6 +60,11 @@ final class SyncDesk {
         return scope.equals(Scopes.ofDevice(device)) || Scopes.device(scope).isEmpty();
     }
 
+    /** The broker is there: whoever was left in the middle is served. */
+    void connected(long nowMonotonicMillis) {
+        hub.resume(nowMonotonicMillis);
+    }
+
     /** Takes a message from a device's {@code sync/u}; what is malformed is refused whole, counted and answered. */
     void receive(DeviceId device, byte[] payload, long nowMonotonicMillis) {
         received++;

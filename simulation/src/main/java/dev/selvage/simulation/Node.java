@@ -54,7 +54,7 @@ final class Node implements AutoCloseable {
     }
 
     /** A new replica of that id; making its tables takes longer than a whole history of writes. */
-    private static byte[] blank(String id) {
+    static byte[] blank(String id) {
         return BLANK.computeIfAbsent(id, name -> {
             try (Replica made = Replica.inMemory(Optional.empty(), name, () -> 0, Set.of())) {
                 return made.image();

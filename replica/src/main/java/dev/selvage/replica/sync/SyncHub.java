@@ -52,6 +52,17 @@ public final class SyncHub {
         active.add(conversation);
     }
 
+    /** A gateway has begun anew: whoever is known to lack something is sent it, heard of or not. */
+    public void resume(long nowMillis) {
+        for (String scope : replica.scopeNames()) {
+            for (String peer : replica.peers(scope)) {
+                if (!replica.vector(scope).isCoveredBy(replica.acknowledgedBy(scope, peer).vector())) {
+                    connected(peer, scope, nowMillis);
+                }
+            }
+        }
+    }
+
     /** The way to everybody is closed. */
     public void disconnected() {
         senders.values().forEach(SyncSender::disconnected);

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.simulation;
+
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Table;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.Version;
+import dev.selvage.replica.sync.SyncCodec;
+import dev.selvage.replica.sync.SyncFormatException;
+import dev.selvage.replica.sync.SyncReceiver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A few agents and a gateway with their whole sync protocol, over a network that loses, repeats and delays messages,
+ * on disks that forget and are restored. When the trouble ends they must soon fall silent, and hold the same.
+ */
+final class FleetRun implements AutoCloseable {
+    private static final long START_MILLIS = 1_767_225_600_000L;
+    private static final int STEPS_MAX = 150;
+    /** Turns of a second each until all is quiet: the longest pause after a refusal is five minutes, and there may be two. */
+    private static final int QUIET_TURNS_MAX = 1_500;
+    /** Messages that the repair may take: a storm is a fault even where it ends. */
+    private static final int QUIET_MESSAGES_MAX = 400;
+
+    private final Random random;
+    private final List<Station> stations = new ArrayList<>();
+    private final List<String> devices = new ArrayList<>();
+    private final Map<Station, byte[]> backups = new HashMap<>();
+    private final List<Letter> onTheWay = new ArrayList<>();
+    private long nowMillis = START_MILLIS;
+    private String last = "";
+
+    private record Letter(String from, String to, byte[] bytes) {}
+
+    FleetRun(long seed) {
+        random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
+        stations.add(new Station(Station.GATEWAY, random));
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            devices.add("d" + i);
+            stations.add(new Station("d" + i, random));
+        }
+        stations.forEach(station -> backups.put(station, station.image()));
+    }
+
+    /** Runs the history; gives the number of messages that the repair took. */
+    int go() {
+        int steps = 20 + random.nextInt(STEPS_MAX - 20);
+        for (int i = 0; i < steps; i++) {
+            nowMillis += random.nextInt(3_000);
+            step(stations.get(random.nextInt(stations.size())));
+        }
+        int messages = quiet();
+        devices.forEach(device -> same(Scopes.ofDevice(device), device, List.of(stationOf(device))));
+        same(Scopes.shared(Station.SHARED), Station.SHARED, stations);
+        return messages;
+    }
+
+    private void step(Station station) {
+        int p = random.nextInt(100);
+        if (p < 30) {
+            station.write(devices, nowMillis);
+        } else if (p < 60) {
+            turn(station);
+        } else if (p < 85) {
+            deliver();
+        } else if (p < 89) {
+            station.connect(nowMillis);
+        } else if (p < 92) {
+            station.disconnect();
+        } else if (p < 95) {
+            backups.put(station, station.image());
+        } else if (p < 97) {
+            station.restart(backups.get(station), nowMillis);
+        } else if (p < 98) {
+            for (String scope : station.replica().scopeNames()) {
+                station.replica().forgetDeletions(scope, station.replica().stableCut(scope, nowMillis), nowMillis);
+            }
+        } else {
+            station.restart(station.image(), nowMillis);
+        }
+    }
+
+    private int turn(Station station) {
+        int sent = 0;
+        for (SyncReceiver.Answer out : station.turn(nowMillis)) {
+            last = station.id() + " to " + out.peer() + ": " + out.message();
+            onTheWay.add(new Letter(station.id(), station.isGateway() ? out.peer() : Station.GATEWAY, SyncCodec.encode(out.message())));
+            sent++;
+        }
+        return sent;
+    }
+
+    private void deliver() {
+        if (onTheWay.isEmpty()) {
+            return;
+        }
+        int which = random.nextInt(Math.min(3, onTheWay.size()));
+        int fate = random.nextInt(20);
+        Letter letter = fate == 0 ? onTheWay.get(which) : onTheWay.remove(which);
+        if (fate != 1) {
+            hand(letter);
+        }
+    }
+
+    private void hand(Letter letter) {
+        try {
+            stationOf(letter.to()).receive(letter.from(), SyncCodec.decode(letter.bytes()), nowMillis);
+        } catch (SyncFormatException e) {
+            throw new Violation("a message of ours is refused: " + e.getMessage());
+        }
+    }
+
+    private Station stationOf(String id) {
+        return stations.stream().filter(station -> station.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** No more trouble: everybody is connected, nothing is lost. */
+    private int quiet() {
+        int messages = 0;
+        int silent = 0;
+        stations.forEach(station -> station.connect(nowMillis));
+        for (int turn = 0; silent < 3 || !allDrained(); turn++) {
+            if (turn > QUIET_TURNS_MAX || messages > QUIET_MESSAGES_MAX) {
+                throw new Violation(messages + " messages in " + turn + " turns, and no peace; last " + last);
+            }
+            nowMillis += 1_000;
+            int sent = 0;
+            for (Station station : stations) {
+                sent += turn(station);
+            }
+            List<Letter> all = List.copyOf(onTheWay);
+            onTheWay.clear();
+            all.forEach(this::hand);
+            messages += sent;
+            silent = sent == 0 ? silent + 1 : 0;
+        }
+        return messages;
+    }
+
+    private boolean allDrained() {
+        return stations.stream().filter(station -> !station.isGateway()).allMatch(Station::isDrained);
+    }
+
+    /** The gateway and those who hold the scope have the same living versions, and the gateway has all their history. */
+    private void same(String scope, String owner, List<Station> holders) {
+        Station gateway = stationOf(Station.GATEWAY);
+        for (Station holder : holders) {
+            if (!holder.replica().vector(scope).equals(gateway.replica().vector(scope))) {
+                throw new Violation(scope + ": " + holder.id() + " has seen " + holder.replica().vector(scope) + ", the gateway "
+                        + gateway.replica().vector(scope));
+            }
+            for (Table table : List.of(Tables.POINT, Tables.DESIRED, Tables.FACT)) {
+                Set<String> here = living(holder, table, owner);
+                Set<String> there = living(gateway, table, owner);
+                if (!here.equals(there)) {
+                    throw new Violation(scope + ": " + holder.id() + " has " + here + ", the gateway " + there);
+                }
+            }
+            Set<List<Cell>> samples = new HashSet<>(holder.replica().rows(Tables.SAMPLE, owner));
+            samples.removeAll(new HashSet<>(gateway.replica().rows(Tables.SAMPLE, owner)));
+            if (!samples.isEmpty() && holder != gateway) {
+                throw new Violation(scope + ": the gateway lacks " + samples);
+            }
+        }
+    }
+
+    private static Set<String> living(Station station, Table table, String owner) {
+        return station.replica().rows(table, owner).stream()
+                .flatMap(row -> station.replica().versions(table, row.subList(0, table.keyCount())).stream())
+                .map((Version version) -> version.dot() + " " + version.row())
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() {
+        stations.forEach(Station::close);
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.simulation;
+
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Table;
+import dev.selvage.replica.Tables;
+import dev.selvage.replica.sync.SyncHub;
+import dev.selvage.replica.sync.SyncMessage;
+import dev.selvage.replica.sync.SyncReceiver;
+import dev.selvage.replica.sync.SyncSender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** One program of {@link FleetRun}: an agent or the gateway, with its replica in memory and its conversations. */
+final class Station implements AutoCloseable {
+    static final String GATEWAY = "gateway";
+    static final String SHARED = "plan";
+
+    private final String id;
+    private final Random random;
+    private Replica replica;
+    private SyncHub hub;
+    private boolean connected;
+
+    Station(String id, Random random) {
+        this.id = id;
+        this.random = random;
+        open(Optional.empty());
+    }
+
+    private void open(Optional<byte[]> image) {
+        replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id))), id, random::nextLong, Set.of());
+        SyncSender.Role role = isGateway() ? SyncSender.Role.GATEWAY : SyncSender.Role.AGENT;
+        hub = new SyncHub(replica, role, (peer, scope) -> isGateway() || scopes().contains(scope), random.nextLong() >>> 16, millis -> millis);
+        connected = isGateway();
+    }
+
+    /** A gateway serves whom it left in the middle. */
+    private void resume(long nowMillis) {
+        if (isGateway()) {
+            hub.resume(nowMillis);
+        }
+    }
+
+    boolean isGateway() {
+        return id.equals(GATEWAY);
+    }
+
+    String id() {
+        return id;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    /** What an agent holds. */
+    List<String> scopes() {
+        return List.of(Scopes.ofDevice(id), Scopes.shared(SHARED));
+    }
+
+    byte[] image() {
+        return replica.image();
+    }
+
+    /** The program begins anew on that disk. */
+    void restart(byte[] disk, long nowMillis) {
+        replica.close();
+        open(Optional.of(disk));
+        resume(nowMillis);
+    }
+
+    void connect(long nowMillis) {
+        if (!isGateway() && !connected) {
+            connected = true;
+            scopes().forEach(scope -> hub.connected(GATEWAY, scope, nowMillis));
+        }
+    }
+
+    void disconnect() {
+        if (!isGateway()) {
+            connected = false;
+            hub.disconnected();
+        }
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    void receive(String from, SyncMessage message, long nowMillis) {
+        if (connected) {
+            hub.receive(from, message, nowMillis);
+        }
+    }
+
+    /** One turn of the program's loop; gives what it sends. */
+    List<SyncReceiver.Answer> turn(long nowMillis) {
+        Set<String> changed = hub.commit(nowMillis, nowMillis);
+        if (isGateway()) {
+            changed.forEach(scope -> replica.resolve(scope, nowMillis, 100));
+        }
+        return connected ? hub.step(nowMillis) : List.of();
+    }
+
+    boolean isDrained() {
+        return hub.isDrained();
+    }
+
+    /** A transaction of a few rows; the gateway writes only where somebody was heard of. */
+    void write(List<String> devices, long nowMillis) {
+        if (random.nextInt(3) == 0) {
+            replica.write(Scopes.shared(SHARED), nowMillis, tx -> tx.upsert(Tables.FACT, row(Tables.FACT, SHARED)));
+            if (isGateway()) {
+                hub.changed(Scopes.shared(SHARED), nowMillis);
+            }
+            return;
+        }
+        String device = isGateway() ? devices.get(random.nextInt(devices.size())) : id;
+        Table table = isGateway() || random.nextInt(4) == 0 ? Tables.DESIRED : Tables.POINT;
+        replica.write(Scopes.ofDevice(device), nowMillis, tx -> {
+            List<Cell> row = row(table, device);
+            if (random.nextInt(5) == 0) {
+                tx.delete(table, row.subList(0, 2));
+            } else {
+                tx.upsert(table, row, random.nextBoolean() ? table.fullMask() : 1 + random.nextInt((int) table.fullMask()));
+            }
+            if (!isGateway()) {
+                tx.upsert(Tables.SAMPLE, List.of(Cell.of(id), Cell.of("s"), Cell.of(random.nextLong()), Cell.of(1), Cell.of("good")));
+            }
+            return true;
+        });
+        if (isGateway()) {
+            hub.changed(Scopes.ofDevice(device), nowMillis);
+        }
+    }
+
+    private List<Cell> row(Table table, String owner) {
+        List<Cell> row = new ArrayList<>(List.of(Cell.of(owner), Cell.of("k" + random.nextInt(4))));
+        table.values().forEach(column -> row.add(switch (column.type()) {
+            case INTEGER -> Cell.of(random.nextInt(9));
+            case TEXT -> Cell.of("t" + random.nextInt(9));
+            default -> random.nextBoolean() ? Cell.of(1) : Cell.of(1.0);
+        }));
+        return row;
+    }
+
+    @Override
+    public void close() {
+        replica.close();
+    }
+}
