@@ -19,4 +19,10 @@ class ReplicaSyncProperties {
             world.check();
         }
     }
+
+    /** The same when the device comes back as an older copy of itself now and then. */
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    void convergesThoughTheDeviceIsRestored(@ForAll long seed, @ForAll @Size(min = 10, max = 60) List<@IntRange(max = 15) Integer> steps) {
+        convergesWhateverHappens(seed, steps);
+    }
 }
