@@ -189,7 +189,7 @@ class ChangesTest {
     void knowsWhatThePeerHasAfterItSaidSo() {
         Dot dot = set("a", 1);
         sync();
-        device.acknowledged(SCOPE, GATEWAY, gateway.known(SCOPE), NOW);
+        device.acknowledged(SCOPE, GATEWAY, gateway.known(SCOPE));
         assertTrue(device.acked(SCOPE, GATEWAY, dot));
     }
 }

@@ -127,7 +127,7 @@ class ReplicaFileTest {
             try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
                 damage.in(opened);
             }
-                        byte[] before = Files.readAllBytes(file);
+            byte[] before = Files.readAllBytes(file);
             ReplicaException e = refused(file);
             assertEquals(ReplicaException.Kind.DAMAGED, e.kind(), e.getMessage());
             assertFalse(Files.exists(file), "a new file in the same start");

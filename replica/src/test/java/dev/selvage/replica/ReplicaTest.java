@@ -164,14 +164,14 @@ class ReplicaTest {
         Dot second = set("b", 1);
         VersionVector one = VersionVector.of(Map.of(first.actor(), 1L));
         Known has = new Known(one, one);
-        replica.acknowledged(SCOPE, GATEWAY, has, NOW);
+        replica.acknowledged(SCOPE, GATEWAY, has);
         assertTrue(replica.acked(SCOPE, GATEWAY, first) && !replica.acked(SCOPE, GATEWAY, second));
         assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT last FROM _chg"));
         set("c", 1);
         assertEquals(List.of("2", "3"), TestFolder.query(file, "SELECT last FROM _chg"));
         reopen();
         assertEquals(has, replica.acknowledgedBy(SCOPE, GATEWAY));
-        replica.acknowledged(SCOPE, GATEWAY, Known.nothing(), NOW);
+        replica.acknowledged(SCOPE, GATEWAY, Known.nothing());
         reopen();
         assertEquals(Known.nothing(), replica.acknowledgedBy(SCOPE, GATEWAY));
         assertEquals(3, replica.changesSince(SCOPE, Known.nothing(), false, Long.MAX_VALUE).orElseThrow().rows().size());

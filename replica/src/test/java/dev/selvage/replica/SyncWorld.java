@@ -239,7 +239,7 @@ final class SyncWorld implements AutoCloseable {
         Has word = Has.of(gateway.known(SCOPE), gateway.lineage(SCOPE), VersionVector.empty());
         Known has = word.expand(device.lineage(SCOPE)).orElseThrow();
         assertEquals(gateway.known(SCOPE), has);
-        device.acknowledged(SCOPE, GATEWAY, has, nowMillis);
+        device.acknowledged(SCOPE, GATEWAY, has);
         oldBases.add(has);
         wholeRows = false;
     }

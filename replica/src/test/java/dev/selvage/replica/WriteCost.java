@@ -78,7 +78,7 @@ final class WriteCost {
             });
         }
         // what a connected peer does: keeps the change log short
-        replica.acknowledged(TestFolder.SCOPE, TestFolder.GATEWAY, replica.known(TestFolder.SCOPE), TestFolder.NOW);
+        replica.acknowledged(TestFolder.SCOPE, TestFolder.GATEWAY, replica.known(TestFolder.SCOPE));
         replica.flush(TestFolder.NOW);
     }
 
