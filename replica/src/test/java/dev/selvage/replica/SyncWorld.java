@@ -43,8 +43,8 @@ final class SyncWorld implements AutoCloseable {
     private int files;
     private Path deviceFile = nextFile();
     private Path gatewayFile = nextFile();
-    private Replica device = TestFolder.open(deviceFile, DEVICE);
-    private Replica gateway = TestFolder.open(gatewayFile, GATEWAY);
+    private Replica device = TestFolder.openQuickly(deviceFile, DEVICE);
+    private Replica gateway = TestFolder.openQuickly(gatewayFile, GATEWAY);
     private boolean wholeRows;
 
     private Optional<Backup> backup = Optional.empty();
@@ -252,7 +252,7 @@ final class SyncWorld implements AutoCloseable {
         }
         gateway.close();
         gatewayFile = next;
-        gateway = TestFolder.open(gatewayFile, GATEWAY);
+        gateway = TestFolder.openQuickly(gatewayFile, GATEWAY);
     }
 
     private void reopenDevice() {
@@ -263,13 +263,13 @@ final class SyncWorld implements AutoCloseable {
         }
         device.close();
         deviceFile = next;
-        device = TestFolder.open(deviceFile, DEVICE);
+        device = TestFolder.openQuickly(deviceFile, DEVICE);
     }
 
     private void loseGatewayFile() {
         gateway.close();
         TestFolder.delete(gatewayFile);
-        gateway = TestFolder.open(gatewayFile, GATEWAY);
+        gateway = TestFolder.openQuickly(gatewayFile, GATEWAY);
     }
 
     /** The gateway writes only when nothing is on the way, so that it has seen everything; the device hears of it. */
@@ -319,7 +319,7 @@ final class SyncWorld implements AutoCloseable {
         device.close();
         deviceFile = nextFile();
         TestFolder.copyAsKilled(backup.get().file(), deviceFile);
-        device = TestFolder.open(deviceFile, DEVICE);
+        device = TestFolder.openQuickly(deviceFile, DEVICE);
         boolean gatewayKnowsMore = !gateway.vector(SCOPE).isCoveredBy(device.vector(SCOPE));
         expected = new HashMap<>(gatewayKnowsMore ? truths.get(gateway.vector(SCOPE)) : backup.get().expected());
         sendDown();

@@ -108,6 +108,13 @@ class SyncHubTest {
         assertSame();
         assertEquals(List.of(desired("b", 2)), gateway.rows(Tables.DESIRED, DEVICE));
         assertEquals(List.of(sample(1)), gateway.rows(Tables.SAMPLE, DEVICE));
+        write(gateway, Tables.DESIRED, desired("b", 3));
+        gatewayHub.changed(SCOPE, nowMillis);
+        talk();
+        agentHub.connected(GATEWAY, SCOPE, nowMillis);
+        talk();
+        assertSame();
+        assertEquals(List.of(desired("b", 3)), device.rows(Tables.DESIRED, DEVICE));
     }
 
     /** Both wrote the same row; the gateway settles it, and the device hears of it. */
