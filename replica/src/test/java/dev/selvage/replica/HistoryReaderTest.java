@@ -188,7 +188,7 @@ class HistoryReaderTest {
         sample();
         List<String> order = TestFolder.query(folder.path("device.db"), "SELECT taken_ms FROM sample ORDER BY _n");
         assertEquals(List.of("0", "1000", "1001", "1", "1002", "2"), order);
-        assertEquals(order, TestFolder.query(folder.path("device.db"), "SELECT taken_ms FROM sample ORDER BY _id"));
+        assertEquals(order, TestFolder.query(folder.path("device.db"), "SELECT taken_ms FROM sample ORDER BY rowid"));
         List<Long> sent = new ArrayList<>();
         while (!device.known(SCOPE).isCoveredBy(gateway.known(SCOPE))) {
             Changes changes = cut(1);
@@ -196,6 +196,11 @@ class HistoryReaderTest {
             merge(changes);
         }
         assertEquals(List.of(2L, 3L, 4L, 5L, 6L), sent);
+        TestFolder.execute(folder.path("device.db"), "DELETE FROM sample WHERE taken_ms = 1", "VACUUM");
+        sample();
+        assertEquals(List.of(7L), history(cut(Long.MAX_VALUE)).stream().map(Dot::n).toList());
+        merge(cut(Long.MAX_VALUE));
+        TestFolder.execute(folder.path("gateway.db"), "DELETE FROM sample WHERE taken_ms = 1");
         assertEquals(device.rows(Tables.SAMPLE, DEVICE), gateway.rows(Tables.SAMPLE, DEVICE));
     }
 
