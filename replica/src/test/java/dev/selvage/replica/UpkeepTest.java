@@ -272,7 +272,7 @@ class UpkeepTest {
             int number = round;
             a.replica().write(SCOPE, NOW, tx -> {
                 for (int i = 0; i < ChangeLog.DOTS_MAX / 2; i++) {
-                    tx.upsert(Tables.FACT, Member.fact("k" + i % 500, Cell.of(number), i, "me"), i % 2 == 0 ? Member.VALUE : ALL);
+                    tx.upsert(Tables.FACT, Member.fact("k" + i % 50, Cell.of(number), i, "me"), number == 1 ? Member.VALUE : ALL);
                 }
                 return true;
             });

@@ -78,11 +78,11 @@ class SyncConversationTest {
 
     @Test
     void aLongBacklogIsOneBatchOfManyChunks() throws Exception {
-        write(30_000);
+        write(18_000);
         sender.connected(nowMillis);
         assertEquals(3, talk(), "HELLO and two DELTAs");
         assertSame();
-        assertEquals(30_000, gateway.rows(Tables.POINT, "d-1").size());
+        assertEquals(18_000, gateway.rows(Tables.POINT, "d-1").size());
     }
 
     /** What the gateway says of its clock and epoch, and that its answer to a batch is what it has then. */
@@ -262,6 +262,30 @@ class SyncConversationTest {
         assertEquals(SyncMessage.Reason.MALFORMED, ((SyncMessage.Nak) answers(flood).get(0)).reason());
         assertEquals(VersionVector.of(Map.of(own, 1L)), gateway.vector(SCOPE));
         assertEquals(2, receiver.refusals().get(SyncMessage.Reason.FORBIDDEN));
+    }
+
+    /** In its own scope a device may pass on what a gateway wrote, but not speak for another device. */
+    @Test
+    void aDeviceDoesNotWriteAsAnotherDevice() throws Exception {
+        gateway.write("dev/d-2", nowMillis, tx -> tx.upsert(Tables.POINT,
+                List.of(Cell.of("d-2"), Cell.of("p"), Cell.none(), Cell.none(), Cell.none(), Cell.none(), Cell.none())));
+        write(1);
+        sender.connected(nowMillis);
+        answers(only(sender.step(nowMillis))).forEach(answer -> sender.receive(answer, nowMillis));
+        SyncMessage.Delta delta = (SyncMessage.Delta) only(sender.step(nowMillis));
+        for (String writer : List.of("d-2", "other-gateway")) {
+            List<Lineage.Tip> tips = new ArrayList<>(delta.upTo().state().tips());
+            tips.add(new Lineage.Tip(new Actor(writer, 5), 5, Optional.empty()));
+            SyncMessage claim = new SyncMessage.Delta(delta.base(), new SyncMessage.Has(new SyncMessage.Vector(tips, true), Optional.empty()),
+                    1, 0, 1, delta.changes());
+            SyncMessage answer = only(answers(claim));
+            if (writer.equals("d-2")) {
+                assertEquals(SyncMessage.Reason.FORBIDDEN, ((SyncMessage.Nak) answer).reason());
+                assertTrue(gateway.vector(SCOPE).isEmpty());
+            } else {
+                assertInstanceOf(SyncMessage.Ack.class, answer);
+            }
+        }
     }
 
     @Test
