@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 
 /** The laws of merging, over small histories of three replicas that write, delete, sync and settle as they like. */
 class MergeLawsProperties {
-    private static final int TRIES = 25;
+    private static final int TRIES = 20;
     private static final String[] NAMES = {"x", "y"};
     private static final int ACTIONS_MAX = 26;
 

@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.Size;
 
 class ReplicaSyncProperties {
     /** Whatever is lost, doubled, reordered, killed or deleted on the way: after draining both hold the same. */
-    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 40, shrinking = ShrinkingMode.BOUNDED)
     void convergesWhateverHappens(@ForAll long seed, @ForAll @Size(min = 5, max = 60) List<@IntRange(max = 13) Integer> steps) {
         try (SyncWorld world = new SyncWorld(seed)) {
             steps.forEach(world::step);
