@@ -7,11 +7,9 @@ import static dev.selvage.replica.TestFolder.GATEWAY;
 import static dev.selvage.replica.TestFolder.NOW;
 import static dev.selvage.replica.TestFolder.SCOPE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +44,12 @@ class ChangesTest {
         return set(device, name, value, Tables.DESIRED.fullMask());
     }
 
-    private Changes cut(VersionVector base, boolean wholeRows, long bytesMax) {
-        return device.changesSince(SCOPE, base, wholeRows, bytesMax).orElseThrow();
+    private Changes cut(Known base, boolean wholeRows) {
+        return device.changesSince(SCOPE, base, wholeRows, Long.MAX_VALUE).orElseThrow();
     }
 
     private static Replica.Incoming travelling(Changes changes, Lineage lineage) {
-        return new Replica.Incoming(changes, lineage.tips(changes.upTo(), VersionVector.empty()));
+        return new Replica.Incoming(changes, lineage.tips(changes.state().upTo(), VersionVector.empty()));
     }
 
     private MergeResult merge(Changes changes) {
@@ -59,44 +57,42 @@ class ChangesTest {
     }
 
     private MergeResult sync() {
-        return merge(cut(gateway.vector(SCOPE), false, Long.MAX_VALUE));
+        return merge(cut(gateway.known(SCOPE), false));
     }
 
     private static Changes batch(String scope, Changes.Row... rows) {
-        return new Changes(scope, VersionVector.empty(), VersionVector.of(Map.of(STRANGER, 1L)), true, List.of(rows), List.of());
+        Span toOne = new Span(VersionVector.empty(), VersionVector.of(Map.of(STRANGER, 1L)));
+        return new Changes(scope, toOne, toOne, false, VersionVector.empty(), List.of(rows), List.of(), List.of());
     }
 
     private static Changes.Row row(List<Cell> row, long n) {
-        return new Changes.Row(Tables.DESIRED, Tables.DESIRED.fullMask(), row.subList(0, 2), new Dot(STRANGER, n), 1, row.subList(2, 6));
+        return new Changes.Row(Tables.DESIRED, Tables.DESIRED.fullMask(), Tables.DESIRED.fullMask(), row.subList(0, 2), new Dot(STRANGER, n), 1, row.subList(2, 6));
     }
 
     @Test
     void carriesChangedColumnsOnly() {
         Dot first = set("a", 1);
         set(device, "a", 2, VALUE_ONLY);
-        Changes changes = cut(VersionVector.of(Map.of(first.actor(), 1L)), false, Long.MAX_VALUE);
-        assertTrue(changes.complete());
-        assertEquals(List.of(VALUE_ONLY), changes.rows().stream().map(Changes.Row::mask).toList());
-        assertEquals(List.of(Cell.of(2)), changes.rows().get(0).values());
-        assertEquals(1, cut(VersionVector.empty(), false, Long.MAX_VALUE).rows().size());
+        VersionVector base = VersionVector.of(Map.of(first.actor(), 1L));
+        Changes.Row masked = cut(new Known(base, base), false).rows().get(0);
+        assertEquals(List.of(VALUE_ONLY, VALUE_ONLY), List.of(masked.mask(), masked.changed()));
+        assertEquals(List.of(Cell.of(2)), masked.values());
+        Changes.Row whole = cut(new Known(base, base), true).rows().get(0);
+        assertEquals(List.of(Tables.DESIRED.fullMask(), VALUE_ONLY), List.of(whole.mask(), whole.changed()));
+        assertEquals(desired("a", 2).subList(2, 6), whole.values());
+        assertEquals(List.of(new Dot(first.actor(), 2)), cut(Known.nothing(), false).rows().stream().map(Changes.Row::dot).toList());
     }
 
     @Test
-    void aCutBatchCarriesWholeRowsInOrder() {
+    void allStateComesAtOnceWhateverTheLimit() {
         for (int i = 0; i < 10; i++) {
             set("k" + i, i);
         }
-        List<Long> seen = new ArrayList<>();
-        while (!gateway.vector(SCOPE).equals(device.vector(SCOPE))) {
-            Changes changes = cut(gateway.vector(SCOPE), gateway.incomplete(SCOPE), 1);
-            assertEquals(1, changes.rows().size());
-            assertEquals(Tables.DESIRED.fullMask(), changes.rows().get(0).mask());
-            seen.add(changes.rows().get(0).dot().n());
-            assertEquals(new MergeResult.Merged(1, !changes.complete()), merge(changes));
-            assertEquals(!changes.complete(), gateway.incomplete(SCOPE));
-        }
-        assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L), seen);
-        assertEquals(Optional.empty(), device.changesSince(SCOPE, gateway.vector(SCOPE), false, 1));
+        Changes changes = device.changesSince(SCOPE, Known.nothing(), false, 1).orElseThrow();
+        assertEquals(10, changes.rows().size());
+        assertEquals(device.vector(SCOPE), changes.state().upTo());
+        assertEquals(new MergeResult.Merged(10, 0), merge(changes));
+        assertEquals(Optional.empty(), device.changesSince(SCOPE, gateway.known(SCOPE), false, 1));
     }
 
     @Test
@@ -114,51 +110,23 @@ class ChangesTest {
         set("a", 1);
         sync();
         device.write(SCOPE, NOW, tx -> tx.delete(Tables.DESIRED, KEY_A));
-        assertEquals(new MergeResult.Merged(1, false), sync());
+        assertEquals(new MergeResult.Merged(1, 0), sync());
         assertEquals(List.of(), gateway.rows(Tables.DESIRED, DEVICE));
     }
 
     @Test
     void aDuplicateChangesNothingAndAGapIsRefused() {
         set("a", 1);
-        Changes first = cut(VersionVector.empty(), false, Long.MAX_VALUE);
+        Changes first = cut(Known.nothing(), false);
         set("b", 2);
-        Changes second = cut(first.upTo(), false, Long.MAX_VALUE);
+        Changes second = cut(new Known(first.state().upTo(), first.history().upTo()), false);
         assertEquals(new MergeResult.Gap(), merge(second));
         assertTrue(gateway.vector(SCOPE).isEmpty());
         merge(first);
         merge(second);
         List<String> before = TestFolder.dump(folder.path("gateway.db"));
-        assertEquals(new MergeResult.Merged(0, false), merge(first));
+        assertEquals(new MergeResult.Merged(0, 0), merge(first));
         assertEquals(before, TestFolder.dump(folder.path("gateway.db")));
-    }
-
-    /** Otherwise the next batch would bring only changed columns of rows that were passed over. */
-    @Test
-    void aDuplicateDoesNotEndABulkTransfer() {
-        set("a", 1);
-        Changes first = cut(VersionVector.empty(), true, Long.MAX_VALUE);
-        merge(first);
-        set("b", 1);
-        set("c", 1);
-        merge(cut(first.upTo(), true, 1));
-        assertTrue(gateway.incomplete(SCOPE));
-        assertEquals(new MergeResult.Merged(0, true), merge(first));
-        assertTrue(gateway.incomplete(SCOPE));
-        merge(cut(gateway.vector(SCOPE), true, Long.MAX_VALUE));
-        assertFalse(gateway.incomplete(SCOPE));
-    }
-
-    @Test
-    void refusesConcurrentWrites() {
-        set("a", 1);
-        sync();
-        Dot unseen = set(gateway, "b", 2, Tables.DESIRED.fullMask());
-        Changes changes = cut(VersionVector.empty(), false, Long.MAX_VALUE);
-        assertFalse(changes.upTo().covers(unseen));
-        set("c", 3);
-        assertEquals(new MergeResult.Concurrent(), sync());
-        assertEquals(2, gateway.rows(Tables.DESIRED, DEVICE).size());
     }
 
     @Test
@@ -166,17 +134,17 @@ class ChangesTest {
         set(device, "a", 1, VALUE_ONLY);
         assertEquals(new MergeResult.WholeRowsNeeded(), sync());
         assertTrue(gateway.vector(SCOPE).isEmpty());
-        merge(cut(VersionVector.empty(), true, Long.MAX_VALUE));
+        merge(cut(Known.nothing(), true));
         assertEquals(TestFolder.dump(folder.path("device.db")), TestFolder.dump(folder.path("gateway.db")));
     }
 
     @Test
     void aRefusedBatchLeavesTheOthersOfTheGroupWhole() {
         set("a", 1);
-        Changes good = cut(VersionVector.empty(), false, Long.MAX_VALUE);
+        Changes good = cut(Known.nothing(), false);
         List<Cell> theirs = List.of(Cell.of("other"), Cell.of("x"), Cell.of(1), Cell.of(1), Cell.of(1), Cell.of("s"));
         List<Cell> broken = List.of(Cell.of("other"), Cell.of("y"), Cell.of(1), Cell.of("text"), Cell.of(1), Cell.of("s"));
-        Changes.Row leftover = new Changes.Row(Tables.GAP, Tables.GAP.fullMask(), List.of(Cell.of("other"), Cell.of("g")),
+        Changes.Row leftover = new Changes.Row(Tables.GAP, Tables.GAP.fullMask(), Tables.GAP.fullMask(), List.of(Cell.of("other"), Cell.of("g")),
                 new Dot(STRANGER, 1), 1, List.of(Cell.of("t"), Cell.of(1), Cell.of(1), Cell.of(1), Cell.of("r")));
         List<MergeResult> results = gateway.merge(List.of(
                 travelling(batch("dev/other", row(broken, 1), leftover), Lineage.empty()),
@@ -187,33 +155,33 @@ class ChangesTest {
         for (MergeResult refused : results.subList(0, 4)) {
             assertInstanceOf(MergeResult.Forbidden.class, refused);
         }
-        assertEquals(new MergeResult.Merged(1, false), results.get(4));
+        assertEquals(new MergeResult.Merged(1, 0), results.get(4));
         assertTrue(gateway.vector("dev/other").isEmpty());
         assertEquals(List.of(), gateway.rows(Tables.DESIRED, "other"));
         assertEquals(TestFolder.dump(folder.path("device.db")), TestFolder.dump(folder.path("gateway.db")));
-        assertEquals(new MergeResult.Merged(1, false),
+        assertEquals(new MergeResult.Merged(1, 0),
                 gateway.merge(List.of(travelling(batch("dev/other", row(theirs, 1)), Lineage.empty())), NOW).get(0));
         assertEquals(List.of(), gateway.rows(Tables.GAP, "other"));
         assertEquals(List.of("other|7"), TestFolder.query(folder.path("gateway.db"),
                 "SELECT x.replica, x.session FROM desired t JOIN _actor x ON x.ord = t._a WHERE t.device = 'other'"));
     }
 
-    /** The first session left a deletion only, the second a row: the gateway meets them in the other order. */
+    /** A session that left nothing but a deletion is claimed with it, and its ancestors go along. */
     @Test
-    void aCutBatchNeverClaimsASessionWithoutItsAncestors() {
+    void aRelayedBatchNamesAllSessions() {
         set("a", 1);
         device.write(SCOPE, NOW, tx -> tx.delete(Tables.DESIRED, KEY_A));
         device.close();
         try (Replica second = folder.device(); Replica copy = TestFolder.open(folder.path("copy.db"), "gw-2")) {
             set(second, "b", 1, Tables.DESIRED.fullMask());
-            Changes all = second.changesSince(SCOPE, VersionVector.empty(), true, Long.MAX_VALUE).orElseThrow();
+            Changes all = second.changesSince(SCOPE, Known.nothing(), true, Long.MAX_VALUE).orElseThrow();
             gateway.merge(List.of(travelling(all, second.lineage(SCOPE))), NOW);
-            Changes part = gateway.changesSince(SCOPE, VersionVector.empty(), true, 1).orElseThrow();
-            assertEquals(List.of(1, 0), List.of(part.deletions().size(), part.rows().size()));
-            assertEquals(Optional.of(part.upTo()), Lineage.empty().expand(
-                    gateway.lineage(SCOPE).tips(part.upTo(), VersionVector.empty())));
-            assertInstanceOf(MergeResult.Merged.class,
-                    copy.merge(List.of(travelling(part, gateway.lineage(SCOPE))), NOW).get(0));
+            Changes relayed = gateway.changesSince(SCOPE, Known.nothing(), true, 1).orElseThrow();
+            assertEquals(List.of(1, 1), List.of(relayed.deletions().size(), relayed.rows().size()));
+            assertEquals(Optional.of(relayed.state().upTo()), Lineage.empty().expand(
+                    gateway.lineage(SCOPE).tips(relayed.state().upTo(), VersionVector.empty())));
+            assertEquals(new MergeResult.Merged(2, 0), copy.merge(List.of(travelling(relayed, gateway.lineage(SCOPE))), NOW).get(0));
+            assertEquals(second.vector(SCOPE), copy.vector(SCOPE));
         }
     }
 
@@ -221,7 +189,7 @@ class ChangesTest {
     void knowsWhatThePeerHasAfterItSaidSo() {
         Dot dot = set("a", 1);
         sync();
-        device.acknowledged(SCOPE, GATEWAY, gateway.vector(SCOPE), NOW);
+        device.acknowledged(SCOPE, GATEWAY, gateway.known(SCOPE));
         assertTrue(device.acked(SCOPE, GATEWAY, dot));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HlcTest {
@@ -61,6 +62,33 @@ class HlcTest {
         long last = Hlc.ofMillis(NOW + TEN_YEARS);
         assertEquals(last, Hlc.observe(last, Long.MAX_VALUE, NOW));
         assertEquals(last, Hlc.observe(last, Long.MIN_VALUE, 0));
+    }
+
+    /** It was never set, so that any time that it is told is better than its own. */
+    @Test
+    void aDeviceWithoutAClockFollowsWhoeverHasOne() {
+        long told = Hlc.ofMillis(NOW);
+        long unset = Hlc.next(0, 0);
+        assertEquals(told, Hlc.observe(unset, told, 0));
+        assertEquals(told + 1, Hlc.next(told, 0));
+        assertEquals(Hlc.ofMillis(NOW + TEN_YEARS), Hlc.observe(unset, Hlc.ofMillis(NOW + TEN_YEARS), Hlc.CLOCK_MILLIS_MIN - 1));
+        assertEquals(Hlc.ofMillis(Hlc.CLOCK_MILLIS_MIN + Hlc.AHEAD_MILLIS_MAX), Hlc.observe(unset, told, Hlc.CLOCK_MILLIS_MIN));
+    }
+
+    /** Its writes are ordered after those that it saw, and it does not seem to live in 1970. */
+    @Test
+    void whatItWritesThenBearsThatTime() {
+        try (Member device = Member.of("a"); Member gateway = Member.of("b")) {
+            device.set("early", 1, Member.ALL, 5_000);
+            assertTrue(Hlc.millis(device.replica().hlc(Member.SCOPE)) < Hlc.CLOCK_MILLIS_MIN);
+            gateway.set("x", 1);
+            Changes batch = device.lacking(gateway, true);
+            device.replica().merge(List.of(new Replica.Incoming(batch, gateway.replica().lineage(Member.SCOPE).tips(batch.state().upTo(),
+                    VersionVector.empty()))), 6_000);
+            device.set("x", 2, Member.ALL, 7_000);
+            assertEquals(NOW, Hlc.millis(device.replica().hlc(Member.SCOPE)));
+            assertTrue(device.replica().hlc(Member.SCOPE) > gateway.replica().hlc(Member.SCOPE));
+        }
     }
 
     @Test

@@ -100,7 +100,7 @@ class OutboxTest {
     void flushRemovesWithoutAWrite() {
         put("a", false);
         replica.outbox().done(send().sequence());
-        replica.flush();
+        replica.flush(NOW);
         assertEquals(List.of("0"), TestFolder.query(folder.path("device.db"), "SELECT count(*) FROM _outbox"));
     }
 
@@ -128,7 +128,7 @@ class OutboxTest {
         assertEquals(2, replica.outbox().next(9, NOW + 10_000).size());
         assertEquals(List.of("long"), replica.outbox().next(9, NOW + 10_001).stream().map(Outbox.Entry::topic).toList());
         assertEquals(1, replica.outbox().dropped());
-        replica.flush();
+        replica.flush(NOW);
         reopen();
         assertEquals(List.of("long"), waiting());
     }
@@ -164,7 +164,7 @@ class OutboxTest {
         Outbox.Entry old = send();
         put("state", true);
         replica.outbox().done(old.sequence());
-        replica.flush();
+        replica.flush(NOW);
         assertEquals(List.of("state"), waiting());
         assertEquals(1, replica.outbox().depth());
         assertTrue(replica.outbox().next(1, NOW).get(0).sequence() > old.sequence());

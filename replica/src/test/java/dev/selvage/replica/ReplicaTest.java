@@ -112,7 +112,7 @@ class ReplicaTest {
         assertEquals(hlc, replica.hlc(SCOPE));
         assertEquals(new Dot(kept.actor(), 2), set("b", 3));
         assertEquals(List.of(desired("a", 1, "me"), desired("b", 3, "me")), replica.rows(Tables.DESIRED, DEVICE));
-        assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT n FROM _chg ORDER BY n"));
+        assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT last FROM _chg ORDER BY last"));
     }
 
     @Test
@@ -139,9 +139,9 @@ class ReplicaTest {
     void afterAFullDiskItGoesOn() {
         set("a", 1);
         replica.close();
-        ReplicaFile opened = ReplicaFile.open(file);
-        replica = new Replica(opened, DEVICE, () -> 4711);
-        opened.sql().script("PRAGMA max_page_count = " + (opened.sql().number("PRAGMA page_count") + 4));
+        replica = TestFolder.open(file, DEVICE, 4711);
+        long pages = Long.parseLong(TestFolder.query(file, "PRAGMA page_count").get(0));
+        replica.runForeign("PRAGMA max_page_count = " + (pages + 4));
         ReplicaException full = assertThrows(ReplicaException.class, () -> replica.write(SCOPE, NOW, tx -> {
             for (int i = 0; i < 1_000; i++) {
                 tx.upsert(Tables.DESIRED, desired("b" + i, i, "x".repeat(100)));
@@ -151,9 +151,9 @@ class ReplicaTest {
         assertEquals(ReplicaException.Kind.DISK_FULL, full.kind(), full.getMessage());
         assertEquals(List.of(desired("a", 1, "me")), replica.rows(Tables.DESIRED, DEVICE));
         assertEquals(1, replica.vector(SCOPE).counts().size());
-        opened.sql().script("PRAGMA max_page_count = 1000000");
+        replica.runForeign("PRAGMA max_page_count = 1000000");
         assertEquals(new Dot(new Actor(DEVICE, 4711), 1), set("b", 2));
-        assertEquals(List.of("1", "1"), TestFolder.query(file, "SELECT n FROM _chg ORDER BY a"));
+        assertEquals(List.of("1|1", "1|1"), TestFolder.query(file, "SELECT first, last FROM _chg ORDER BY a"));
         reopen();
         assertEquals(2, replica.rows(Tables.DESIRED, DEVICE).size());
     }
@@ -162,17 +162,18 @@ class ReplicaTest {
     void whatAPeerAcknowledgedIsTrimmedWithTheNextCommitAndKept() {
         Dot first = set("a", 1);
         Dot second = set("b", 1);
-        VersionVector has = VersionVector.of(Map.of(first.actor(), 1L));
-        replica.acknowledged(SCOPE, GATEWAY, has, NOW);
+        VersionVector one = VersionVector.of(Map.of(first.actor(), 1L));
+        Known has = new Known(one, one);
+        replica.acknowledged(SCOPE, GATEWAY, has);
         assertTrue(replica.acked(SCOPE, GATEWAY, first) && !replica.acked(SCOPE, GATEWAY, second));
-        assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT n FROM _chg"));
+        assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT last FROM _chg"));
         set("c", 1);
-        assertEquals(List.of("2", "3"), TestFolder.query(file, "SELECT n FROM _chg"));
+        assertEquals(List.of("2", "3"), TestFolder.query(file, "SELECT last FROM _chg"));
         reopen();
         assertEquals(has, replica.acknowledgedBy(SCOPE, GATEWAY));
-        replica.acknowledged(SCOPE, GATEWAY, VersionVector.empty(), NOW);
+        replica.acknowledged(SCOPE, GATEWAY, Known.nothing());
         reopen();
-        assertTrue(replica.acknowledgedBy(SCOPE, GATEWAY).isEmpty());
-        assertEquals(3, replica.changesSince(SCOPE, VersionVector.empty(), false, Long.MAX_VALUE).orElseThrow().rows().size());
+        assertEquals(Known.nothing(), replica.acknowledgedBy(SCOPE, GATEWAY));
+        assertEquals(3, replica.changesSince(SCOPE, Known.nothing(), false, Long.MAX_VALUE).orElseThrow().rows().size());
     }
 }

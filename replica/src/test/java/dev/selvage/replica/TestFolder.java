@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -21,6 +23,7 @@ final class TestFolder implements AutoCloseable {
     static final String GATEWAY = "gw-1";
     /** 2026-01-01. */
     static final long NOW = 1_767_225_600_000L;
+    private static final Map<String, byte[]> EMPTY = new ConcurrentHashMap<>();
     private static final AtomicLong SESSIONS = new AtomicLong(0x5e55_0000_0000_0000L);
 
     private final Path folder;
@@ -46,6 +49,26 @@ final class TestFolder implements AutoCloseable {
     /** Opens with that session, for a process of its own. */
     static Replica open(Path file, String id, long session) {
         return Replica.open(file, id, () -> session);
+    }
+
+    /** Opens; a new file begins as a copy of an empty replica, because making the tables takes longer than most histories. */
+    static Replica openQuickly(Path file, String id) {
+        if (!Files.exists(file)) {
+            byte[] empty = EMPTY.computeIfAbsent(id, name -> {
+                try (TestFolder folder = new TestFolder()) {
+                    open(folder.path("empty.db"), name).close();
+                    return Files.readAllBytes(folder.path("empty.db"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try {
+                Files.write(file, empty);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return open(file, id);
     }
 
     Replica device() {
@@ -89,8 +112,17 @@ final class TestFolder implements AutoCloseable {
 
     /** All replicated rows with dots and clocks, and the vector: equal texts mean equal replicas of the scope. */
     static List<String> dump(Path file) {
+        return dump(file, Tables.ALL);
+    }
+
+    /** The same of state tables alone. */
+    static List<String> dumpStates(Path file) {
+        return dump(file, Tables.ALL.stream().filter(table -> table.kind() == Table.Kind.STATE).toList());
+    }
+
+    private static List<String> dump(Path file, List<Table> tables) {
         List<String> all = new ArrayList<>();
-        for (Table table : Tables.ALL) {
+        for (Table table : tables) {
             StringBuilder cells = new StringBuilder();
             table.columns().forEach(c -> cells.append("quote(").append(c.name()).append("), "));
             query(file, "SELECT '" + table.name() + "', " + cells + "x.replica, x.session, t._n, t._h FROM " + table.name()

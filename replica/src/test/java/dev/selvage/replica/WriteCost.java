@@ -78,8 +78,8 @@ final class WriteCost {
             });
         }
         // what a connected peer does: keeps the change log short
-        replica.acknowledged(TestFolder.SCOPE, TestFolder.GATEWAY, replica.vector(TestFolder.SCOPE), TestFolder.NOW);
-        replica.flush();
+        replica.acknowledged(TestFolder.SCOPE, TestFolder.GATEWAY, replica.known(TestFolder.SCOPE));
+        replica.flush(TestFolder.NOW);
     }
 
     private static void plainRound(Connection plain, int batch) throws SQLException {

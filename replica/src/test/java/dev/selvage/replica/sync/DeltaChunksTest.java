@@ -80,6 +80,6 @@ final class DeltaChunksTest {
 
     private static List<Delta> split(List<Row> rows, int bytesMax) {
         Changes changes = Deltas.changes(rows);
-        return DeltaChunks.split(changes, Deltas.VECTOR, Deltas.VECTOR, Deltas.NONE, 5, bytesMax);
+        return DeltaChunks.split(changes, Deltas.HAS, Deltas.HAS, 5, bytesMax);
     }
 }

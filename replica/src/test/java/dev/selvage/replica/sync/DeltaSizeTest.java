@@ -32,7 +32,7 @@ final class DeltaSizeTest {
     void numbersOfFullPrecisionTakeLessThanTheirCells() {
         Random random = new Random(8);
         List<Row> rows = Deltas.minuteOfPoints(ROWS, true).stream()
-                .map(row -> new Row(row.table(), row.mask(), row.key(), row.dot(), row.hlc(), List.of(Cell.of(random.nextGaussian()), row.values().get(1))))
+                .map(row -> new Row(row.table(), row.mask(), row.changed(), row.key(), row.dot(), row.hlc(), List.of(Cell.of(random.nextGaussian()), row.values().get(1))))
                 .toList();
         assertAtMost(RAW_BYTES, rows);
     }
@@ -41,7 +41,7 @@ final class DeltaSizeTest {
     void theDeviceColumnCostsNothing() {
         List<Row> rows = IntStream.range(0, ROWS).mapToObj(n -> Deltas.row(n, Cell.of(n))).toList();
         List<Row> longNames = rows.stream()
-                .map(row -> new Row(Tables.POINT, 1, List.of(Cell.of("press-07".repeat(7)), row.key().get(1)), row.dot(), row.hlc(), row.values()))
+                .map(row -> new Row(Tables.POINT, 1, 1, List.of(Cell.of("press-07".repeat(7)), row.key().get(1)), row.dot(), row.hlc(), row.values()))
                 .toList();
         int more = SyncCodec.encode(Deltas.delta(longNames)).length - SyncCodec.encode(Deltas.delta(rows)).length;
         assertTrue(more < 56, "longer by " + more);
@@ -49,7 +49,7 @@ final class DeltaSizeTest {
 
     @Test
     void anAcknowledgementIsSmall() {
-        SyncMessage ack = new SyncMessage.Ack("dev/press-07", Deltas.VECTOR, false, Optional.of(1L << 60), new SyncMessage.Credit(131_072, 4), 3);
+        SyncMessage ack = new SyncMessage.Ack("dev/press-07", Deltas.HAS, 0, Optional.of(1L << 60), new SyncMessage.Credit(131_072, 4), 3);
         int bytes = SyncCodec.encode(ack).length;
         assertTrue(bytes <= 64, bytes + " bytes");
     }

@@ -8,9 +8,11 @@ import dev.selvage.replica.Changes;
 import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Delta;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,8 @@ import java.util.Random;
 /** Messages for examples, all about the scope of {@code press-07}. */
 final class Deltas {
     static final Actor ACTOR = new Actor("press-07", 0x1234_5678_9abc_def0L);
-    static final Vector VECTOR = new Vector(List.of(new Tip(ACTOR, 70_000, Optional.empty())));
-    static final Vector NONE = new Vector(List.of());
+    static final Vector VECTOR = new Vector(List.of(new Tip(ACTOR, 70_000, Optional.empty())), true);
+    static final Has HAS = new Has(VECTOR, Optional.empty());
 
     /** Columns value and taken_ms of a point. */
     private static final long VALUE_AND_TAKEN = 0b10001;
@@ -31,16 +33,16 @@ final class Deltas {
     private Deltas() {}
 
     static Changes changes(List<Row> rows) {
-        return new Changes("dev/press-07", VersionVector.empty(), VersionVector.empty(), true, rows, List.of());
+        return new Changes("dev/press-07", Span.none(), Span.none(), false, VersionVector.empty(), rows, List.of(), List.of());
     }
 
     static Delta delta(List<Row> rows) {
-        return new Delta(VECTOR, VECTOR, 1, 0, 1, NONE, changes(rows));
+        return new Delta(HAS, HAS, 1, 0, 1, changes(rows));
     }
 
     /** A point's row with that value alone. */
     static Row row(int n, Cell value) {
-        return new Row(Tables.POINT, 1, List.of(Cell.of("press-07"), Cell.of(String.format("p%04d", n))), new Dot(ACTOR, n + 1L), n, List.of(value));
+        return new Row(Tables.POINT, 1, 1, List.of(Cell.of("press-07"), Cell.of(String.format("p%04d", n))), new Dot(ACTOR, n + 1L), n, List.of(value));
     }
 
     /**
@@ -59,7 +61,7 @@ final class Deltas {
             long hlc = (millis << 7) + 210_000_000_000L * 128;
             List<Cell> values = List.of(Cell.of(Math.round(walk * 100) / 100.0), Cell.of(START_MILLIS + millis));
             List<Cell> key = List.of(Cell.of("press-07"), Cell.of(String.format("p%04d", i + 1)));
-            rows.add(new Row(Tables.POINT, VALUE_AND_TAKEN, key, new Dot(ACTOR, 70_000L + i), hlc, values));
+            rows.add(new Row(Tables.POINT, VALUE_AND_TAKEN, VALUE_AND_TAKEN, key, new Dot(ACTOR, 70_000L + i), hlc, values));
         }
         return rows;
     }

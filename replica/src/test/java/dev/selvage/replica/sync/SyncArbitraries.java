@@ -9,12 +9,14 @@ import dev.selvage.replica.Changes.Deletion;
 import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Ack;
 import dev.selvage.replica.sync.SyncMessage.Credit;
 import dev.selvage.replica.sync.SyncMessage.Delta;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Hello;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Pull;
@@ -36,34 +38,35 @@ final class SyncArbitraries {
 
     static Arbitrary<SyncMessage> deltas() {
         Arbitrary<Integer> chunks = Arbitraries.of(1, 2, 7, Integer.MAX_VALUE);
-        return Combinators.combine(vectors(), vectors(), vectors(), longs(), chunks, changes())
-                .as((base, upTo, horizon, snapshot, n, changes) -> new Delta(base, upTo, snapshot, n - 1, n, horizon, changes));
+        return Combinators.combine(haves(), haves(), longs(), chunks, changes())
+                .as((base, upTo, snapshot, n, changes) -> new Delta(base, upTo, snapshot, n - 1, n, changes));
     }
 
     static Arbitrary<Changes> changes() {
-        return Combinators.combine(scopes(), Arbitraries.of(true, false), rows().list().ofMaxSize(30), deletions().list().ofMaxSize(8))
-                .as((scope, complete, rows, deletions) ->
-                        new Changes(scope, VersionVector.empty(), VersionVector.empty(), complete, rows, deletions));
+        return Combinators.combine(scopes(), bools(), horizons(), rows().list().ofMaxSize(30), rows().list().ofMaxSize(8),
+                        deletions().list().ofMaxSize(8))
+                .as((scope, full, horizon, rows, siblings, deletions) ->
+                        new Changes(scope, Span.none(), Span.none(), full, horizon, rows, siblings, deletions));
     }
 
     private static Arbitrary<SyncMessage> hellos() {
-        return Combinators.combine(scopes(), vectors(), longs(), longs().optional(), longs(), ints()).as(Hello::new);
+        return Combinators.combine(scopes(), haves(), longs(), longs().optional(), longs(), ints()).as(Hello::new);
     }
 
     private static Arbitrary<SyncMessage> welcomes() {
-        return Combinators.combine(scopes(), vectors(), bools(), credits(), longs(), longs()).as(Welcome::new);
+        return Combinators.combine(scopes(), haves(), credits(), longs(), longs()).as(Welcome::new);
     }
 
     private static Arbitrary<SyncMessage> acks() {
-        return Combinators.combine(scopes(), vectors(), bools(), longs().optional(), credits(), longs()).as(Ack::new);
+        return Combinators.combine(scopes(), haves(), ints(), longs().optional(), credits(), longs()).as(Ack::new);
     }
 
     private static Arbitrary<SyncMessage> naks() {
-        return Combinators.combine(scopes(), vectors(), bools(), Arbitraries.of(Reason.class), texts()).as(Nak::new);
+        return Combinators.combine(scopes(), haves(), Arbitraries.of(Reason.class), texts()).as(Nak::new);
     }
 
     private static Arbitrary<SyncMessage> pulls() {
-        return Combinators.combine(scopes(), vectors(), ints(), blobs().optional()).as(Pull::new);
+        return Combinators.combine(scopes(), haves(), ints(), blobs().optional()).as(Pull::new);
     }
 
     static Arbitrary<Row> rows() {
@@ -73,9 +76,9 @@ final class SyncArbitraries {
     /** Few masks, so that groups have several rows. */
     private static Arbitrary<Row> rows(Table table) {
         Arbitrary<Long> masks = Arbitraries.of(0L, 1L, 5L, table.fullMask()).map(mask -> mask & table.fullMask());
-        return masks.flatMap(mask -> Combinators.combine(
+        return masks.flatMap(mask -> Combinators.combine(Arbitraries.of(0L, 1L, -1L).map(changed -> changed & mask),
                         cells().list().ofSize(table.keyCount()), dots(), longs(), cells().list().ofSize(Long.bitCount(mask)))
-                .as((key, dot, hlc, values) -> new Row(table, mask, key, dot, hlc, values)));
+                .as((changed, key, dot, hlc, values) -> new Row(table, mask, changed, key, dot, hlc, values)));
     }
 
     private static Arbitrary<Deletion> deletions() {
@@ -114,7 +117,15 @@ final class SyncArbitraries {
     private static Arbitrary<Vector> vectors() {
         Arbitrary<Tip> tips = Combinators.combine(actors(), counts(), dots().optional()).as((actor, n, parent) ->
                 new Tip(actor, n, parent.filter(p -> !p.actor().equals(actor))));
-        return tips.list().ofMaxSize(5).map(Vector::new);
+        return Combinators.combine(tips.list().ofMaxSize(5), bools()).as(Vector::new);
+    }
+
+    private static Arbitrary<Has> haves() {
+        return Combinators.combine(vectors(), vectors().optional()).as(Has::new);
+    }
+
+    private static Arbitrary<VersionVector> horizons() {
+        return Arbitraries.maps(actors(), counts()).ofMaxSize(3).map(VersionVector::of);
     }
 
     static Arbitrary<Dot> dots() {

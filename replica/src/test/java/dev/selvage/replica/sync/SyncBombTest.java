@@ -52,9 +52,10 @@ final class SyncBombTest {
             assertBodyRefused(out -> out.varint(count));
             assertBodyRefused(out -> fields(out, 0, count));
             assertBodyRefused(out -> fields(out, 0, 0, count));
-            assertBodyRefused(out -> fields(out, 0, 0, 0, count));
+            assertBodyRefused(out -> fields(out, 0, 0, 0, 1, count));
+            assertBodyRefused(out -> fields(out, 0, 0, 0, 1, 0, 1, 1, count));
             assertBodyRefused(SyncCodec.DELTA, out -> delta(out, count));
-            assertBodyRefused(SyncCodec.DELTA, out -> delta(out, 1, Tables.POINT.id(), 1, count));
+            assertBodyRefused(SyncCodec.DELTA, out -> delta(out, 1, Tables.POINT.id(), 1, 1, count));
         }
     }
 
@@ -81,20 +82,18 @@ final class SyncBombTest {
         String start = "x".repeat(1000);
         List<Row> rows = IntStream.range(0, SyncLimits.ROWS_MAX)
                 .mapToObj(n -> Deltas.row(n, Cell.of(start + (char) ('a' + n % 26)))).toList();
-        List<Delta> chunks = DeltaChunks.split(Deltas.changes(rows), Deltas.VECTOR, Deltas.VECTOR, Deltas.NONE, 0, SyncLimits.MESSAGE_BYTES_MAX);
+        List<Delta> chunks = DeltaChunks.split(Deltas.changes(rows), Deltas.HAS, Deltas.HAS, 0, SyncLimits.MESSAGE_BYTES_MAX);
         assertEquals(rows, Deltas.decodedRows(chunks));
     }
 
     /** One point group of that many rows by actor 0, up to its key columns. */
     private static void rows(ByteWriter out, int count) {
-        out.varint(0);
-        out.varint(0);
+        fields(out, 1, 0, 0, 1, 0, 0);
         out.zigzag(0);
         out.i32(0);
         out.i32(1);
-        out.varint(0);
-        out.bool(true);
-        fields(out, 1, Tables.POINT.id(), 0, count, count, 0);
+        out.bool(false);
+        fields(out, 0, 0, 1, Tables.POINT.id(), 0, 0, count, count, 0);
         for (int i = 0; i < 2 * count; i++) {
             out.zigzag(1);
         }
@@ -127,7 +126,7 @@ final class SyncBombTest {
     }
 
     private static void delta(ByteWriter out, long... groups) {
-        fields(out, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1);
+        fields(out, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0);
         fields(out, groups);
     }
 

@@ -133,10 +133,11 @@ final class SyncCodecProperties {
     /** The documented order: by table and mask as they come up, and otherwise unchanged. */
     static Delta grouped(Delta delta) {
         Changes c = delta.changes();
-        List<Row> rows = grouped(c.rows(), row -> List.of(row.table().id(), row.mask()));
+        List<Row> rows = grouped(c.rows(), row -> List.of(row.table().id(), row.mask(), row.changed()));
+        List<Row> siblings = grouped(c.siblings(), row -> List.of(row.table().id(), row.mask(), row.changed()));
         List<Deletion> deletions = grouped(c.deletions(), deletion -> deletion.table().id());
-        Changes changes = new Changes(c.scope(), c.base(), c.upTo(), c.complete(), rows, deletions);
-        return new Delta(delta.base(), delta.upTo(), delta.snapshot(), delta.chunk(), delta.chunks(), delta.horizon(), changes);
+        Changes changes = new Changes(c.scope(), c.state(), c.history(), c.full(), c.horizon(), rows, siblings, deletions);
+        return new Delta(delta.base(), delta.upTo(), delta.snapshot(), delta.chunk(), delta.chunks(), changes);
     }
 
     private static <T> List<T> grouped(List<T> items, Function<T, Object> by) {

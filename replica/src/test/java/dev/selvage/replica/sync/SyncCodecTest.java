@@ -14,6 +14,7 @@ import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncMessage.Delta;
+import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Reason;
 import dev.selvage.replica.sync.SyncMessage.Vector;
@@ -26,11 +27,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SyncCodecTest {
-    private static final Nak NAK = new Nak("dev/a", Deltas.NONE, true, Reason.GAP, "no");
+    private static final Nak NAK = new Nak("dev/a", Has.nothing(), Reason.GAP, "no");
 
     @Test
     void theFormIsPinnedByteForByte() {
-        assertEquals("53010500" + "0000000e" + "24cb07ef" + "05" + "6465762f61" + "00" + "00" + "00" + "01" + "00" + "026e6f",
+        assertEquals("53010500" + "0000000f" + "7bf7be1b" + "05" + "6465762f61" + "00" + "00" + "0100" + "00" + "00" + "026e6f",
                 HexFormat.of().formatHex(SyncCodec.encode(NAK)));
     }
 
@@ -51,7 +52,7 @@ final class SyncCodecTest {
     @Test
     void rowsComeBackByTableAndMask() throws SyncFormatException {
         Row a = Deltas.row(1, Cell.of(1));
-        Row wide = new Row(Tables.POINT, 3, a.key(), a.dot(), a.hlc(), List.of(Cell.of("x"), Cell.none()));
+        Row wide = new Row(Tables.POINT, 3, 3, a.key(), a.dot(), a.hlc(), List.of(Cell.of("x"), Cell.none()));
         Row b = Deltas.row(2, Cell.of(1.0));
         assertEquals(List.of(a, b, wide), Deltas.decodedRows(List.of(Deltas.delta(List.of(a, wide, b)))));
     }
@@ -89,8 +90,8 @@ final class SyncCodecTest {
 
     @Test
     void whatNoPeerWouldTakeIsNotSent() {
-        Table foreign = new Table(99, "mine", Table.Kind.STATE, 1, List.of(new Table.Column("device", Table.Type.TEXT, true)));
-        Row row = new Row(foreign, 0, List.of(Cell.of("a")), new Dot(Deltas.ACTOR, 1), 1, List.of());
+        Table foreign = new Table(99, "mine", Table.Kind.STATE, 1, false, List.of(new Table.Column("device", Table.Type.TEXT, true)));
+        Row row = new Row(foreign, 0, 0, List.of(Cell.of("a")), new Dot(Deltas.ACTOR, 1), 1, List.of());
         assertThrows(IllegalArgumentException.class, () -> SyncCodec.encode(Deltas.delta(List.of(row))));
         List<Row> tooMany = Collections.nCopies(SyncLimits.ROWS_MAX + 1, Deltas.row(1, Cell.none()));
         assertThrows(IllegalArgumentException.class, () -> SyncCodec.encode(Deltas.delta(tooMany)));
@@ -106,19 +107,21 @@ final class SyncCodecTest {
     }
 
     private static SyncMessage ackOf(int tips) {
-        Vector have = new Vector(IntStream.range(0, tips).mapToObj(i -> new Tip(new Actor("gw", i), 1 + i, Optional.empty())).toList());
-        return new Nak("dev/a", have, false, Reason.BUSY, "");
+        Vector have = new Vector(IntStream.range(0, tips).mapToObj(i -> new Tip(new Actor("gw", i), 1 + i, Optional.empty())).toList(), false);
+        return new Nak("dev/a", new Has(have, Optional.empty()), Reason.BUSY, "");
     }
 
     private static byte[] group(int table, int mask) {
         ByteWriter body = new ByteWriter();
         body.text("dev/a");
-        for (int zeros = 0; zeros < 9; zeros++) {
+        for (int zeros = 0; zeros < 13; zeros++) {
             body.u8(0);
         }
-        body.raw(new byte[] {0, 0, 0, 0, 1, 0, 1, 1}, 1, 7);
+        body.i32(1);
+        body.raw(new byte[] {0, 0, 0, 1}, 0, 4);
         body.varint(table);
         body.varint(mask);
+        body.varint(0);
         body.i64(0);
         return new SyncFrame(SyncCodec.DELTA, body.toBytes()).seal();
     }

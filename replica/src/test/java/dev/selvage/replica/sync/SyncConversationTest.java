@@ -13,10 +13,14 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both sides of the conversation, over the codec, with messages lost, doubled and late. */
 class SyncConversationTest {
     private static final String SCOPE = "dev/d-1";
+    private static final int TALK_MAX = 10_000;
 
     @TempDir
     Path folder;
@@ -41,7 +46,7 @@ class SyncConversationTest {
         device = openDevice();
         gateway = openGateway("gateway");
         sender = newSender();
-        receiver = new SyncReceiver(gateway);
+        receiver = newReceiver();
     }
 
     @AfterEach
@@ -72,12 +77,27 @@ class SyncConversationTest {
     }
 
     @Test
-    void aLongBacklogGoesInWindowsAndIsMarkedUntilItEnds() throws Exception {
-        write(30_000);
+    void aLongBacklogIsOneBatchOfManyChunks() throws Exception {
+        write(18_000);
         sender.connected(nowMillis);
-        assertTrue(talk() > 4);
+        assertEquals(3, talk(), "HELLO and two DELTAs");
         assertSame();
-        assertEquals(false, gateway.incomplete(SCOPE));
+        assertEquals(18_000, gateway.rows(Tables.POINT, "d-1").size());
+    }
+
+    /** What the gateway says of its clock and epoch, and that its answer to a batch is what it has then. */
+    @Test
+    void theAnswersTellWhatIsThere() throws Exception {
+        write(3);
+        sender.connected(nowMillis);
+        SyncMessage.Welcome welcome = (SyncMessage.Welcome) only(answers(only(sender.step(nowMillis))));
+        assertEquals(List.of(SyncMessage.Has.nothing(), gateway.epoch()), List.of(welcome.have(), welcome.epoch()));
+        sender.receive(welcome, nowMillis);
+        SyncMessage.Ack ack = (SyncMessage.Ack) only(answers(only(sender.step(nowMillis))));
+        assertEquals(Optional.of(device.known(SCOPE)), ack.have().expand(device.lineage(SCOPE)));
+        assertEquals(0, ack.staged());
+        assertEquals(Set.of(SCOPE), receiver.takeChanged());
+        assertEquals(Set.of(), receiver.takeChanged());
     }
 
     @Test
@@ -128,7 +148,7 @@ class SyncConversationTest {
         talk();
         gateway.close();
         gateway = openGateway("empty");
-        receiver = new SyncReceiver(gateway);
+        receiver = newReceiver();
         write(1);
         talk();
         assertSame();
@@ -140,7 +160,7 @@ class SyncConversationTest {
         talk();
         write(3);
         only(sender.step(nowMillis));
-        sender.receive(copy(receiver.nudge("d-1").message()), nowMillis);
+        sender.receive(copy(receiver.nudge("d-1", SCOPE).message()), nowMillis);
         talk();
         assertSame();
     }
@@ -164,7 +184,7 @@ class SyncConversationTest {
         sender = newSender();
         sender.connected(nowMillis);
         SyncMessage.Hello hello = (SyncMessage.Hello) only(sender.step(nowMillis));
-        assertEquals(1, hello.have().tips().size(), "what the gateway acknowledged needs no saying");
+        assertEquals(1, hello.have().state().tips().size(), "what the gateway acknowledged needs no saying");
         nowMillis += SyncSender.ANSWER_MILLIS;
         talk();
         assertSame();
@@ -180,7 +200,7 @@ class SyncConversationTest {
         write(1);
         gateway.close();
         gateway = openGateway("other");
-        receiver = new SyncReceiver(gateway);
+        receiver = newReceiver();
         sender = newSender();
         sender.connected(nowMillis);
         talk();
@@ -188,42 +208,84 @@ class SyncConversationTest {
     }
 
     @Test
-    void concurrentWritesAreRefusedWholeAndTheSenderBacksOff() throws Exception {
+    void concurrentWritesAreKeptOnTheFirstSide() throws Exception {
         gateway.write(SCOPE, nowMillis, tx -> tx.upsert(Tables.POINT, point("p1", 99)));
-        String before = gateway.rows(Tables.POINT, "d-1").toString();
         write(2);
         sender.connected(nowMillis);
+        talk();
+        assertEquals(Optional.empty(), sender.trouble());
+        assertEquals(2, gateway.versions(Tables.POINT, List.of(Cell.of("d-1"), Cell.of("p1"))).size());
+        assertTrue(device.vector(SCOPE).isCoveredBy(gateway.vector(SCOPE)));
+        assertTrue(sender.isDrained());
+    }
+
+    @Test
+    void aRefusalIsToldAndTriedAgainLessAndLessOften() throws Exception {
+        write(2);
+        receiver = new SyncReceiver(gateway, (peer, scope) -> false);
+        sender.connected(nowMillis);
         long pause = 0;
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 10; i++) {
             talk();
-            assertTrue(sender.trouble().orElse("").startsWith("CONCURRENT"), sender.trouble().toString());
+            assertTrue(sender.trouble().orElse("").startsWith("FORBIDDEN"), sender.trouble().toString());
             long next = sender.nextStepMillis() - nowMillis;
             assertTrue(next >= Math.min(2 * pause, SyncSender.RETRY_MILLIS_MAX), next + " ms after " + pause);
             pause = next;
             nowMillis = sender.nextStepMillis();
         }
-        assertEquals(before, gateway.rows(Tables.POINT, "d-1").toString());
+        assertEquals(SyncSender.RETRY_MILLIS_MAX, pause);
+        assertTrue(gateway.vector(SCOPE).isEmpty());
+        receiver = newReceiver();
+        talk();
+        assertSame();
+        assertEquals(Optional.empty(), sender.trouble());
     }
 
     @Test
     void aForeignScopeAForgedActorAndTooManyChunksAreRefused() throws Exception {
+        gateway.write(SCOPE, nowMillis, tx -> tx.upsert(Tables.POINT, point("mine", 1)));
+        Actor own = gateway.vector(SCOPE).counts().keySet().iterator().next();
         write(1);
         sender.connected(nowMillis);
         SyncMessage hello = only(sender.step(nowMillis));
         SyncMessage.Nak foreign = (SyncMessage.Nak) receiver.receive("d-2", hello).get(0).message();
         assertEquals(SyncMessage.Reason.FORBIDDEN, foreign.reason());
-        assertEquals("dev/d-2", foreign.scope());
+        assertEquals(SyncMessage.Has.nothing(), foreign.have(), "a stranger learns nothing");
         answers(hello).forEach(answer -> sender.receive(answer, nowMillis));
         SyncMessage.Delta delta = (SyncMessage.Delta) only(sender.step(nowMillis));
-        Lineage.Tip forged = new Lineage.Tip(new Actor("gw", 77), 5, Optional.empty());
-        List<Lineage.Tip> tips = new ArrayList<>(delta.upTo().tips());
-        tips.add(forged);
-        SyncMessage lie = new SyncMessage.Delta(delta.base(), new SyncMessage.Vector(tips), 1, 0, 1, delta.horizon(), delta.changes());
+        List<Lineage.Tip> tips = new ArrayList<>(delta.upTo().state().tips());
+        tips.add(new Lineage.Tip(own, 5, Optional.empty()));
+        SyncMessage lie = new SyncMessage.Delta(delta.base(), new SyncMessage.Has(new SyncMessage.Vector(tips, true), Optional.empty()),
+                1, 0, 1, delta.changes());
         assertEquals(SyncMessage.Reason.FORBIDDEN, ((SyncMessage.Nak) answers(lie).get(0)).reason());
-        SyncMessage flood = new SyncMessage.Delta(delta.base(), delta.upTo(), 1, 0, SyncReceiver.CHUNKS_MAX + 1, delta.horizon(), delta.changes());
+        SyncMessage flood = new SyncMessage.Delta(delta.base(), delta.upTo(), 1, 0, SyncReceiver.CHUNKS_MAX + 1, delta.changes());
         assertEquals(SyncMessage.Reason.MALFORMED, ((SyncMessage.Nak) answers(flood).get(0)).reason());
-        assertEquals(VersionVector.empty(), gateway.vector(SCOPE));
+        assertEquals(VersionVector.of(Map.of(own, 1L)), gateway.vector(SCOPE));
         assertEquals(2, receiver.refusals().get(SyncMessage.Reason.FORBIDDEN));
+    }
+
+    /** In its own scope a device may pass on what a gateway wrote, but not speak for another device. */
+    @Test
+    void aDeviceDoesNotWriteAsAnotherDevice() throws Exception {
+        gateway.write("dev/d-2", nowMillis, tx -> tx.upsert(Tables.POINT,
+                List.of(Cell.of("d-2"), Cell.of("p"), Cell.none(), Cell.none(), Cell.none(), Cell.none(), Cell.none())));
+        write(1);
+        sender.connected(nowMillis);
+        answers(only(sender.step(nowMillis))).forEach(answer -> sender.receive(answer, nowMillis));
+        SyncMessage.Delta delta = (SyncMessage.Delta) only(sender.step(nowMillis));
+        for (String writer : List.of("d-2", "other-gateway")) {
+            List<Lineage.Tip> tips = new ArrayList<>(delta.upTo().state().tips());
+            tips.add(new Lineage.Tip(new Actor(writer, 5), 5, Optional.empty()));
+            SyncMessage claim = new SyncMessage.Delta(delta.base(), new SyncMessage.Has(new SyncMessage.Vector(tips, true), Optional.empty()),
+                    1, 0, 1, delta.changes());
+            SyncMessage answer = only(answers(claim));
+            if (writer.equals("d-2")) {
+                assertEquals(SyncMessage.Reason.FORBIDDEN, ((SyncMessage.Nak) answer).reason());
+                assertTrue(gateway.vector(SCOPE).isEmpty());
+            } else {
+                assertInstanceOf(SyncMessage.Ack.class, answer);
+            }
+        }
     }
 
     @Test
@@ -232,7 +294,7 @@ class SyncConversationTest {
         sender.connected(nowMillis);
         answers(only(sender.step(nowMillis))).forEach(answer -> sender.receive(answer, nowMillis));
         SyncMessage.Delta whole = (SyncMessage.Delta) only(sender.step(nowMillis));
-        SyncMessage half = new SyncMessage.Delta(whole.base(), whole.upTo(), 9, 0, 2, whole.horizon(), whole.changes());
+        SyncMessage half = new SyncMessage.Delta(whole.base(), whole.upTo(), 9, 0, 2, whole.changes());
         assertEquals(List.of(), answers(half));
         assertEquals(VersionVector.empty(), gateway.vector(SCOPE));
         assertInstanceOf(SyncMessage.Ack.class, answers(whole).get(0), "another snapshot takes its place");
@@ -241,11 +303,11 @@ class SyncConversationTest {
     /** Lets both talk until the sender has nothing more to say; returns how many messages it sent. */
     private int talk() throws SyncFormatException {
         int sent = 0;
-        for (List<SyncMessage> out = sender.step(nowMillis); !out.isEmpty(); out = sender.step(nowMillis)) {
-            for (SyncMessage message : out) {
-                sent++;
-                for (SyncMessage answer : answers(message)) {
-                    sender.receive(copy(answer), nowMillis);
+        for (Deque<SyncMessage> out = new ArrayDeque<>(sender.step(nowMillis)); !out.isEmpty(); out.addAll(sender.step(nowMillis))) {
+            while (!out.isEmpty()) {
+                assertTrue(++sent < TALK_MAX, "they never come to an end");
+                for (SyncMessage answer : answers(out.remove())) {
+                    out.addAll(sender.receive(copy(answer), nowMillis));
                 }
             }
         }
@@ -295,6 +357,10 @@ class SyncConversationTest {
     }
 
     private SyncSender newSender() {
-        return new SyncSender(device, SCOPE, "gateway", millis -> millis);
+        return new SyncSender(device, SCOPE, "gateway", SyncSender.Role.AGENT, 0, millis -> millis);
+    }
+
+    private SyncReceiver newReceiver() {
+        return new SyncReceiver(gateway, (peer, scope) -> scope.equals("dev/" + peer));
     }
 }
