@@ -50,12 +50,14 @@ final class CaptureTriggers {
         String differs = table.key().stream().map(c -> "NEW." + c.name() + " IS NOT OLD." + c.name()).collect(Collectors.joining(" OR "));
         String same = table.key().stream().map(c -> c.name() + " = NEW." + c.name()).collect(Collectors.joining(" AND "));
         return "CREATE TRIGGER _key_" + table.name() + " AFTER UPDATE OF " + Schema.names(table.key()) + " ON " + table.name()
-                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND OLD._n IS NOT NULL AND (" + differs + ") BEGIN"
-                + gone() + " UPDATE " + table.name() + " SET _n = NULL WHERE " + same + "; END";
+                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND (" + differs + ") BEGIN"
+                + gone() + " UPDATE " + table.name() + " SET _a = NULL, _n = NULL WHERE " + same + "; END";
     }
 
+    /** Our own deletions take the dot's number away before, and leave the actor. */
     private String deleted() {
-        return "CREATE TRIGGER _del_" + table.name() + " AFTER DELETE ON " + table.name() + " WHEN OLD._n IS NOT NULL BEGIN" + gone() + " END";
+        return "CREATE TRIGGER _del_" + table.name() + " AFTER DELETE ON " + table.name()
+                + " WHEN OLD._n IS NOT NULL OR OLD._a IS NULL BEGIN" + gone() + " END";
     }
 
     /** Upserts inside a trigger must say ON CONFLICT: an OR REPLACE of the outer statement would override theirs. */

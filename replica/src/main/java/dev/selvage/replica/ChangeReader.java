@@ -47,13 +47,13 @@ final class ChangeReader {
 
     /**
      * What the peer lacks: of state tables everything, of history tables about {@code bytesMax} of cells; empty when
-     * it lacks nothing.
+     * it lacks nothing. Inside a transaction.
      */
     static Optional<Changes> read(Store store, ScopeState scope, Known peer, boolean wholeRows, long bytesMax) {
         if (scope.vector().isCoveredBy(peer.vector()) && scope.history().isCoveredBy(peer.history())) {
             return Optional.empty();
         }
-        return Optional.of(store.sql().snapshot(() ->
+        return Optional.of(store.sql().guarded(() ->
                 new ChangeReader(store, scope, peer.vector().meet(scope.vector()), wholeRows).cut(peer, bytesMax)));
     }
 
@@ -82,7 +82,7 @@ final class ChangeReader {
         List<Actor> lacking = scope.vector().counts().keySet().stream()
                 .filter(actor -> scope.vector().get(actor) > base.get(actor)).sorted().toList();
         store.see(base);
-        Set<Place> revived = addDeletions(lacking);
+        Set<Place> revived = addDeletions(full ? List.copyOf(scope.vector().counts().keySet()) : lacking);
         if (full) {
             for (Table table : store.tables().states(scope.name())) {
                 addAll(table, store.tables().sql(table).all);
@@ -100,14 +100,17 @@ final class ChangeReader {
         }
     }
 
-    /** All deletions that the peer lacks; gives the keys that are there again, which must go along with their deletion. */
+    /**
+     * All deletions that the peer lacks, or, since whoever gets a full batch passes it on as all there is to know, all
+     * that are remembered; gives the keys that are there again, which must go along with their deletion.
+     */
     private Set<Place> addDeletions(List<Actor> lacking) {
         Set<Place> revived = new HashSet<>();
         for (Actor actor : lacking) {
             long ordinal = store.actors().ordinal(actor);
             store.sql().list("SELECT n, h, tbl, key FROM _del WHERE scope = ? AND a = ? AND n > ? ORDER BY n",
                     row -> new Changes.Deletion(store.tables().known(row.getInt(3)), KeyCodec.decode(row.getBytes(4)),
-                            new Dot(actor, row.getLong(1)), row.getLong(2)), scope.id(), ordinal, base.get(actor))
+                            new Dot(actor, row.getLong(1)), row.getLong(2)), scope.id(), ordinal, full ? 0 : base.get(actor))
                     .forEach(deletion -> {
                         deletions.add(deletion);
                         revived.add(Place.of(deletion.table(), deletion.key()));

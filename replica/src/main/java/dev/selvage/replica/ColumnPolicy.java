@@ -67,29 +67,30 @@ public enum ColumnPolicy implements MergePolicy {
         return last(chosen.isEmpty() ? claims : chosen);
     }
 
+    /** Among numbers the greatest or least, whatever their storage class; all else gives way to any number. */
     private static Optional<Version> extreme(int column, List<Version> claims, int sign) {
         Version best = claims.get(0);
         for (Version claim : claims) {
-            if (sign * compare(claim.row().get(column), best.row().get(column), sign) >= 0) {
-                best = claim;
-            }
+            Cell value = claim.row().get(column);
+            Cell known = best.row().get(column);
+            boolean better = (isNumber(value) && isNumber(known)) ? sign * compare(value, known) >= 0 : !isNumber(known);
+            best = better ? claim : best;
         }
         return Optional.of(best);
     }
 
-    /** Numbers by value whatever their storage class; all else is beyond the end that wins. */
-    private static int compare(Cell a, Cell b, int sign) {
-        double worst = sign > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    private static boolean isNumber(Cell cell) {
+        return cell instanceof Cell.Int || (cell instanceof Cell.Real real && !Double.isNaN(real.value()));
+    }
+
+    private static int compare(Cell a, Cell b) {
         if (a instanceof Cell.Int x && b instanceof Cell.Int y) {
             return Long.compare(x.value(), y.value());
         }
-        return Double.compare(number(a, worst), number(b, worst));
+        return Double.compare(number(a), number(b));
     }
 
-    private static double number(Cell cell, double otherwise) {
-        if (cell instanceof Cell.Int i) {
-            return i.value();
-        }
-        return cell instanceof Cell.Real r && !Double.isNaN(r.value()) ? r.value() : otherwise;
+    private static double number(Cell cell) {
+        return cell instanceof Cell.Int i ? i.value() : ((Cell.Real) cell).value();
     }
 }

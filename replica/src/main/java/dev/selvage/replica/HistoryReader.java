@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Cuts history rows in the order of their dots. In a device's file they were appended in that order, so that what a
- * peer has is the beginning of each table, and its end is found by halving; no index is kept for it.
+ * peer has is the beginning of each table, and its end is found by halving; no index is kept for it. (The plus sign in
+ * the queries keeps SQLite from taking the key's index, by which it would have to sort.)
  */
 final class HistoryReader {
     /** Rows of one batch: what a receiver merges in one transaction without keeping others waiting. */
@@ -80,7 +81,7 @@ final class HistoryReader {
     private Optional<Head> next(Table table, long from) throws SQLException {
         int columns = table.columns().size();
         PreparedStatement select = store.sql().prepare("SELECT rowid, _a, _n, _h, " + Schema.names(table.columns()) + " FROM " + table.name()
-                + " WHERE rowid >= ? AND device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1");
+                + " WHERE rowid >= ? AND +device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1");
         long at = from;
         while (true) {
             select.setLong(1, at);
@@ -108,7 +109,7 @@ final class HistoryReader {
         while (low < high) {
             long middle = low + (high - low) / 2;
             Optional<long[]> found = store.sql().first("SELECT _a, _n FROM " + table.name()
-                    + " WHERE rowid >= ? AND device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1",
+                    + " WHERE rowid >= ? AND +device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1",
                     row -> new long[] {row.getLong(1), row.getLong(2)}, middle, Scopes.owner(scope.name()).orElse(""));
             if (found.isEmpty() || !base.covers(new Dot(store.actors().actor(found.get()[0]), found.get()[1]))) {
                 high = middle;

@@ -45,6 +45,8 @@ public final class Replica implements AutoCloseable {
         }
     };
     private final Set<String> foreignScopes = new HashSet<>();
+    /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
+    private long lastNowMillis = Hlc.EPOCH_MILLIS;
     private Optional<Actor> self = Optional.empty();
 
     private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
@@ -171,7 +173,20 @@ public final class Replica implements AutoCloseable {
      * lacks nothing.
      */
     public Optional<Changes> changesSince(String scope, Known peer, boolean wholeRows, long bytesMax) {
-        return ChangeReader.read(store, state(scope), peer, wholeRows, bytesMax);
+        while (true) {
+            if (capture.isDue()) {
+                changing(lastNowMillis, () -> true);
+            }
+            ScopeState state = state(scope);
+            Optional<Optional<Changes>> cut = store.sql().snapshot(() -> {
+                // taken now, and judged by what it shows: a row without a dot must not travel under its old one
+                store.sql().number("SELECT count(*) FROM _scope");
+                return capture.isDue() ? Optional.empty() : Optional.of(ChangeReader.read(store, state, peer, wholeRows, bytesMax));
+            });
+            if (cut.isPresent()) {
+                return cut.get();
+            }
+        }
     }
 
     /** Gives dots to what other programs wrote into the tables; names the scopes where that happened since the last call. */
@@ -265,21 +280,17 @@ public final class Replica implements AutoCloseable {
 
     /** Notes that {@code peer} durably has that much; written with the next transaction. */
     public void acknowledged(String scope, String peer, Known has) {
-        ScopeState state = state(scope);
-        if (state.id() != 0) {
-            peers.acknowledged(state, peer, has);
-        }
+        peers.acknowledged(scope, peer, has);
     }
 
     /** What {@code peer} has acknowledged, as far as this replica knows. */
     public Known acknowledgedBy(String scope, String peer) {
-        ScopeState state = state(scope);
-        return state.id() == 0 ? Known.nothing() : peers.acknowledgedBy(state, peer);
+        return peers.acknowledgedBy(scope, peer);
     }
 
     /** Names of all peers that have ever said what they have of the scope. */
     public List<String> peers(String scope) {
-        return peers.of(state(scope));
+        return peers.of(scope);
     }
 
     /** True when {@code peer} is known to have that dot durably. */
@@ -406,11 +417,12 @@ public final class Replica implements AutoCloseable {
     }
 
     private <T> T changing(long nowMillis, Sql.Work<T> work) {
+        lastNowMillis = nowMillis;
         try {
             T result = store.sql().transaction(() -> {
                 stampForeignWrites(nowMillis);
                 T done = work.run();
-                peers.flush(nowMillis).forEach(scope -> shortenLog(scope, nowMillis));
+                peers.flush(nowMillis, scope -> created(scope).id()).forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
                 return done;
             });
@@ -438,6 +450,7 @@ public final class Replica implements AutoCloseable {
         for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
             foreignScopes.add(found.getKey());
             writeInto(found.getKey(), nowMillis, tx -> {
+                tx.foreignWrites();
                 found.getValue().gone().forEach(gone -> tx.delete(gone.table(), gone.key()));
                 found.getValue().written().forEach(w -> tx.stamp(w.table(), w.key(), w.mask()));
                 return true;
@@ -455,7 +468,7 @@ public final class Replica implements AutoCloseable {
     @Override
     public void close() {
         try {
-            flush(Hlc.EPOCH_MILLIS);
+            flush(lastNowMillis);
         } finally {
             file.close();
         }

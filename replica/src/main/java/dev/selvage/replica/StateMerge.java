@@ -50,7 +50,10 @@ final class StateMerge {
     /** False when a row's unsent columns are needed; then nothing counts. */
     boolean apply() throws SQLException {
         store.see(seenBySender);
-        batch.siblings().forEach(row -> siblingsByPlace.computeIfAbsent(place(row.table(), row.key()), k -> new ArrayList<>()).add(row));
+        for (Changes.Row row : batch.siblings()) {
+            siblingsByPlace.computeIfAbsent(place(row.table(), row.key()), k -> new ArrayList<>()).add(row);
+            applied += scope.vector().covers(row.dot()) ? 0 : 1;
+        }
         batch.deletions().forEach(deletion -> deleted.add(place(deletion.table(), deletion.key())));
         boolean special = !siblingsByPlace.isEmpty() || !deleted.isEmpty();
         boolean mayDropSiblings = Siblings.mayCover(seenBySender, scope);

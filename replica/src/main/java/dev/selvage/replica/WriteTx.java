@@ -90,6 +90,11 @@ public final class WriteTx {
         });
     }
 
+    /** Another program wrote rows, and perhaps dropped siblings by it. */
+    void foreignWrites() {
+        siblingsGone |= !scope.siblings().isEmpty();
+    }
+
     /** Gives the next dot to a row that another program wrote. */
     void stamp(Table table, List<Cell> key, long mask) {
         store.sql().guarded(() -> {

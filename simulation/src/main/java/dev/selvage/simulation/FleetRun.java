@@ -147,7 +147,7 @@ final class FleetRun implements AutoCloseable {
     }
 
     private boolean allDrained() {
-        return stations.stream().filter(station -> !station.isGateway()).allMatch(Station::isDrained);
+        return stations.stream().allMatch(Station::isDrained);
     }
 
     /** The gateway and those who hold the scope have the same living versions, and the gateway has all their history. */

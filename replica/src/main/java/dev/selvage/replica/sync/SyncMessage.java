@@ -42,9 +42,8 @@ public sealed interface SyncMessage {
 
         /** Shortens a vector for somebody who knows the actors of {@code known}. */
         public static Vector of(VersionVector vector, Lineage lineage, VersionVector known) {
-            List<Tip> tips = lineage.tips(vector, known);
-            boolean closed = lineage.expand(tips).equals(Optional.of(vector));
-            return closed ? new Vector(tips, true) : exact(vector);
+            boolean closed = vector.counts().keySet().stream().allMatch(actor -> lineage.parent(actor).map(vector::covers).orElse(true));
+            return closed ? new Vector(lineage.tips(vector, known), true) : exact(vector);
         }
 
         /** All entries, none of which implies another. */
