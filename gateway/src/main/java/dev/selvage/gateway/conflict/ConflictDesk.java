@@ -88,15 +88,17 @@ public final class ConflictDesk {
     }
 
     private static Json.Obj explain(Question.Row asked, List<Version> versions, List<Conflict> settled) {
+        List<Version> ordered = versions.stream()
+                .sorted(Comparator.comparingLong(Version::hlc).thenComparing((Version version) -> version.dot().actor()))
+                .toList();
         // the table shows the latest of concurrent versions
-        Optional<Version> shown = versions.stream()
-                .max(Comparator.comparingLong(Version::hlc).thenComparing((Version version) -> version.dot().actor()));
+        Optional<Version> shown = ordered.isEmpty() ? Optional.empty() : Optional.of(ordered.get(ordered.size() - 1));
         Answer answer = new Answer();
         Json.Builder out = Json.object();
         ConflictJson.place(asked.scope(), asked.table().name(), KeyText.of(asked.key())).members().forEach(out::put);
         shown.ifPresent(version -> out.put("row", answer.counted(ConflictJson.row(asked.table(), version.row()))));
-        out.put("versions", answer.fit(versions, versions.size(),
-                version -> ConflictJson.version(asked.table(), version, versions).put("kept", shown.filter(version::equals).isPresent()).build()));
+        out.put("versions", answer.fit(ordered, ordered.size(),
+                version -> ConflictJson.version(asked.table(), version, ordered).put("kept", shown.filter(version::equals).isPresent()).build()));
         out.put("settled", answer.fit(settled, OF_ROW_MAX, ConflictJson::conflict));
         return out.put("truncated", answer.truncated()).build();
     }

@@ -12,6 +12,7 @@ import dev.selvage.replica.Table;
 import dev.selvage.replica.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +22,12 @@ import java.util.stream.Collectors;
 final class ConflictJson {
     /** Longest foreign text: what a person takes in at a glance; the whole value is a query away. */
     static final int TEXT_CHARS_MAX = 400;
-    /** Most sides of one conflict, twice what is ever kept on purpose; beyond it the number alone tells the story. */
+    /** Most sides of one conflict, the latest: twice what is ever kept on purpose; the number of all is told. */
     static final int SIDES_MAX = 16;
 
     private ConflictJson() {}
 
-    /** One conflict: where, since or until when, by which rule, and its sides; {@code kept} marks the one that is shown. */
+    /** One conflict: where, since or until when, by which rule, its sides, latest last; {@code kept} marks the shown one. */
     static Json.Obj conflict(Conflict conflict) {
         Json.Builder out = Json.object();
         place(conflict.scope(), conflict.table(), conflict.key()).members().forEach(out::put);
@@ -34,7 +35,8 @@ final class ConflictJson {
         out.put("rule", Optional.of(conflict.rule()).filter(rule -> !rule.isEmpty()));
         out.put("result", cut(conflict.result()));
         out.put("sides", new Json.Arr(conflict.sides().stream()
-                .limit(SIDES_MAX)
+                .sorted(Comparator.comparingLong(Conflict.Side::writtenMillis).thenComparing(Conflict.Side::actor))
+                .skip(Math.max(0, conflict.sides().size() - SIDES_MAX))
                 .<Json>map(side -> side(side, side.content().equals(conflict.result())))
                 .toList()));
         return out.put("sidesTotal", conflict.sides().size()).build();

@@ -50,7 +50,7 @@ public final class ConflictText {
         lines.addAll(lines(sides, open ? "shown" : "kept"));
         long left = conflict.integer("sidesTotal").orElse(0L) - sides.size();
         if (left > 0) {
-            lines.add(INDENT + "and " + left + " more");
+            lines.add(INDENT + "and " + left + " older");
         }
         if (sides.stream().noneMatch(Side::kept)) {
             lines.add(INDENT + Printable.of(text(conflict, "result")) + GAP + "<- kept, made of these");
