@@ -15,6 +15,7 @@ import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,10 @@ final class ConflictDeskTest {
 
     private Json.Obj explain(String request) throws Exception {
         return desk.explain(json(request));
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "x" + i).toList();
     }
 
     private static List<Json> list(Json.Obj answer, String name) {
@@ -152,9 +157,7 @@ final class ConflictDeskTest {
 
     @Test
     void theLimitIsKeptAndSaid() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            sides.differ("d" + i, "x", Cell.of(1), Cell.of(2));
-        }
+        sides.differ("d", names(3), Cell.of(1), Cell.of(2));
         assertTrue(conflicts("{\"limit\":2}").text().endsWith("\"truncated\":true}"));
         assertEquals(2, list(conflicts("{\"limit\":2}"), "open").size());
         assertFalse(conflicts("{\"limit\":3}").text().endsWith("\"truncated\":true}"));
@@ -163,26 +166,23 @@ final class ConflictDeskTest {
     @Test
     void anAnswerFitsTheBrokerWhateverWasWritten() throws Exception {
         String longest = "\u0001".repeat(3_000);
-        for (int i = 0; i < ConflictDesk.LIMIT_MAX + 5; i++) {
-            sides.differ("d" + i, longest.substring(0, 1 + i % 2 * 2_000), Cell.of(longest), Cell.of("\uD83D\uDE00".repeat(2_000)));
-        }
+        List<String> keys = names(ConflictDesk.LIMIT_MAX + 5).stream().map(name -> name + longest).toList();
+        sides.differ("d", keys, Cell.of(longest), Cell.of("\uD83D\uDE00".repeat(2_000)));
         Json.Obj all = conflicts("{\"limit\":" + ConflictDesk.LIMIT_MAX + "}");
         assertTrue(all.text().endsWith("\"truncated\":true}"));
         assertTrue(list(all, "open").size() > 5, "some fit");
         assertTrue(all.bytes().length < Answer.BYTES_MAX, "bytes " + all.bytes().length);
         JsonReader.read(all.bytes());
 
-        Json.Obj one = desk.explain(Json.object().put("device", "d1").put("table", "desired")
-                .put("key", Json.texts(List.of(longest.substring(0, 2_001)))).build());
+        Json.Obj one = desk.explain(Json.object().put("device", "d").put("table", "desired")
+                .put("key", Json.texts(keys.subList(0, 1))).build());
         assertEquals(2, list(one, "versions").size());
         assertTrue(one.bytes().length < Answer.BYTES_MAX, "bytes " + one.bytes().length);
     }
 
     @Test
     void manySmallConflictsStayBelowTheItemsThatTheBrokerLetsIn() throws Exception {
-        for (int i = 0; i < ConflictDesk.LIMIT_MAX; i++) {
-            sides.differ("d" + i, "x", Cell.of(1), Cell.of(2));
-        }
+        sides.differ("d", names(ConflictDesk.LIMIT_MAX), Cell.of(1), Cell.of(2));
         Json.Obj all = conflicts("{\"limit\":" + ConflictDesk.LIMIT_MAX + "}");
         assertTrue(all.text().endsWith("\"truncated\":true}"), "more items than " + Limits.JSON_ITEMS_MAX);
         assertEquals(all, JsonReader.read(all.bytes()), "our own reader takes it");

@@ -12,6 +12,7 @@ import dev.selvage.replica.VersionVector;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A gateway's replica and devices that wrote without having seen it. */
 final class TwoSides implements AutoCloseable {
@@ -26,10 +27,15 @@ final class TwoSides implements AutoCloseable {
 
     /** Both write that desired value of the device; the gateway five seconds later, then it gets what the device wrote. */
     void differ(String device, String name, Cell ofDevice, Cell ofGateway) {
+        differ(device, List.of(name), ofDevice, ofGateway);
+    }
+
+    /** The same for many values in one merge. */
+    void differ(String device, List<String> names, Cell ofDevice, Cell ofGateway) {
         String scope = Scopes.ofDevice(device);
         try (Replica remote = replica(device, 0x3f2a_0000_0000_0000L + gateway.scopeNames().size())) {
-            remote.write(scope, NOON, tx -> tx.upsert(Tables.DESIRED, desired(device, name, ofDevice, "local")));
-            gateway.write(scope, NOON + 5_000, tx -> tx.upsert(Tables.DESIRED, desired(device, name, ofGateway, "kim")));
+            write(remote, NOON, device, names, desired(device, ofDevice, "local"));
+            write(gateway, NOON + 5_000, device, names, desired(device, ofGateway, "kim"));
             var changes = remote.changesSince(scope, Known.nothing(), true, 1 << 20).orElseThrow();
             gateway.merge(List.of(new Replica.Incoming(
                     changes, remote.lineage(scope).tips(remote.vector(scope), VersionVector.empty()))), NOON + 9_000);
@@ -40,8 +46,15 @@ final class TwoSides implements AutoCloseable {
         gateway.resolve(Scopes.ofDevice(device), NOON + 10_000, 100);
     }
 
-    static List<Cell> desired(String device, String name, Cell value, String by) {
-        return List.of(Cell.of(device), Cell.of(name), value, Cell.none(), Cell.none(), Cell.of(by));
+    private static void write(Replica by, long nowMillis, String device, List<String> names, Function<String, List<Cell>> row) {
+        by.write(Scopes.ofDevice(device), nowMillis, tx -> {
+            names.forEach(name -> tx.upsert(Tables.DESIRED, row.apply(name)));
+            return true;
+        });
+    }
+
+    private static Function<String, List<Cell>> desired(String device, Cell value, String by) {
+        return name -> List.of(Cell.of(device), Cell.of(name), value, Cell.none(), Cell.none(), Cell.of(by));
     }
 
     @Override
