@@ -115,7 +115,8 @@ class ConflictIT {
     private static void write(Path database, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database + "?busy_timeout=5000");
                 Statement statement = connection.createStatement()) {
-            assertEquals(1, statement.executeUpdate(sql), sql);
+            // the count includes what triggers did
+            assertTrue(statement.executeUpdate(sql) > 0, sql);
         }
     }
 }
