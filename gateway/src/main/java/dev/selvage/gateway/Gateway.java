@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway;
 
+import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.request.Requests;
@@ -98,7 +99,8 @@ public final class Gateway implements AutoCloseable {
     private GatewayParts parts() {
         Outgoing outgoing = new Outgoing(link);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, queries::submit, rest -> inbox.put(new Inbox.Input.Continuation(rest)));
+        Requests requests = new Requests(fleet, new ConflictDesk(replica), queries::submit,
+                rest -> inbox.put(new Inbox.Input.Continuation(rest)));
         return new GatewayParts(outgoing, new SyncDesk(replica, settings.site(), outgoing), fleet, requests);
     }
 

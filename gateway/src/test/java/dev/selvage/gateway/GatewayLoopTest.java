@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.request.Requests;
 import dev.selvage.link.LinkEvent;
@@ -92,7 +93,8 @@ class GatewayLoopTest {
         GatewaySettings settings = new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder);
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, sql -> queryAnswer, rest -> inbox.put(new Inbox.Input.Continuation(rest)));
+        Requests requests = new Requests(fleet, new ConflictDesk(store), sql -> queryAnswer,
+                rest -> inbox.put(new Inbox.Input.Continuation(rest)));
         SyncDesk sync = new SyncDesk(store, settings.site(), outgoing);
         loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, sync, fleet, requests));
         inbox.put(new Inbox.Input.Link(new LinkEvent.Connected(false, 300_000)));

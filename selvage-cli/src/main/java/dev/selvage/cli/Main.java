@@ -20,7 +20,8 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            UpCommand.class, WatchCommand.class, DevicesCommand.class, QueryCommand.class, ProfileCommand.class
+            UpCommand.class, WatchCommand.class, DevicesCommand.class, QueryCommand.class, ConflictsCommand.class,
+            ExplainCommand.class, ProfileCommand.class
         },
         footer = {"", "Example: selvage up", "Exit codes: 0 done, 1 a failure (one line says which), 2 wrong usage."})
 public final class Main {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"up", "watch", "devices", "query", "profile", "profile check", "profile show"})
+    @ValueSource(strings = {"up", "watch", "devices", "query", "conflicts", "explain", "profile", "profile check", "profile show"})
     void everyCommandHelpsWithAnExample(String command) {
         Run run = Run.of((command + " --help").split(" "));
 
@@ -26,7 +26,9 @@ class MainTest {
     @ValueSource(strings = {
         "nonsense", "up --nonsense", "up --agents -1", "up --agents x", "up --port 70000 --no-broker", "up --site NO!",
         "up --broker mqtt://127.0.0.1", "watch State!", "watch --broker mqtt://h --port 1", "query", "devices extra", "profile",
-        "profile check", "profile show x.yaml", "devices --site NO!", "watch --count many"
+        "profile check", "profile show x.yaml", "devices --site NO!", "watch --count many",
+        "conflicts extra", "conflicts --limit 0", "conflicts --limit 201", "conflicts --limit x", "explain", "explain d desired",
+        "explain --shared hall fact", "explain --shared"
     })
     void wrongUsageIsOneLineAndExit2(String line) {
         Run run = Run.of(line.split(" "));
@@ -50,7 +52,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"devices --port 1", "query SELECT --port 1", "watch --port 1", "devices --broker http://x"})
+    @ValueSource(strings = {"devices --port 1", "query SELECT --port 1", "watch --port 1", "conflicts --port 1",
+        "explain d desired x --port 1", "devices --broker http://x"})
     void aBrokerThatIsNotThereIsOneLineAndExit1(String line) {
         Run run = Run.of(line.split(" "));
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.request;
 
+import dev.selvage.gateway.conflict.ConflictDesk;
+import dev.selvage.gateway.conflict.ConflictException;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryException;
 import dev.selvage.protocol.Json;
@@ -32,6 +34,11 @@ public final class Requests {
         CompletableFuture<Json.Obj> answer(Json.Obj request);
     }
 
+    /** Reads the store at once, on this thread. */
+    private interface Look {
+        Json.Obj at(Json.Obj request) throws ConflictException;
+    }
+
     private final Map<String, Verb> verbs = new TreeMap<>();
     private final Fleet fleet;
     private final Function<String, CompletableFuture<Json.Obj>> queries;
@@ -39,14 +46,18 @@ public final class Requests {
     private int open;
 
     /**
+     * @param conflicts reads the store on the loop's thread
      * @param queries runs SQL: {@code QueryDesk::submit}
      * @param backToLoop runs its argument on the loop's thread, soon and once; must not throw
      */
-    public Requests(Fleet fleet, Function<String, CompletableFuture<Json.Obj>> queries, Consumer<Runnable> backToLoop) {
+    public Requests(Fleet fleet, ConflictDesk conflicts, Function<String, CompletableFuture<Json.Obj>> queries,
+            Consumer<Runnable> backToLoop) {
         this.fleet = fleet;
         this.queries = queries;
         this.backToLoop = backToLoop;
+        verbs.put("conflicts", looking(conflicts::conflicts));
         verbs.put("devices", this::devices);
+        verbs.put("explain", looking(conflicts::explain));
         verbs.put("query", this::query);
     }
 
@@ -89,6 +100,16 @@ public final class Requests {
         return CompletableFuture.completedFuture(fleet.describeAfter(request.text("after").orElse("")));
     }
 
+    private static Verb looking(Look look) {
+        return request -> {
+            try {
+                return CompletableFuture.completedFuture(look.at(request));
+            } catch (ConflictException refused) {
+                return CompletableFuture.failedFuture(refused);
+            }
+        };
+    }
+
     private CompletableFuture<Json.Obj> query(Json.Obj request) {
         return request.text("sql")
                 .map(queries)
@@ -103,6 +124,9 @@ public final class Requests {
     private static Problem problem(Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof QueryException refused) {
+            return new Problem(refused.code(), refused.getMessage(), refused.hint());
+        }
+        if (cause instanceof ConflictException refused) {
             return new Problem(refused.code(), refused.getMessage(), refused.hint());
         }
         LOG.log(Level.ERROR, "a request failed by a fault of the gateway", cause);

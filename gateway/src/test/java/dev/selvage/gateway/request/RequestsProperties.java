@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Safeguard;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +32,11 @@ import net.jqwik.api.Provide;
 final class RequestsProperties {
     private static final long WAIT_SECONDS = 20;
 
+    private static final Replica STORE = Replica.inMemory(Optional.empty(), "gw", () -> 1, EnumSet.noneOf(Safeguard.class));
+
     @Provide
     Arbitrary<String> verbs() {
-        return Arbitraries.oneOf(Arbitraries.of("query", "devices"), Arbitraries.strings().ofMaxLength(20));
+        return Arbitraries.oneOf(Arbitraries.of("query", "devices", "conflicts", "explain"), Arbitraries.strings().ofMaxLength(20));
     }
 
     @Provide
@@ -38,7 +45,9 @@ final class RequestsProperties {
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(64),
                 Arbitraries.strings().ofMaxLength(20)
                         .map(text -> Json.object().put("sql", text).put("after", text).build().bytes()),
-                Arbitraries.of("{}", "{\"sql\":null}", "{\"sql\":\"SELECT 1\"}", "[]", "{\"sql\":\"\\ud800\"}")
+                Arbitraries.strings().ofMaxLength(20).map(text -> Json.object().put("device", text).put("table", "desired")
+                        .put("key", Json.texts(List.of(text))).build().bytes()),
+                Arbitraries.of("{}", "{\"limit\":null}", "{\"scope\":\"dev/\"}", "{\"shared\":\"\",\"table\":\"fact\",\"key\":[0]}", "{\"sql\":null}", "{\"sql\":\"SELECT 1\"}", "[]", "{\"sql\":\"\\ud800\"}")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -47,7 +56,7 @@ final class RequestsProperties {
         BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
         List<Json.Obj> answers = new ArrayList<>();
         try (QueryDesk desk = new QueryDesk(Path.of("no-such-folder", "merged.db"))) {
-            Requests requests = new Requests(new Fleet(), desk::submit, loop::add);
+            Requests requests = new Requests(new Fleet(), new ConflictDesk(STORE), desk::submit, loop::add);
             requests.handle(verb, payload, answers::add);
             if (requests.open() > 0) {
                 loop.poll(WAIT_SECONDS, TimeUnit.SECONDS).run();

@@ -5,16 +5,22 @@ package dev.selvage.gateway.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.Safeguard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,11 +30,17 @@ final class RequestsTest {
     private static final String SQL = "{\"sql\":\"SELECT 1\"}";
 
     private final Fleet fleet = new Fleet();
+    private final Replica store = Replica.inMemory(Optional.empty(), "gw", () -> 1, EnumSet.noneOf(Safeguard.class));
     private final Queue<Runnable> loop = new ArrayDeque<>();
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<Json.Obj>> running = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
-    private final Requests requests = new Requests(fleet, this::query, loop::add);
+    private final Requests requests = new Requests(fleet, new ConflictDesk(store), this::query, loop::add);
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
 
     private CompletableFuture<Json.Obj> query(String sql) {
         asked.add(sql);
@@ -59,6 +71,12 @@ final class RequestsTest {
     }
 
     @Test
+    void conflictsAreAnsweredAtOnce() {
+        ask("conflicts", "{}");
+        assertEquals(List.of("{\"open\":[],\"settled\":[],\"truncated\":false}"), answers);
+    }
+
+    @Test
     void aQueryIsAnsweredOnTheLoop() {
         ask("query", SQL);
         assertEquals(List.of("SELECT 1"), asked);
@@ -85,7 +103,7 @@ final class RequestsTest {
 
     @Test
     void aFailureThatIsThereAlreadyIsAnsweredAtOnce() {
-        Requests busy = new Requests(fleet,
+        Requests busy = new Requests(fleet, new ConflictDesk(store),
                 sql -> CompletableFuture.failedFuture(new QueryException("busy", "16 wait", "later")), loop::add);
         busy.handle("query", SQL.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
         assertEquals(List.of("{\"error\":{\"code\":\"busy\",\"message\":\"16 wait\",\"hint\":\"later\"}}"), answers);
@@ -94,15 +112,18 @@ final class RequestsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', emptyValue = "", textBlock = """
-        reboot  | {}           | unknown-verb | known: devices, query
-        Query   | {}           | unknown-verb | known: devices, query
-        ~~      | nonsense     | unknown-verb | known: devices, query
+        reboot  | {}           | unknown-verb | known: conflicts, devices, explain, query
+        Query   | {}           | unknown-verb | known: conflicts, devices, explain, query
+        ~~      | nonsense     | unknown-verb | known: conflicts, devices, explain, query
         devices | ~~           | bad-request  | {}
         devices | []           | bad-request  | {}
         query   | {"sql":      | bad-request  | {}
         query   | {}           | bad-request  | sql
         query   | {"sql":7}    | bad-request  | sql
         query   | {"SQL":"x"}  | bad-request  | sql
+        conflicts | {"limit":0} | bad-request | limit
+        explain | {}           | bad-request  | device
+        explain | {"device":"x","table":"desired","key":["a"]} | unknown-device | devices
         """)
     void refusals(String verb, String payload, String code, String inHint) {
         ask(verb, payload);
