@@ -5,11 +5,9 @@ package dev.selvage.replica;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,42 +22,36 @@ import java.util.function.LongSupplier;
 public final class Replica implements AutoCloseable {
     /** Memory for pages of the file unless said otherwise: SQLite's own habit, and enough for a device. */
     public static final int CACHE_KIB_DEFAULT = 2_000;
-    /** Scopes that are kept in memory; others are read again when they are needed. */
-    static final int SCOPES_IN_MEMORY_MAX = 20_000;
-
     private final ReplicaFile file;
     private final Store store;
     private final String id;
-    private final LongSupplier sessions;
+    private final Sessions sessions;
     private final Set<Safeguard> without;
     private final Outbox outbox;
     private final Peers peers;
     private final Capture capture;
     private final Conflicts conflicts;
     private final Upkeep upkeep;
+    private final GroupMerge merges;
     private final long epoch;
-    private final Map<String, ScopeState> scopes = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ScopeState> eldest) {
-            return size() > SCOPES_IN_MEMORY_MAX;
-        }
-    };
+    private final ScopeBook scopes;
     private final Set<String> foreignScopes = new HashSet<>();
     /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
     private long lastNowMillis = Hlc.EPOCH_MILLIS;
-    private Optional<Actor> self = Optional.empty();
 
     private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
         this.file = file;
         this.store = Store.of(file.sql());
         this.id = id;
-        this.sessions = sessions;
+        this.sessions = new Sessions(id, sessions);
+        this.scopes = new ScopeBook(store);
         this.without = without;
         this.outbox = new Outbox(store.sql());
         this.peers = new Peers(store);
         this.capture = new Capture(store);
         this.conflicts = new Conflicts(store);
         this.upkeep = new Upkeep(store);
+        this.merges = new GroupMerge(store, scopes, this.sessions, without);
         this.epoch = raiseEpoch();
     }
 
@@ -130,9 +122,9 @@ public final class Replica implements AutoCloseable {
     }
 
     private <T> T writeInto(String scope, long nowMillis, Writes<T> work) throws SQLException {
-        ScopeState before = created(scope);
-        Actor actor = session();
-        Lineage lineage = before.lineage().knows(actor) ? before.lineage() : before.lineage().with(actor, lastOwnDot(before));
+        ScopeState before = scopes.create(scope);
+        Actor actor = sessions.begin();
+        Lineage lineage = sessions.lineageOf(before);
         ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), nowMillis));
         BulkWrites bulk = new BulkWrites(store);
         WriteTx tx = new WriteTx(store, based, actor, bulk);
@@ -143,29 +135,9 @@ public final class Replica implements AutoCloseable {
             ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
                     .withHistory(based.history().with(actor, n))
                     .withSiblings(tx.siblingsGone() ? Siblings.lowest(store, scope) : based.siblings());
-            save(upkeep.capLog(after, actor), before);
+            scopes.save(upkeep.capLog(after, actor), before);
         }
         return result;
-    }
-
-    private void save(ScopeState after, ScopeState before) {
-        after.save(store, before);
-        scopes.put(after.name(), after);
-    }
-
-    /** Where the new session starts from: the last dot of the session before it in this scope, the deepest of a fork. */
-    private Optional<Dot> lastOwnDot(ScopeState scope) {
-        return scope.vector().counts().keySet().stream()
-                .filter(actor -> actor.replica().equals(id))
-                .max(Comparator.comparingInt(scope.lineage()::depth).thenComparing(Comparator.naturalOrder()))
-                .map(actor -> new Dot(actor, scope.vector().get(actor)));
-    }
-
-    private Actor session() {
-        if (self.isEmpty()) {
-            self = Optional.of(new Actor(id, sessions.getAsLong()));
-        }
-        return self.get();
     }
 
     /**
@@ -177,7 +149,7 @@ public final class Replica implements AutoCloseable {
             if (capture.isDue()) {
                 changing(lastNowMillis, () -> true);
             }
-            ScopeState state = state(scope);
+            ScopeState state = scopes.get(scope);
             Optional<Optional<Changes>> cut = store.sql().snapshot(() -> {
                 // taken now, and judged by what it shows: a row without a dot must not travel under its old one
                 store.sql().number("SELECT count(*) FROM _scope");
@@ -210,63 +182,37 @@ public final class Replica implements AutoCloseable {
         Map<Integer, MergeResult> refused = new HashMap<>();
         while (true) {
             try {
-                return changing(nowMillis, () -> mergeAll(group, refused, nowMillis));
+                return changing(nowMillis, () -> merges.mergeAll(group, refused, nowMillis));
             } catch (RefusedException e) {
                 refused.put(e.index(), e.result());
             }
         }
     }
 
-    private List<MergeResult> mergeAll(List<Incoming> group, Map<Integer, MergeResult> refused, long nowMillis) {
-        BulkWrites bulk = new BulkWrites(store);
-        group.forEach(incoming -> bulk.expect(incoming.changes()));
-        List<MergeResult> results = new ArrayList<>();
-        for (int i = 0; i < group.size(); i++) {
-            results.add(refused.containsKey(i) ? refused.get(i) : mergeOne(i, group.get(i), nowMillis));
-        }
-        bulk.end();
-        return results;
-    }
-
-    private MergeResult mergeOne(int index, Incoming incoming, long nowMillis) {
-        Changes batch = incoming.changes();
-        ScopeState before = created(batch.scope());
-        if (self.isPresent() && batch.state().upTo().get(self.get()) > before.vector().get(self.get())) {
-            return new MergeResult.Forbidden("it claims writes of this replica's own session that were never made");
-        }
-        Merge.Outcome outcome = new Merge(store, before, batch, nowMillis, without).apply(index);
-        if (outcome.result() instanceof MergeResult.Merged) {
-            long hlc = Hlc.observe(before.hlc(), batch.latestHlc(), nowMillis);
-            save(outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
-                    .withHlc(hlc), before);
-        }
-        return outcome.result();
-    }
-
     /** All that this replica has seen of the scope; nothing for one it does not know. */
     public VersionVector vector(String scope) {
-        return state(scope).vector();
+        return scopes.get(scope).vector();
     }
 
     /** All that this replica has of the scope, history included. */
     public Known known(String scope) {
-        ScopeState state = state(scope);
+        ScopeState state = scopes.get(scope);
         return new Known(state.vector(), state.history());
     }
 
     /** True when something of that scope was ever written or merged here. */
     public boolean holds(String scope) {
-        return state(scope).id() != 0;
+        return scopes.get(scope).id() != 0;
     }
 
     /** The sessions of the scope and their parents. */
     public Lineage lineage(String scope) {
-        return state(scope).lineage();
+        return scopes.get(scope).lineage();
     }
 
     /** The scope's clock. */
     public long hlc(String scope) {
-        return state(scope).hlc();
+        return scopes.get(scope).hlc();
     }
 
     /** Raised at every open; two owners of one shard are told apart by it. */
@@ -305,7 +251,7 @@ public final class Replica implements AutoCloseable {
 
     /** True when rows of the scope have concurrent versions. */
     public boolean hasConflicts(String scope) {
-        return !state(scope).siblings().isEmpty();
+        return !scopes.get(scope).siblings().isEmpty();
     }
 
     /**
@@ -355,10 +301,10 @@ public final class Replica implements AutoCloseable {
      */
     public boolean forgetDeletions(String scope, VersionVector cut, long nowMillis) {
         return changing(nowMillis, () -> {
-            ScopeState before = created(scope);
+            ScopeState before = scopes.create(scope);
             Optional<ScopeState> after = upkeep.forgetDeletions(before, cut);
             if (!without.contains(Safeguard.HORIZON)) {
-                after.ifPresent(forgetful -> save(forgetful, before));
+                after.ifPresent(forgetful -> scopes.save(forgetful, before));
             }
             return after.isPresent();
         });
@@ -366,7 +312,7 @@ public final class Replica implements AutoCloseable {
 
     /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */
     public VersionVector stableCut(String scope, long nowMillis) {
-        ScopeState state = state(scope);
+        ScopeState state = scopes.get(scope);
         return peers.stableCut(state, nowMillis).orElse(state.vector());
     }
 
@@ -393,36 +339,13 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** The scope as it is known; makes nothing. */
-    private ScopeState state(String scope) {
-        ScopeState known = scopes.get(scope);
-        if (known == null) {
-            known = ScopeState.load(store, scope).orElseGet(() -> ScopeState.unknown(scope));
-            if (known.id() != 0) {
-                scopes.put(scope, known);
-            }
-        }
-        return known;
-    }
-
-    /** The scope, made if need be. Inside a transaction. */
-    private ScopeState created(String scope) {
-        ScopeState known = state(scope);
-        if (known.id() != 0) {
-            return known;
-        }
-        ScopeState made = ScopeState.loadOrCreate(store, scope);
-        scopes.put(scope, made);
-        return made;
-    }
-
     private <T> T changing(long nowMillis, Sql.Work<T> work) {
         lastNowMillis = nowMillis;
         try {
             T result = store.sql().transaction(() -> {
                 stampForeignWrites(nowMillis);
                 T done = work.run();
-                peers.flush(nowMillis, scope -> created(scope).id()).forEach(scope -> shortenLog(scope, nowMillis));
+                peers.flush(nowMillis, scope -> scopes.create(scope).id()).forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
                 return done;
             });
@@ -430,7 +353,7 @@ public final class Replica implements AutoCloseable {
             outbox.removalsCommitted();
             return result;
         } catch (RuntimeException | Error e) {
-            scopes.clear();
+            scopes.forgetAll();
             store.actors().forgetAll();
             capture.look();
             outbox.rolledBack();
@@ -439,8 +362,8 @@ public final class Replica implements AutoCloseable {
     }
 
     private void shortenLog(String scope, long nowMillis) {
-        ScopeState before = created(scope);
-        peers.stableCut(before, nowMillis).ifPresent(cut -> save(upkeep.shortenLog(before, cut), before));
+        ScopeState before = scopes.create(scope);
+        peers.stableCut(before, nowMillis).ifPresent(cut -> scopes.save(upkeep.shortenLog(before, cut), before));
     }
 
     private void stampForeignWrites(long nowMillis) throws SQLException {
