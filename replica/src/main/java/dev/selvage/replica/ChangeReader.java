@@ -57,6 +57,7 @@ final class ChangeReader {
                 new ChangeReader(store, scope, peer.vector().meet(scope.vector()), wholeRows).cut(peer, bytesMax)));
     }
 
+    /** The batch: state first, then as much history as fits. */
     private Changes cut(Known peer, long bytesMax) throws SQLException {
         if (!scope.vector().isCoveredBy(base)) {
             cutState();
@@ -78,6 +79,7 @@ final class ChangeReader {
         return new Span(from, upTo);
     }
 
+    /** Deletions, then the keys that the peer lacks something of. */
     private void cutState() throws SQLException {
         List<Actor> lacking = scope.vector().counts().keySet().stream()
                 .filter(actor -> scope.vector().get(actor) > base.get(actor)).sorted().toList();
@@ -132,6 +134,7 @@ final class ChangeReader {
         }
     }
 
+    /** The visible version may be known to the peer while another of the key is not. */
     private void addKeysWithUnseenSiblings(Table table) throws SQLException {
         if (scope.siblings().isEmpty()) {
             return;
@@ -143,6 +146,7 @@ final class ChangeReader {
         }
     }
 
+    /** All rows that a query on the scope gives. */
     private void addAll(Table table, String query) throws SQLException {
         PreparedStatement select = store.sql().prepare(query);
         select.setString(1, Scopes.owner(scope.name()).orElse(""));
@@ -153,6 +157,7 @@ final class ChangeReader {
         }
     }
 
+    /** The row of one key, if it is there and not in the batch yet. */
     private void addKey(Place place, long changed) throws SQLException {
         if (done.contains(place)) {
             return;

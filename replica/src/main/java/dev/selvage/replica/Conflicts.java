@@ -103,6 +103,7 @@ final class Conflicts {
         return all;
     }
 
+    /** An open conflict; the table shows the latest version meanwhile. */
     private Conflict unsettled(String scope, Open open) {
         List<Version> versions = versions(open.table(), open.key());
         Version latest = versions.stream().max(Comparator.comparingLong(Version::hlc).thenComparing(v -> v.dot().actor())).orElseThrow();
@@ -128,6 +129,7 @@ final class Conflicts {
         return others.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue()).collect(Collectors.joining(" "));
     }
 
+    /** Names of the columns of a mask. */
     private static String changed(Table table, long mask) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < table.values().size(); i++) {
@@ -138,6 +140,7 @@ final class Conflicts {
         return String.join(", ", names);
     }
 
+    /** The columns that hold something, for people. */
     private static String content(Table table, List<Cell> row) {
         List<String> cells = new ArrayList<>();
         for (int i = table.keyCount(); i < row.size(); i++) {

@@ -78,6 +78,7 @@ final class HistoryReader {
     /** The next row of a table and its row number. */
     private record Head(long number, Changes.Row row) {}
 
+    /** The first row from there on that the peer lacks. */
     private Optional<Head> next(Table table, long from) throws SQLException {
         int columns = table.columns().size();
         PreparedStatement select = store.sql().prepare("SELECT rowid, _a, _n, _h, " + Schema.names(table.columns()) + " FROM " + table.name()

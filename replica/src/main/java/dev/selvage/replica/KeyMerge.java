@@ -48,10 +48,12 @@ final class KeyMerge {
         this.lowest = scope.siblings();
     }
 
+    /** Keys that came to have concurrent versions. */
     int conflicts() {
         return conflicts;
     }
 
+    /** The lowest sibling of each actor afterwards; counted anew only where siblings went away. */
     VersionVector siblings() {
         return dropped ? Siblings.lowest(store, scope.name()) : lowest;
     }
@@ -108,6 +110,7 @@ final class KeyMerge {
         }
     }
 
+    /** The lowest dots with that one among them. */
     private static VersionVector noted(VersionVector lowest, Dot dot) {
         long known = lowest.get(dot.actor());
         if (known != 0 && known <= dot.n()) {
@@ -166,6 +169,7 @@ final class KeyMerge {
         return a.hlc() != b.hlc() ? Long.compare(a.hlc(), b.hlc()) : a.dot().actor().compareTo(b.dot().actor());
     }
 
+    /** Makes the key's rows what they must be: none, one visible, or one visible and all of them among the siblings. */
     private void write(Table table, List<Cell> key, Map<Dot, Kept> here, Map<Dot, Kept> after) throws SQLException {
         TableSql text = store.tables().sql(table);
         if (here.size() > 1) {
@@ -206,6 +210,7 @@ final class KeyMerge {
         return index + 3;
     }
 
+    /** All living versions of a key as they are here. */
     private Map<Dot, Kept> versionsHere(Table table, List<Cell> key) throws SQLException {
         TableSql text = store.tables().sql(table);
         int columns = table.columns().size();
@@ -294,6 +299,7 @@ final class KeyMerge {
         return contexts.get();
     }
 
+    /** Notes what somebody had seen, for people who ask later why versions were concurrent. */
     private long context(VersionVector vector) {
         store.sql().run("INSERT INTO _ctx(at_ms, vv) VALUES(?, ?)", nowMillis, VectorCodec.encode(vector, store.actors()));
         return store.sql().number("SELECT last_insert_rowid()");

@@ -114,10 +114,12 @@ record ScopeState(
         }
     }
 
+    /** The same with its number in this file. */
     private ScopeState identified(long number) {
         return new ScopeState(number, name, vector, history, logged, horizon, siblings, lineage, hlc);
     }
 
+    /** With another vector, and the sessions that are in it. */
     ScopeState withSeen(VersionVector newVector, Lineage newLineage) {
         return new ScopeState(id, name, newVector, history, logged, horizon, siblings, newLineage, hlc);
     }

@@ -78,11 +78,13 @@ final class StateMerge {
         return !columnsMissing && settle() && finish();
     }
 
+    /** True when the batch says more of the key than this row. */
     private boolean isSpecial(Changes.Row row) {
         List<Cell> place = place(row.table(), row.key());
         return siblingsByPlace.containsKey(place) || deleted.contains(place);
     }
 
+    /** Hands the row to SQLite with those before it, as long as they are of one shape. */
     private void send(Changes.Row row) throws SQLException {
         TableSql text = store.tables().sql(row.table());
         String wanted = row.isWhole()
@@ -128,6 +130,10 @@ final class StateMerge {
         open = Optional.empty();
     }
 
+    /**
+     * Settles the rows that were left alone, and those whose key is special. False when one of them came without all its
+     * columns: a sibling is always a whole row.
+     */
     private boolean settle() throws SQLException {
         for (Changes.Row row : unsettled) {
             List<Cell> place = place(row.table(), row.key());
@@ -145,6 +151,7 @@ final class StateMerge {
         return true;
     }
 
+    /** Deletions, and in a full batch what is absent: both need to know which keys the sender still has. */
     private boolean finish() throws SQLException {
         Set<List<Cell>> present = new HashSet<>();
         if (!deleted.isEmpty() || batch.full()) {
@@ -160,6 +167,7 @@ final class StateMerge {
         return true;
     }
 
+    /** Removes the versions that the sender had seen; one that it had not stays. The deletion itself is kept to be passed on. */
     private void delete(Changes.Deletion deletion, Set<List<Cell>> present) throws SQLException {
         if (scope.vector().covers(deletion.dot())) {
             return;
@@ -185,16 +193,19 @@ final class StateMerge {
         }
     }
 
+    /** A key that is unlike any of another table. */
     private static List<Cell> place(Table table, List<Cell> key) {
         Cell[] place = Arrays.copyOf(key.toArray(new Cell[0]), key.size() + 1);
         place[key.size()] = Cell.of(table.id());
         return List.of(place);
     }
 
+    /** Versions and deletions that were new here. */
     int applied() {
         return applied;
     }
 
+    /** Keys that came to have concurrent versions. */
     int conflicts() {
         return keys.conflicts();
     }

@@ -13,7 +13,7 @@ final class Counts {
 
     /** What is counted. */
     enum Kind {
-        /** Writes, deletions and resolutions. */
+        /** Writes, deletions and resolutions; of fleets, all that happened. */
         EVENTS,
         /** Replicas set back to an older disk. */
         RESTORES,
@@ -28,7 +28,9 @@ final class Counts {
         /** Conflicts settled by a home gateway. */
         RESOLVED,
         /** Writes of other programs. */
-        FOREIGN
+        FOREIGN,
+        /** Messages from the end of all trouble until everybody was silent; of fleets. */
+        REPAIR_MESSAGES
     }
 
     void add(Kind kind, long more) {

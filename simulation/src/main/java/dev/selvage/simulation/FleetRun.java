@@ -51,17 +51,19 @@ final class FleetRun implements AutoCloseable {
         stations.forEach(station -> backups.put(station, station.image()));
     }
 
-    /** Runs the history; gives the number of messages that the repair took. */
-    int go() {
+    /** Runs the history. */
+    Counts go() {
         int steps = 20 + random.nextInt(STEPS_MAX - 20);
         for (int i = 0; i < steps; i++) {
             nowMillis += random.nextInt(3_000);
             step(stations.get(random.nextInt(stations.size())));
         }
-        int messages = quiet();
+        Counts counts = new Counts();
+        counts.add(Counts.Kind.REPAIR_MESSAGES, quiet());
+        counts.add(Counts.Kind.EVENTS, steps);
         devices.forEach(device -> same(Scopes.ofDevice(device), device, List.of(stationOf(device))));
         same(Scopes.shared(Station.SHARED), Station.SHARED, stations);
-        return messages;
+        return counts;
     }
 
     private void step(Station station) {

@@ -14,10 +14,11 @@ public final class Main {
             Runs random histories of replicas (writes, lost and repeated messages, restores, clones, forgotten deletions,
             wrong clocks, writes of other programs) on the real merge code and compares every step with an oracle.
 
-            Usage: ./selvage simulate [--seeds N] [--from S] [--without RULE]
+            Usage: ./selvage simulate [--seeds N] [--from S] [--fleets yes | --without RULE]
 
               --seeds N       how many histories, default 2000
               --from S        the first seed, default drawn at random and printed
+              --fleets yes    agents and a gateway with their whole sync protocol on a bad network, instead
               --without RULE  leaves a rule out: one-actor, losers-dropped, no-horizon, no-base-check; it must then fail
 
             A seed that failed is replayed alone by --seeds 1 --from SEED. Exit code 1 when a seed failed.""";
@@ -33,7 +34,7 @@ public final class Main {
     }
 
     /** What the command line asks for. */
-    private record Wish(long seeds, long from, Ablation ablation) {}
+    private record Wish(long seeds, long from, boolean fleets, Ablation ablation) {}
 
     static int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
         if (args.contains("--help") || args.contains("-h")) {
@@ -51,13 +52,14 @@ public final class Main {
     private static int simulate(Wish wish, PrintStream out) throws InterruptedException {
         long began = System.nanoTime();
         int threads = Runtime.getRuntime().availableProcessors();
-        Simulation.Result result = new Simulation(wish.ablation(), threads).run(wish.from(), wish.seeds(), done -> {
+        Simulation simulation = wish.fleets() ? Simulation.ofFleets(threads) : Simulation.ofReplicas(wish.ablation(), threads);
+        Simulation.Result result = simulation.run(wish.from(), wish.seeds(), done -> {
             if (done % REPORT_SEEDS == 0) {
                 out.println(done + " seeds, " + throughput(done, began));
             }
         });
         result.failures().forEach(failure -> out.println("seed " + failure.seed() + " FAILED: " + failure.what()
-                + "\n  replay: ./selvage simulate --seeds 1 --from " + failure.seed()));
+                + "\n  replay: ./selvage simulate --seeds 1 --from " + failure.seed() + (wish.fleets() ? " --fleets yes" : "")));
         out.println(result.seeds() + " seeds from " + wish.from() + ", " + result.failures().size() + " failed, " + throughput(result.seeds(), began)
                 + "; " + result.counts());
         return result.failures().isEmpty() ? 0 : 1;
@@ -71,6 +73,7 @@ public final class Main {
     private static Wish wish(List<String> args) {
         long seeds = SEEDS_DEFAULT;
         Optional<Long> from = Optional.empty();
+        boolean fleets = false;
         Ablation ablation = Ablation.NONE;
         for (int i = 0; i < args.size(); i += 2) {
             if (i + 1 == args.size()) {
@@ -80,11 +83,12 @@ public final class Main {
             switch (args.get(i)) {
                 case "--seeds" -> seeds = number(value);
                 case "--from" -> from = Optional.of(number(value));
+                case "--fleets" -> fleets = value.equals("yes");
                 case "--without" -> ablation = ablation(value);
                 default -> throw new IllegalArgumentException("unknown option \"" + args.get(i) + "\"");
             }
         }
-        return new Wish(seeds, from.orElseGet(() -> (long) new Random().nextInt(Integer.MAX_VALUE)), ablation);
+        return new Wish(seeds, from.orElseGet(() -> (long) new Random().nextInt(Integer.MAX_VALUE)), fleets, ablation);
     }
 
     private static long number(String value) {

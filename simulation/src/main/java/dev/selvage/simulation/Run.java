@@ -99,6 +99,7 @@ final class Run implements AutoCloseable {
         return counts;
     }
 
+    /** One event at one replica, and the comparison after it. */
     private void step() {
         Node node = nodes.get(random.nextInt(nodes.size()));
         int p = random.nextInt(1_000);
@@ -236,6 +237,7 @@ final class Run implements AutoCloseable {
         node.unstamped(Optional.empty());
     }
 
+    /** One replica cuts a batch for another, by what it truly has or by what was last heard of it. */
     private void cut() {
         List<Node[]> links = links();
         if (links.isEmpty()) {
@@ -258,6 +260,7 @@ final class Run implements AutoCloseable {
         });
     }
 
+    /** A message arrives, arrives and stays to arrive again, or is lost; any of those on the way may be the next. */
     private void deliver() {
         if (onTheWay.isEmpty()) {
             return;
@@ -354,6 +357,7 @@ final class Run implements AutoCloseable {
         }
     }
 
+    /** One sure exchange; a refusal for missing columns is answered with whole rows. */
     private void exchange(Node from, Node to) {
         Optional<Message> message = message(from, to, to.replica().known(Node.SCOPE), false);
         if (message.isPresent() && deliver(message.get()) instanceof MergeResult.WholeRowsNeeded) {

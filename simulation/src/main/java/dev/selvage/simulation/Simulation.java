@@ -10,18 +10,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /** Runs many seeds on all cores. Every seed is a history of its own and gives the same result whenever it is run. */
 final class Simulation {
     /** Failures after which it is pointless to go on. */
     private static final int FAILURES_MAX = 10;
 
-    private final Ablation ablation;
+    private final LongFunction<Counts> run;
     private final int threads;
 
-    Simulation(Ablation ablation, int threads) {
-        this.ablation = ablation;
+    private Simulation(LongFunction<Counts> run, int threads) {
+        this.run = run;
         this.threads = threads;
+    }
+
+    /** Replicas that exchange batches, judged after every event: {@link Run}. */
+    static Simulation ofReplicas(Ablation ablation, int threads) {
+        return new Simulation(seed -> {
+            try (Run run = new Run(seed, ablation)) {
+                return run.go();
+            }
+        }, threads);
+    }
+
+    /** Agents and a gateway with their whole sync protocol, judged when the trouble is over: {@link FleetRun}. */
+    static Simulation ofFleets(int threads) {
+        return new Simulation(seed -> {
+            try (FleetRun run = new FleetRun(seed)) {
+                return run.go();
+            }
+        }, threads);
     }
 
     /** A seed and what went wrong with it. */
@@ -67,8 +86,8 @@ final class Simulation {
     }
 
     private void one(long seed, Counts counts, List<Failure> failures) {
-        try (Run run = new Run(seed, ablation)) {
-            Counts happened = run.go();
+        try {
+            Counts happened = run.apply(seed);
             synchronized (counts) {
                 counts.add(happened);
             }

@@ -84,6 +84,7 @@ public final class SyncHub {
         }
     }
 
+    /** A message for the sending side; a gateway begins to talk to whoever it hears of. */
     private void hear(Conversation conversation, SyncMessage message, long nowMillis) {
         if (!receiver.mayTalk(conversation.peer(), conversation.scope())) {
             return;

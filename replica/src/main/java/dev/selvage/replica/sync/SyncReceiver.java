@@ -122,6 +122,7 @@ public final class SyncReceiver {
         }
     }
 
+    /** Merges the group and answers each of its batches. */
     private List<Answer> merged(List<Whole> group, long nowMillis) {
         List<MergeResult> results = replica.merge(group.stream().map(Whole::incoming).toList(), nowMillis);
         List<Answer> answers = new ArrayList<>();
@@ -142,6 +143,7 @@ public final class SyncReceiver {
         replica.acknowledged(changes.scope(), peer, new Known(changes.state().upTo(), history));
     }
 
+    /** A batch that breaks the store must not keep the others waiting. */
     private List<Answer> eachAlone(List<Whole> group, long nowMillis) {
         List<Answer> answers = new ArrayList<>();
         for (Whole one : group) {
