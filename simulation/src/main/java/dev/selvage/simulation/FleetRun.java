@@ -66,6 +66,7 @@ final class FleetRun implements AutoCloseable {
         return counts;
     }
 
+    /** One thing that happens to one program. */
     private void step(Station station) {
         int p = random.nextInt(100);
         if (p < 30) {
@@ -91,6 +92,7 @@ final class FleetRun implements AutoCloseable {
         }
     }
 
+    /** One turn of a program; its messages go on their way. Gives their number. */
     private int turn(Station station) {
         int sent = 0;
         for (SyncReceiver.Answer out : station.turn(nowMillis)) {
@@ -101,6 +103,7 @@ final class FleetRun implements AutoCloseable {
         return sent;
     }
 
+    /** One of the next messages arrives, once or twice, or never: a broker keeps the order only roughly. */
     private void deliver() {
         if (onTheWay.isEmpty()) {
             return;
@@ -175,6 +178,7 @@ final class FleetRun implements AutoCloseable {
         }
     }
 
+    /** All living versions of a table's rows, each with its dot. */
     private static Set<String> living(Station station, Table table, String owner) {
         return station.replica().rows(table, owner).stream()
                 .flatMap(row -> station.replica().versions(table, row.subList(0, table.keyCount())).stream())

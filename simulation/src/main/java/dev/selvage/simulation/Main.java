@@ -49,6 +49,7 @@ public final class Main {
         }
     }
 
+    /** Runs the seeds and prints what came of them; gives the exit code. */
     private static int simulate(Wish wish, PrintStream out) throws InterruptedException {
         long began = System.nanoTime();
         int threads = Runtime.getRuntime().availableProcessors();

@@ -110,6 +110,7 @@ final class Node implements AutoCloseable {
         unstamped = from.unstamped();
     }
 
+    /** All living versions of a key. */
     List<Version> versions(String key) {
         return replica.versions(Tables.FACT, List.of(Cell.of(OWNER), Cell.of(key)));
     }
@@ -142,6 +143,7 @@ final class Node implements AutoCloseable {
         }
     }
 
+    /** The order in which versions are shown: HLC, then actor. */
     private static int order(Version a, Version b) {
         return a.hlc() != b.hlc() ? Long.compare(a.hlc(), b.hlc()) : a.dot().actor().compareTo(b.dot().actor());
     }

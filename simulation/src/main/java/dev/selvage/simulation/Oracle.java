@@ -51,6 +51,7 @@ final class Oracle {
         return alive;
     }
 
+    /** True when a later write of the key had seen it. */
     private boolean isReplaced(Event event, BitSet seen) {
         for (int id = seen.nextSetBit(event.id() + 1); id >= 0; id = seen.nextSetBit(id + 1)) {
             Event later = events.get(id);

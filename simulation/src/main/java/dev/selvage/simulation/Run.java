@@ -133,6 +133,7 @@ final class Run implements AutoCloseable {
         node.check(oracle, node.unstamped().isPresent() ? Set.of() : KEYS);
     }
 
+    /** A random part of what a replica has seen. */
     private VersionVector someOf(VersionVector vector) {
         Map<Actor, Long> some = new HashMap<>();
         vector.counts().keySet().stream().sorted().forEach(actor -> some.put(actor, (long) random.nextInt((int) (vector.get(actor) + 1))));
@@ -165,6 +166,7 @@ final class Run implements AutoCloseable {
         chosen.forEach(key -> oracle.wrote(key, rows.get(key), Optional.of(dots.get(key)), node.seen()));
     }
 
+    /** Values of few kinds, so that different writes are often equal, and equal numbers of different storage class meet. */
     private List<Cell> randomRow(String key) {
         Cell value = List.of(Cell.of(random.nextInt(9)), Cell.of(random.nextInt(9) / 2.0), Cell.none(), Cell.of("t" + random.nextInt(9)))
                 .get(random.nextInt(4));
@@ -209,6 +211,7 @@ final class Run implements AutoCloseable {
         }
     }
 
+    /** The oracle learns of it when it is stamped: only then it has a dot. */
     private void run(Node node, String statement, String key, Optional<List<Cell>> row) {
         last = node.name() + ": another program runs " + statement;
         counts.add(Counts.Kind.FOREIGN, 1);
@@ -251,6 +254,7 @@ final class Run implements AutoCloseable {
         message(link[0], link[1], base, random.nextInt(3) == 0).ifPresent(onTheWay::add);
     }
 
+    /** What {@code from} has and {@code base} lacks, as it would travel. */
     private Optional<Message> message(Node from, Node to, Known base, boolean wholeRows) {
         return from.replica().changesSince(Node.SCOPE, base, wholeRows, Long.MAX_VALUE).map(changes -> {
             counts.add(Counts.Kind.FULL, changes.full() ? 1 : 0);
@@ -326,6 +330,7 @@ final class Run implements AutoCloseable {
         }
     }
 
+    /** Devices talk to gateways, and gateways to each other. */
     private List<Node[]> links() {
         List<Node[]> links = new ArrayList<>();
         for (Node a : nodes) {

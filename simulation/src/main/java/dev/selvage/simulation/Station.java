@@ -76,6 +76,7 @@ final class Station implements AutoCloseable {
         resume(nowMillis);
     }
 
+    /** An agent's way to the broker is open: it greets. */
     void connect(long nowMillis) {
         if (!isGateway() && !connected) {
             connected = true;
@@ -83,6 +84,7 @@ final class Station implements AutoCloseable {
         }
     }
 
+    /** An agent's way to the broker is closed; what comes now is lost to it. */
     void disconnect() {
         if (!isGateway()) {
             connected = false;
@@ -141,6 +143,7 @@ final class Station implements AutoCloseable {
         }
     }
 
+    /** Few keys and values, so that writes meet. */
     private List<Cell> row(Table table, String owner) {
         List<Cell> row = new ArrayList<>(List.of(Cell.of(owner), Cell.of("k" + random.nextInt(4))));
         table.values().forEach(column -> row.add(switch (column.type()) {
