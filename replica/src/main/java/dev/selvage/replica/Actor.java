@@ -4,6 +4,7 @@ package dev.selvage.replica;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +37,6 @@ public record Actor(String replica, long session) implements Comparable<Actor> {
 
     @Override
     public String toString() {
-        return replica + "/" + String.format("%016x", session);
+        return replica + "/" + HexFormat.of().toHexDigits(session);
     }
 }

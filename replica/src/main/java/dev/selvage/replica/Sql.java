@@ -19,6 +19,9 @@ import org.sqlite.SQLiteException;
  * Used by one thread.
  */
 final class Sql implements AutoCloseable {
+    /** Prepared statements kept: a few hundred kilobytes. */
+    private static final int STATEMENTS_MAX = 300;
+
     private final Connection connection;
     private final String file;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -111,6 +114,7 @@ final class Sql implements AutoCloseable {
         try {
             T result = guarded(work);
             verb("COMMIT");
+            forgetStatementsOverLimit();
             return result;
         } catch (RuntimeException | Error e) {
             rollback(e);
@@ -125,6 +129,19 @@ final class Sql implements AutoCloseable {
             return guarded(work);
         } finally {
             verb("COMMIT");
+        }
+    }
+
+    /** Masks make many texts of one statement; beyond the limit all begin anew, between transactions. */
+    private void forgetStatementsOverLimit() {
+        if (prepared.size() > STATEMENTS_MAX) {
+            guarded(() -> {
+                for (PreparedStatement statement : prepared.values()) {
+                    statement.close();
+                }
+                prepared.clear();
+                return true;
+            });
         }
     }
 

@@ -29,7 +29,8 @@ final class ReadOnlyStore {
             SQLiteLimits.SQLITE_LIMIT_VDBE_OP, 25_000,
             SQLiteLimits.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100, // matching takes pattern times text
             SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0,
-            SQLiteLimits.SQLITE_LIMIT_TRIGGER_DEPTH, 0,
+            // the store's own triggers: a write must get so far as to be refused for what it is
+            SQLiteLimits.SQLITE_LIMIT_TRIGGER_DEPTH, 4,
             SQLiteLimits.SQLITE_LIMIT_WORKER_THREADS, 0);
 
     private final SQLiteDataSource source;
