@@ -27,6 +27,8 @@ final class AgentLoop {
     static final long COMMIT_RETRY_MILLIS = 5_000;
     /** How soon a row that another program wrote begins its journey. */
     static final long ABSORB_MILLIS = 1_000;
+    /** Deletions that the gateway has seen are forgotten this often. */
+    static final long TIDY_MILLIS = 3_600_000;
     /** Own figures go out this often. */
     static final long METRICS_MILLIS = 300_000;
     /** The head beacon is repeated no more often than this while changes flow. */
@@ -47,6 +49,7 @@ final class AgentLoop {
     private final Metrics metrics;
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
+    private long nextTidyMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
     private long nextMetricsMillis = Long.MIN_VALUE;
     private long nextHeadMillis = Long.MIN_VALUE;
@@ -92,6 +95,10 @@ final class AgentLoop {
             if (now.monotonicMillis() >= nextAbsorbMillis) {
                 nextAbsorbMillis = now.monotonicMillis() + ABSORB_MILLIS;
                 changed |= replica.absorb(now.wallMillis()).contains(scope);
+            }
+            if (now.monotonicMillis() >= nextTidyMillis) {
+                nextTidyMillis = now.monotonicMillis() + TIDY_MILLIS;
+                replica.forgetOldDeletions(now.wallMillis());
             }
             if (changed) {
                 points.reload();

@@ -34,6 +34,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class SyncDesk {
     /** Rows of each table that are settled between two merges, so that nobody waits long for an answer. */
     private static final int CONFLICTS_PER_STEP = 1_000;
+    /** Deletions that all holders have seen are forgotten this often. */
+    private static final long TIDY_MILLIS = 3_600_000;
     /** How soon a row that another program wrote into the store begins its journey. */
     private static final long ABSORB_MILLIS = 1_000;
     private static final System.Logger LOG = System.getLogger(SyncDesk.class.getName());
@@ -46,6 +48,7 @@ final class SyncDesk {
     private long malformed;
     private long conflictsSettled;
     private long nextAbsorbMillis = Long.MIN_VALUE;
+    private long nextTidyMillis = Long.MIN_VALUE;
 
     SyncDesk(Replica replica, SiteId site, Outgoing outgoing) {
         this.replica = replica;
@@ -96,6 +99,10 @@ final class SyncDesk {
     private void absorb(long nowWallMillis, long nowMonotonicMillis) {
         try {
             replica.absorb(nowWallMillis).forEach(scope -> hub.changed(scope, nowMonotonicMillis));
+            if (nowMonotonicMillis >= nextTidyMillis) {
+                nextTidyMillis = nowMonotonicMillis + TIDY_MILLIS;
+                replica.forgetOldDeletions(nowWallMillis);
+            }
         } catch (ReplicaException e) {
             LOG.log(System.Logger.Level.ERROR, "rows that other programs wrote wait: " + e.getMessage());
         }

@@ -55,12 +55,7 @@ public final class Replica implements AutoCloseable {
         this.epoch = raiseEpoch();
     }
 
-    /**
-     * Opens or creates the replica.
-     *
-     * @param id this replica's name in actors: a device id or a gateway id
-     * @param sessions gives 64 random bits for each session
-     */
+    /** Opens or creates the replica of a device, with SQLite's usual cache. */
     public static Replica open(Path path, String id, LongSupplier sessions) {
         return open(path, id, sessions, CACHE_KIB_DEFAULT);
     }
@@ -68,6 +63,8 @@ public final class Replica implements AutoCloseable {
     /**
      * Opens or creates the replica.
      *
+     * @param id this replica's name in actors: a device id or a gateway id
+     * @param sessions gives 64 random bits for each session
      * @param cacheKib memory for pages of the file; what a transaction changes beyond it goes to the disk twice
      */
     public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib) {
@@ -294,11 +291,7 @@ public final class Replica implements AutoCloseable {
         }));
     }
 
-    /**
-     * Forgets deletions that {@code cut} covers. Safe at any moment: who has not seen one of them gets the whole scope.
-     *
-     * @return true when there were any
-     */
+    /** Forgets deletions that {@code cut} covers, at any moment: who has not seen them gets the whole scope. True when there were any. */
     public boolean forgetDeletions(String scope, VersionVector cut, long nowMillis) {
         return changing(nowMillis, () -> {
             ScopeState before = scopes.create(scope);
@@ -308,6 +301,13 @@ public final class Replica implements AutoCloseable {
             }
             return after.isPresent();
         });
+    }
+
+    /** Forgets, in all scopes, the deletions that every live holder has seen. To be called now and then. */
+    public void forgetOldDeletions(long nowMillis) {
+        List<String> scopesWithDeletions = store.sql().list(
+                "SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
+        scopesWithDeletions.forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
     }
 
     /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */

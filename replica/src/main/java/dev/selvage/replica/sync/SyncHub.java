@@ -6,6 +6,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.sync.SyncReceiver.Answer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class SyncHub {
     private final SyncReceiver receiver;
     private final Map<Conversation, SyncSender> senders = new LinkedHashMap<>();
     private final Set<Conversation> active = new LinkedHashSet<>();
+    /** Peers that did not answer; they are left alone until they speak. */
+    private final Set<Conversation> silent = new HashSet<>();
     private final List<Answer> outgoing = new ArrayList<>();
     private long snapshots;
 
@@ -73,6 +76,7 @@ public final class SyncHub {
     /** Takes a message of a peer. What is to be answered comes from {@link #step}. */
     public void receive(String peer, SyncMessage message, long nowMillis) {
         Conversation conversation = new Conversation(peer, message.scope());
+        silent.remove(conversation);
         if (message instanceof SyncMessage.Hello || message instanceof SyncMessage.Delta) {
             List<Answer> answers = receiver.receive(peer, message);
             outgoing.addAll(answers);
@@ -114,7 +118,7 @@ public final class SyncHub {
         List<String> peers = device.isPresent() ? List.of(device.get()) : replica.peers(scope);
         for (String peer : peers) {
             Conversation conversation = new Conversation(peer, scope);
-            if (active.add(conversation)) {
+            if (!silent.contains(conversation) && active.add(conversation)) {
                 sender(conversation).connected(nowMillis);
             }
         }
@@ -126,6 +130,9 @@ public final class SyncHub {
             SyncSender sender = sender(conversation);
             sender.step(nowMillis).forEach(message -> outgoing.add(new Answer(conversation.peer(), message)));
             if (role == SyncSender.Role.GATEWAY && sender.nextStepMillis() == Long.MAX_VALUE) {
+                if (sender.gaveUp()) {
+                    silent.add(conversation);
+                }
                 active.remove(conversation);
                 senders.remove(conversation);
             }

@@ -32,6 +32,11 @@ public final class SyncSender {
     /** Longest pause: a gateway that comes back asks by itself, this is for when that message was lost too. */
     static final long RETRY_MILLIS_MAX = 300_000;
 
+    /** An idle agent greets again this often: whatever was lost without anybody noticing is found by it, for some 4 KB a day. */
+    static final long GREET_AGAIN_MILLIS = 3_600_000;
+    /** Answers that a gateway waits for in vain before it leaves the peer alone until it is heard of. */
+    static final int UNANSWERED_MAX = 5;
+
     private final Replica replica;
     private final String scope;
     private final String peer;
@@ -45,6 +50,8 @@ public final class SyncSender {
     private boolean wholeRows;
     private long deadlineMillis;
     private long pauseMillis = RETRY_MILLIS_MIN;
+    private long greetMillis = Long.MAX_VALUE;
+    private int unanswered;
     private long snapshot;
     private Optional<String> trouble = Optional.empty();
 
@@ -102,7 +109,7 @@ public final class SyncSender {
             return List.of();
         }
         if (phase == Phase.IDLE) {
-            return nextBatch(nowMillis);
+            return nowMillis >= greetMillis ? List.of(hello(nowMillis)) : nextBatch(nowMillis);
         }
         if (nowMillis < deadlineMillis) {
             return moreChunks(0);
@@ -113,11 +120,16 @@ public final class SyncSender {
 
     /** When {@link #step} has something to do if nothing else happens; {@code Long.MAX_VALUE} for never. */
     public long nextStepMillis() {
-        return phase == Phase.GREETING || phase == Phase.SENDING ? deadlineMillis : Long.MAX_VALUE;
+        if (phase == Phase.IDLE) {
+            return greetMillis;
+        }
+        return phase == Phase.DISCONNECTED ? Long.MAX_VALUE : deadlineMillis;
     }
 
     /** Takes the peer's HELLO, WELCOME, ACK or NAK; gives chunks that may follow at once. Others are ignored. */
     public List<SyncMessage> receive(SyncMessage message, long nowMillis) {
+        unanswered = 0;
+        greetMillis = role == Role.AGENT ? nowMillis + GREET_AGAIN_MILLIS : Long.MAX_VALUE;
         if (message instanceof SyncMessage.Hello hello) {
             onTheWay = Optional.empty();
             phase = Phase.IDLE;
@@ -139,6 +151,11 @@ public final class SyncSender {
             refused(nak, nowMillis);
         }
         return List.of();
+    }
+
+    /** True when the peer was left alone because it did not answer. */
+    boolean gaveUp() {
+        return phase == Phase.DISCONNECTED && unanswered >= UNANSWERED_MAX;
     }
 
     /** Why the peer does not take this scope's changes; it stands until an ACK, as a mere WELCOME promises nothing. */
@@ -202,14 +219,19 @@ public final class SyncSender {
 
     private SyncMessage hello(long nowMillis) {
         phase = Phase.GREETING;
+        onTheWay = Optional.empty();
         deadlineMillis = nowMillis + Math.max(ANSWER_MILLIS, nextPause());
         Known here = replica.known(scope);
         Has have = new Has(SyncMessage.Vector.of(here.vector(), replica.lineage(scope), replica.acknowledgedBy(scope, peer).vector()), Optional.empty());
         return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.empty(), replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
     }
 
-    /** A peer that does not answer is perhaps gone; it is tried again less and less often until it greets. */
+    /** A peer that does not answer is perhaps gone; it is tried again less and less often, and then left alone until it speaks. */
     private List<SyncMessage> againAfterPause(long nowMillis) {
+        if (phase == Phase.SENDING && ++unanswered >= UNANSWERED_MAX) {
+            phase = Phase.DISCONNECTED;
+            return List.of();
+        }
         if (phase == Phase.GREETING) {
             phase = Phase.IDLE;
             return nextBatch(nowMillis);

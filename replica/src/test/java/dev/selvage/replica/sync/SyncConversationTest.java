@@ -73,7 +73,7 @@ class SyncConversationTest {
         assertSame();
         assertTrue(sender.isDrained());
         assertEquals(0, talk());
-        assertEquals(Long.MAX_VALUE, sender.nextStepMillis());
+        assertEquals(nowMillis + SyncSender.GREET_AGAIN_MILLIS, sender.nextStepMillis());
     }
 
     @Test

@@ -53,7 +53,7 @@ class SyncHubTest {
         assertEquals(List.of(desired("b", 3)), device.rows(Tables.DESIRED, DEVICE));
         assertTrue(agentHub.isDrained() && gatewayHub.isDrained());
         assertEquals(Long.MAX_VALUE, gatewayHub.nextStepMillis());
-        assertEquals(Long.MAX_VALUE, agentHub.nextStepMillis());
+        assertEquals(nowMillis + SyncSender.GREET_AGAIN_MILLIS, agentHub.nextStepMillis());
     }
 
     @Test
@@ -68,6 +68,35 @@ class SyncHubTest {
         talk();
         assertEquals(List.of(sample(1)), device.rows(Tables.SAMPLE, DEVICE));
         assertEquals(List.of(desired("b", 2)), device.rows(Tables.DESIRED, DEVICE));
+    }
+
+    /** Otherwise each change would queue one more message at the broker for a device that is away for weeks. */
+    @Test
+    void aPeerThatDoesNotAnswerIsLeftAloneUntilItSpeaks() throws Exception {
+        agentHub.connected(GATEWAY, SCOPE, nowMillis);
+        talk();
+        write(gateway, Tables.DESIRED, desired("b", 2));
+        gatewayHub.changed(SCOPE, nowMillis);
+        int sent = 0;
+        while (gatewayHub.nextStepMillis() < Long.MAX_VALUE) {
+            sent += gatewayHub.step(nowMillis).size();
+            nowMillis = Math.min(gatewayHub.nextStepMillis(), nowMillis + 600_000);
+        }
+        assertEquals(SyncSender.UNANSWERED_MAX, sent);
+        gatewayHub.changed(SCOPE, nowMillis);
+        assertEquals(List.of(), gatewayHub.step(nowMillis), "the next change is not sent into the void either");
+        agentHub.disconnected();
+        agentHub.connected(GATEWAY, SCOPE, nowMillis);
+        talk();
+        assertEquals(List.of(desired("b", 2)), device.rows(Tables.DESIRED, DEVICE));
+    }
+
+    @Test
+    void anIdleAgentGreetsAgain() throws Exception {
+        agentHub.connected(GATEWAY, SCOPE, nowMillis);
+        talk();
+        nowMillis = agentHub.nextStepMillis();
+        assertEquals(1, agentHub.step(nowMillis).stream().filter(out -> out.message() instanceof SyncMessage.Hello).count());
     }
 
     /** It gets its state back, but no samples; those it writes then and those the gateway has are both kept. */
