@@ -78,10 +78,10 @@ class SyncHubTest {
         write(gateway, Tables.DESIRED, desired("b", 2));
         gatewayHub.changed(SCOPE, nowMillis);
         int sent = 0;
-        while (gatewayHub.nextStepMillis() < Long.MAX_VALUE) {
+        do {
             sent += gatewayHub.step(nowMillis).size();
             nowMillis = Math.min(gatewayHub.nextStepMillis(), nowMillis + 600_000);
-        }
+        } while (gatewayHub.nextStepMillis() < Long.MAX_VALUE);
         assertEquals(SyncSender.UNANSWERED_MAX, sent);
         gatewayHub.changed(SCOPE, nowMillis);
         assertEquals(List.of(), gatewayHub.step(nowMillis), "the next change is not sent into the void either");
