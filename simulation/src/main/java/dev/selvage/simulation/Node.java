@@ -122,6 +122,7 @@ final class Node implements AutoCloseable {
 
     /** Compares what is alive here with what the oracle says, and the visible row with the latest of the living. */
     void check(Oracle oracle, Set<String> keys) {
+        Map<Cell, List<Cell>> shown = replica.rows(Tables.FACT, OWNER).stream().collect(Collectors.toMap(row -> row.get(1), row -> row));
         for (String key : keys) {
             List<Version> versions = versions(key);
             Set<Event> found = new HashSet<>();
@@ -137,8 +138,8 @@ final class Node implements AutoCloseable {
                 throw new Violation(name + " " + key + ": alive are " + dots(found) + ", must be " + dots(wanted));
             }
             Optional<List<Cell>> latest = versions.stream().max(Node::order).map(Version::row);
-            if (!latest.equals(visible(key))) {
-                throw new Violation(name + " " + key + " shows " + visible(key) + ", not the latest of " + versions);
+            if (!latest.equals(Optional.ofNullable(shown.get(Cell.of(key))))) {
+                throw new Violation(name + " " + key + " shows " + shown.get(Cell.of(key)) + ", not the latest of " + versions);
             }
         }
     }

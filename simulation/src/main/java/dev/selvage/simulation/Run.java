@@ -274,6 +274,7 @@ final class Run implements AutoCloseable {
         Message message = fate < 75 || fate >= 90 ? onTheWay.remove(which) : onTheWay.get(which);
         if (fate < 90) {
             deliver(message);
+            message.to().check(oracle, KEYS);
         }
     }
 
@@ -299,7 +300,6 @@ final class Run implements AutoCloseable {
         } else {
             counts.add(Counts.Kind.REFUSED, 1);
         }
-        to.check(oracle, KEYS);
         return result;
     }
 
