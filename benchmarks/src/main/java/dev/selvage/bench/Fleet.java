@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * What ten devices wrote: each row for the first time, and each once more. Cut by the devices' own replicas beforehand.
@@ -28,22 +29,40 @@ record Fleet(List<Group> first, List<Group> second) {
 
     /** Lets the devices write, each its share of {@code rows}. */
     static Fleet make(Workplace workplace, int rows) throws IOException {
+        return make(workplace, rows, ReplicaFixture::write);
+    }
+
+    /** The same, the second time in another way. */
+    static Fleet make(Workplace workplace, int rows, BiConsumer<ReplicaFixture, List<PointRow>> second) throws IOException {
         List<Group> first = new ArrayList<>();
-        List<Group> second = new ArrayList<>();
+        List<Group> again = new ArrayList<>();
         for (int i = 0; i < DEVICES; i++) {
             String device = String.format("device-%02d", i);
             Path file = workplace.file(device);
             try (ReplicaFixture replica = new ReplicaFixture(file, device)) {
-                first.add(written(replica, PointRow.of(device, rows / DEVICES, 0)));
-                second.add(written(replica, PointRow.of(device, rows / DEVICES, 1)));
+                first.add(written(replica, PointRow.of(device, rows / DEVICES, 0), ReplicaFixture::write));
+                again.add(written(replica, PointRow.of(device, rows / DEVICES, 1), second));
             }
             workplace.delete(file);
         }
-        return new Fleet(grouped(first), grouped(second));
+        return new Fleet(grouped(first), grouped(again));
     }
 
-    private static Group written(ReplicaFixture replica, List<PointRow> rows) {
-        replica.write(rows);
+    /** Ten replicas that write the same rows without having heard of each other. */
+    static List<Group> rivals(Workplace workplace, int rows) throws IOException {
+        List<Group> all = new ArrayList<>();
+        for (int i = 0; i < DEVICES; i++) {
+            Path file = workplace.file("writer");
+            try (ReplicaFixture replica = new ReplicaFixture(file, String.format("writer-%02d", i), "device-00")) {
+                all.add(written(replica, PointRow.of("device-00", rows / DEVICES, i), ReplicaFixture::write));
+            }
+            workplace.delete(file);
+        }
+        return all;
+    }
+
+    private static Group written(ReplicaFixture replica, List<PointRow> rows, BiConsumer<ReplicaFixture, List<PointRow>> how) {
+        how.accept(replica, rows);
         return new Group(replica.cut(), rows);
     }
 

@@ -28,6 +28,17 @@ final class MergeFigure {
         return measure(name, bench, fleet.first(), fleet.second());
     }
 
+    /** Every row is written by ten that have not heard of each other; the gateway has none before, and keeps all ten versions. */
+    static Figure conflict(String name, Bench bench) throws IOException, SQLException {
+        return measure(name, bench, List.of(), Fleet.rivals(bench.workplace(), bench.rowsOr(Fleet.ROWS_DEFAULT)));
+    }
+
+    /** The gateway has all the rows, and gets two changed columns of each. */
+    static Figure columns(String name, Bench bench) throws IOException, SQLException {
+        Fleet fleet = Fleet.make(bench.workplace(), bench.rowsOr(Fleet.ROWS_DEFAULT), ReplicaFixture::change);
+        return measure(name, bench, fleet.first(), fleet.second());
+    }
+
     private static Figure measure(String name, Bench bench, List<Group> before, List<Group> incoming) throws IOException, SQLException {
         int rows = incoming.stream().mapToInt(group -> group.rows().size()).sum();
         Ours ours = new Ours(bench.workplace(), Fleet.gateway(bench.workplace(), before), incoming);

@@ -15,6 +15,9 @@ import java.util.List;
  * synchronous=FULL), written with one prepared upsert in batches. Used by one thread.
  */
 final class PlainTable implements AutoCloseable {
+    /** Memory for pages, as a gateway gives its store. */
+    static final int CACHE_KIB = 64 * 1024;
+
     private final Connection connection;
     private final PreparedStatement upsert;
 
@@ -24,6 +27,7 @@ final class PlainTable implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode=WAL");
             statement.execute("PRAGMA synchronous=FULL");
+            statement.execute("PRAGMA cache_size=-" + CACHE_KIB);
             statement.execute("CREATE TABLE IF NOT EXISTS point(device TEXT NOT NULL, name TEXT NOT NULL, value ANY, quality TEXT,"
                     + " reason TEXT, unit TEXT, taken_ms INTEGER, UNIQUE(device, name)) STRICT");
         }

@@ -9,8 +9,12 @@ import java.sql.SQLException;
 enum ReplicaFigures {
     WRITE_BATCH10("write.batch10", (name, bench) -> WriteFigure.measure(name, 10, bench)),
     WRITE_BATCH1000("write.batch1000", (name, bench) -> WriteFigure.measure(name, 1_000, bench)),
+    WRITE_FOREIGN("write.foreign", (name, bench) -> WriteFigure.foreign(name, 1_000, bench)),
     MERGE_FIRST("merge.first", MergeFigure::first),
     MERGE_DISJOINT("merge.disjoint", MergeFigure::disjoint),
+    MERGE_COLUMNS("merge.columns", MergeFigure::columns),
+    MERGE_CONFLICT("merge.conflict", MergeFigure::conflict),
+    SYNC_BYTES("sync.bytes", BytesFigure::wire),
     BYTES_ROW("bytes.row", BytesFigure::measure);
 
     /** What people call it. */

@@ -9,6 +9,10 @@ import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.sync.DeltaChunks;
+import dev.selvage.replica.sync.SyncCodec;
+import dev.selvage.replica.sync.SyncLimits;
+import dev.selvage.replica.sync.SyncMessage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,9 @@ final class ReplicaFixture implements AutoCloseable {
     /** Who has acknowledged, and who merges. */
     static final String GATEWAY = "gateway-1";
 
+    /** The columns value and taken_ms of the table point. */
+    private static final long VALUE_AND_TIME = 0b10001;
+
     private static final AtomicLong SESSIONS = new AtomicLong();
 
     private final Replica replica;
@@ -28,8 +35,13 @@ final class ReplicaFixture implements AutoCloseable {
 
     /** Opens or creates the replica of that device, or the gateway's. */
     ReplicaFixture(Path file, String id) {
-        replica = Replica.open(file, id, SESSIONS::incrementAndGet);
-        scope = Scopes.ofDevice(id);
+        this(file, id, id);
+    }
+
+    /** Opens or creates a replica of that id, which writes into the scope of that device. */
+    ReplicaFixture(Path file, String id, String device) {
+        replica = Replica.open(file, id, SESSIONS::incrementAndGet, id.equals(GATEWAY) ? PlainTable.CACHE_KIB : Replica.CACHE_KIB_DEFAULT);
+        scope = Scopes.ofDevice(device);
     }
 
     /** What one device has and the gateway lacks. */
@@ -48,6 +60,35 @@ final class ReplicaFixture implements AutoCloseable {
             }
             return rows.size();
         });
+    }
+
+    /** Writes values and times of rows that are there, in one transaction. */
+    void change(List<PointRow> rows) {
+        replica.write(scope, PointRow.NOW_MILLIS, tx -> {
+            for (PointRow row : rows) {
+                tx.upsert(Tables.POINT, List.of(Cell.of(row.device()), Cell.of(row.name()), Cell.of(row.value()),
+                        Cell.of(row.quality()), Cell.of(row.reason()), Cell.of(row.unit()), Cell.of(row.takenMillis())), VALUE_AND_TIME);
+            }
+            return rows.size();
+        });
+    }
+
+    /** Gives dots to what another program wrote into the file. */
+    void absorb() {
+        replica.absorb(PointRow.NOW_MILLIS);
+    }
+
+    /** Bytes of all messages that carry these batches. */
+    long encodedBytes(List<Batch> batches) {
+        long bytes = 0;
+        for (Batch batch : batches) {
+            Changes changes = batch.incoming().changes();
+            SyncMessage.Has upTo = SyncMessage.Has.of(new Known(changes.state().upTo(), changes.history().upTo()), replica.lineage(scope), changes.state().upTo());
+            for (SyncMessage.Delta chunk : DeltaChunks.split(changes, upTo, upTo, 1, SyncLimits.CHUNK_BYTES_DEFAULT)) {
+                bytes += SyncCodec.encode(chunk).length;
+            }
+        }
+        return bytes;
     }
 
     /** What a connected gateway's answer does: the change log is shortened. */

@@ -3,6 +3,7 @@
 package dev.selvage.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,39 @@ final class WriteFigure {
         try (ReplicaFixture replica = new ReplicaFixture(bench.workplace().file("replica"), DEVICE);
                 PlainTable plain = new PlainTable(bench.workplace().file("plain"))) {
             return bench.rounds().figure(name, rows, new Ours(replica, rows, batch), new Floor(plain, rows, batch));
+        }
+    }
+
+    /** What a row costs that another program writes into the replica's file, until it has its dot. */
+    static Figure foreign(String name, int batch, Bench bench) throws IOException, SQLException {
+        int rows = bench.rowsOr(ROWS_DEFAULT);
+        Path file = bench.workplace().file("replica");
+        try (ReplicaFixture replica = new ReplicaFixture(file, DEVICE);
+                PlainTable foreign = new PlainTable(file);
+                PlainTable plain = new PlainTable(bench.workplace().file("plain"))) {
+            return bench.rounds().figure(name, rows, new Foreign(replica, new Floor(foreign, rows, batch)), new Floor(plain, rows, batch));
+        }
+    }
+
+    private static final class Foreign implements AlternatingRounds.Side {
+        private final ReplicaFixture replica;
+        private final Floor program;
+
+        Foreign(ReplicaFixture replica, Floor program) {
+            this.replica = replica;
+            this.program = program;
+        }
+
+        @Override
+        public void prepare(int round) {
+            program.prepare(round);
+        }
+
+        @Override
+        public void run(int round) throws SQLException {
+            program.run(round);
+            replica.absorb();
+            replica.acknowledgeAll();
         }
     }
 
