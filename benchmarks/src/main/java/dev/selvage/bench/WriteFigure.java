@@ -44,6 +44,10 @@ final class WriteFigure {
         }
     }
 
+    /**
+     * Another program writes into the replica's file; then the replica notices and gives each row its dot. Both parts
+     * count, since a row is on its way only then.
+     */
     private static final class Foreign implements AlternatingRounds.Side {
         private final ReplicaFixture replica;
         private final Floor program;

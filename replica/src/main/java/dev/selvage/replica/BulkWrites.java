@@ -14,8 +14,9 @@ final class BulkWrites {
     /** Rows from which on dropping and making three triggers pays. */
     static final int ROWS_MIN = 1_000;
 
-    private final Store store;
+    /** Rows of each table by its number, as far as they are announced. */
     private final Map<Integer, Integer> expected = new HashMap<>();
+    private final Store store;
 
     BulkWrites(Store store) {
         this.store = store;

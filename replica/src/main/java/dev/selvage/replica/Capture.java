@@ -71,6 +71,7 @@ final class Capture {
         dataVersion = -1;
     }
 
+    /** A key that was deleted and is there again was replaced, which its new row will tell. */
     private void takeMarked(Table table, Map<String, Found> found) {
         String mark = "_mark_" + table.name();
         String key = Schema.names(table.key());
@@ -85,6 +86,7 @@ final class Capture {
         store.sql().run("DELETE FROM " + mark);
     }
 
+    /** Rows without a dot were inserted by another program; the partial index on them makes this cheap. */
     private void takeNew(Table table, Map<String, Found> found) {
         store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + table.name() + " WHERE _n IS NULL ORDER BY rowid",
                 row -> new Written(table, Cells.readAll(row, 1, table.keyCount()), table.fullMask()))

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /** Forgetting what nobody needs any more: old parts of the change log, and deletions that everybody has seen. */
 final class Upkeep {
+    /** All methods run inside the caller's transaction. */
     private final Store store;
 
     Upkeep(Store store) {

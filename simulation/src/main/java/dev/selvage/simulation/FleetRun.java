@@ -116,6 +116,7 @@ final class FleetRun implements AutoCloseable {
         }
     }
 
+    /** What we encoded we must be able to read: the codec is part of the protocol. */
     private void hand(Letter letter) {
         try {
             stationOf(letter.to()).receive(letter.from(), SyncCodec.decode(letter.bytes()), nowMillis);
@@ -124,6 +125,7 @@ final class FleetRun implements AutoCloseable {
         }
     }
 
+    /** The program of that name. */
     private Station stationOf(String id) {
         return stations.stream().filter(station -> station.id().equals(id)).findFirst().orElseThrow();
     }

@@ -85,6 +85,7 @@ final class Simulation {
         return new Result(done.get(), counts, List.copyOf(failures));
     }
 
+    /** One seed; whatever goes wrong is a failure of that seed, a fault of the simulation itself included. */
     private void one(long seed, Counts counts, List<Failure> failures) {
         try {
             Counts happened = run.apply(seed);

@@ -134,10 +134,15 @@ class PublishIT {
     @Test
     void fastSenderIsToldToSlowDown() throws Exception {
         try (var device = TestClient.connect(broker.port(), "hurried")) {
-            for (int i = 0; i < 400; i++) {
-                assertEquals(OK, device.publish("sv1/home/hurried/metrics", 0, true, "{}"));
+            // as fast as this machine can: a slow one may need several bursts to be too fast
+            int answer = OK;
+            for (int burst = 0; burst < 50 && answer != QUOTA; burst++) {
+                for (int i = 0; i < 400; i++) {
+                    assertEquals(OK, device.publish("sv1/home/hurried/metrics", 0, true, "{}"));
+                }
+                answer = device.publish("sv1/home/hurried/state/x", 1, true, "{}");
             }
-            assertEquals(QUOTA, device.publish("sv1/home/hurried/state/x", 1, true, "{}"));
+            assertEquals(QUOTA, answer);
             assertTrue(device.connected());
         }
     }
