@@ -33,7 +33,8 @@ class MainTest {
         assertEquals(0, run("replica --rows 200 --rounds 1 --folder " + folder), err.toString());
 
         List<String> names = out.toString().lines().map(line -> line.split(" ", 2)[0]).toList();
-        assertEquals(List.of("name", "write.batch10", "write.batch1000", "merge.first", "merge.disjoint", "bytes.row"), names);
+        assertEquals(List.of("name", "write.batch10", "write.batch1000", "write.foreign", "merge.first", "merge.disjoint",
+                "merge.columns", "merge.conflict", "sync.bytes", "bytes.row"), names);
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of(), left.toList());
         }
@@ -60,7 +61,7 @@ class MainTest {
         run("replica --only nonsense");
 
         assertEquals("selvage bench: no figure is named \"nonsense\"; there are: write.batch10, write.batch1000,"
-                + " merge.first, merge.disjoint, bytes.row", err.toString().strip());
+                + " write.foreign, merge.first, merge.disjoint, merge.columns, merge.conflict, sync.bytes, bytes.row", err.toString().strip());
     }
 
     @ParameterizedTest

@@ -175,7 +175,7 @@ public final class SyncSender {
         if (phase == Phase.DISCONNECTED) {
             return;
         }
-        Optional<Known> known = have.expand(replica.lineage(scope));
+        Optional<Known> known = ofOurs(have);
         if (known.isEmpty()) {
             pause("the peer names sessions without their ancestors", nowMillis);
             return;
@@ -205,7 +205,14 @@ public final class SyncSender {
 
     /** A refusal that says nothing new would be answered by the same batch again, for ever and at once. */
     private boolean isNews(Has have) {
-        return !have.expand(replica.lineage(scope)).equals(Optional.of(replica.acknowledgedBy(scope, peer)));
+        return !ofOurs(have).equals(Optional.of(replica.acknowledgedBy(scope, peer)));
+    }
+
+    /** What the peer has of what is here; what it claims beyond that is not worth a note before it was merged. */
+    private Optional<Known> ofOurs(Has have) {
+        Known here = replica.known(scope);
+        return have.expand(replica.lineage(scope)).map(known ->
+                new Known(known.vector().meet(here.vector()), known.history().meet(here.history())));
     }
 
     private void pause(String why, long nowMillis) {
