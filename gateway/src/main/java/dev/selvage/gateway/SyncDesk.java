@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * Takes the devices' sync messages and heads, merges, settles conflicts, and sends down what devices lack. This gateway
@@ -38,6 +39,8 @@ final class SyncDesk {
     private static final long TIDY_MILLIS = 3_600_000;
     /** How soon a row that another program wrote into the store begins its journey. */
     private static final long ABSORB_MILLIS = 1_000;
+    /** As agents accept it in {@code --shared}. */
+    private static final Pattern SHARED_SCOPE = Pattern.compile("shared/[a-z0-9][a-z0-9-]{0,62}");
     private static final System.Logger LOG = System.getLogger(SyncDesk.class.getName());
 
     private final Replica replica;
@@ -58,9 +61,9 @@ final class SyncDesk {
         this.outgoing = outgoing;
     }
 
-    /** A device writes its own scope and, with others, shared ones. */
+    /** A device writes its own scope and, with others, shared ones; a HELLO for any other name would leave a row in the store. */
     private static boolean mayWrite(String device, String scope) {
-        return scope.equals(Scopes.ofDevice(device)) || Scopes.device(scope).isEmpty();
+        return scope.equals(Scopes.ofDevice(device)) || SHARED_SCOPE.matcher(scope).matches();
     }
 
     /** The broker is there: whoever was left in the middle is served. */

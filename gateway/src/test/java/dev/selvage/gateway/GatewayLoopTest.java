@@ -140,6 +140,17 @@ class GatewayLoopTest {
     }
 
     @Test
+    void aScopeOfNoKnownNameIsForbiddenAndLeavesNoTrace() throws Exception {
+        for (String scope : List.of("dev/d-2", "elsewhere", "shared/", "shared/A", "shared/a/b")) {
+            SyncMessage hello = new SyncMessage.Hello(scope, SyncMessage.Has.nothing(), 0, Optional.empty(), 0, 32_768);
+            receive("sv1/home/d-1/sync/u", SyncCodec.encode(hello), false, LinkEvent.Reply.none());
+            SyncMessage.Nak nak = assertInstanceOf(SyncMessage.Nak.class, SyncCodec.decode(last(DOWN).payload()), scope);
+            assertEquals(SyncMessage.Reason.FORBIDDEN, nak.reason(), scope);
+        }
+        assertEquals(List.of(), store.scopeNames());
+    }
+
+    @Test
     void aKeptHeadThatSaysMoreIsAskedForAndALiveOneIsNot() throws Exception {
         String more = "{\"scope\":\"dev/d-1\",\"tips\":[{\"r\":\"d-1\",\"s\":\"00000000000000ff\",\"n\":7}],\"backlog\":true}";
         int before = broker.taken.size();

@@ -101,11 +101,6 @@ public final class SyncReceiver {
         return maySend.test(peer, scope);
     }
 
-    /** True when batches wait for {@link #commit}. */
-    public boolean hasWhole() {
-        return !whole.isEmpty();
-    }
-
     /** Merges all whole batches durably and answers each. A store that cannot take them now answers BUSY. */
     public List<Answer> commit(long nowMillis) {
         if (whole.isEmpty()) {
