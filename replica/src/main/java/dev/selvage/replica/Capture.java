@@ -45,8 +45,7 @@ final class Capture {
         for (Table table : store.tables().all()) {
             if (touched.contains(table.id()) && table.kind() == Table.Kind.STATE) {
                 takeMarked(table, found);
-            }
-            if (touched.contains(table.id())) {
+            } else if (touched.contains(table.id())) {
                 takeNew(table, found);
             }
         }
@@ -57,11 +56,8 @@ final class Capture {
     private Set<Integer> touched() {
         StringBuilder question = new StringBuilder("SELECT 0");
         for (Table table : store.tables().all()) {
-            question.append(" UNION ALL SELECT ").append(table.id()).append(" WHERE EXISTS(SELECT 1 FROM ").append(table.name())
-                    .append(" WHERE _n IS NULL)");
-            if (table.kind() == Table.Kind.STATE) {
-                question.append(" OR EXISTS(SELECT 1 FROM _mark_").append(table.name()).append(")");
-            }
+            String which = table.kind() == Table.Kind.STATE ? "_mark_" + table.name() : table.name() + " WHERE _n IS NULL";
+            question.append(" UNION ALL SELECT ").append(table.id()).append(" WHERE EXISTS(SELECT 1 FROM ").append(which).append(")");
         }
         return new HashSet<>(store.sql().list(question.toString(), row -> row.getInt(1)));
     }
@@ -71,22 +67,37 @@ final class Capture {
         dataVersion = -1;
     }
 
-    /** A key that was deleted and is there again was replaced, which its new row will tell. */
+    /** What the marks of one key say together. */
+    private record Mark(long mask, boolean isThere, boolean isNew) {
+        Mark with(long more) {
+            return new Mark(mask | more, isThere, isNew);
+        }
+    }
+
+    /** A key that was deleted and is there again was replaced, which its new row tells. */
     private void takeMarked(Table table, Map<String, Found> found) {
         String mark = "_mark_" + table.name();
-        String key = Schema.names(table.key());
-        String there = " FROM " + table.name() + " WHERE (" + key + ") = (" + table.key().stream().map(c -> mark + "." + c.name())
-                .collect(Collectors.joining(", ")) + ")";
-        store.sql().list("SELECT " + key + " FROM " + mark + " WHERE gone = 1 AND NOT EXISTS(SELECT 1" + there + ")",
-                row -> Cells.readAll(row, 1, table.keyCount()))
-                .forEach(gone -> in(found, table.scopeOf(gone.get(0))).gone().add(new Gone(table, gone)));
-        store.sql().list("SELECT mask, " + key + " FROM " + mark + " WHERE EXISTS(SELECT 1" + there + " AND _n IS NOT NULL) ORDER BY " + key,
-                row -> new Written(table, Cells.readAll(row, 2, table.keyCount()), row.getLong(1)))
-                .forEach(written -> add(written, found));
+        String first = table.columns().get(0).name();
+        String keys = table.key().stream().map(c -> "m." + c.name()).collect(Collectors.joining(", "));
+        String same = table.key().stream().map(c -> "t." + c.name() + " = m." + c.name()).collect(Collectors.joining(" AND "));
+        Map<List<Cell>, Mark> marks = new LinkedHashMap<>();
+        store.sql().list("SELECT m.mask, t." + first + " IS NOT NULL, t._n IS NULL, " + keys + " FROM " + mark + " m LEFT JOIN "
+                + table.name() + " t ON " + same + " ORDER BY m.rowid", row -> {
+            long mask = row.getLong(1);
+            Mark fresh = new Mark(mask, row.getBoolean(2), row.getBoolean(3));
+            return marks.merge(Cells.readAll(row, 4, table.keyCount()), fresh, (old, now) -> old.with(mask));
+        });
+        marks.forEach((key, change) -> {
+            if (!change.isThere()) {
+                in(found, table.scopeOf(key.get(0))).gone().add(new Gone(table, key));
+            } else if (change.isNew() || change.mask() != 0) {
+                add(new Written(table, key, change.isNew() ? table.fullMask() : change.mask()), found);
+            }
+        });
         store.sql().run("DELETE FROM " + mark);
     }
 
-    /** Rows without a dot were inserted by another program; the partial index on them makes this cheap. */
+    /** History rows without a dot were appended by another program; the partial index on them makes this cheap. */
     private void takeNew(Table table, Map<String, Found> found) {
         store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + table.name() + " WHERE _n IS NULL ORDER BY rowid",
                 row -> new Written(table, Cells.readAll(row, 1, table.keyCount()), table.fullMask()))

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * The triggers that notice what other programs (the sqlite3 shell, Python) do to a state table. They only mark: a
  * trigger that gave dots would give those of an old session, between a restore and our next opening. Our own writes
- * change {@code _n} or {@code _a}, which tells them apart.
+ * change {@code _n} or {@code _a}, which tells them apart. Marks are appended, a line for each change: without a constraint
+ * anywhere in a trigger, SQLite keeps no statement journal for writes that say {@code OR FAIL} or {@code REPLACE}.
  */
 final class CaptureTriggers {
     private final Table table;
@@ -24,11 +25,17 @@ final class CaptureTriggers {
     }
 
     List<String> create() {
-        return List.of(updated(), moved(), deleted());
+        return List.of(inserted(), updated(), moved(), deleted());
     }
 
     List<String> drop() {
-        return List.of("DROP TRIGGER _upd_" + table.name(), "DROP TRIGGER _key_" + table.name(), "DROP TRIGGER _del_" + table.name());
+        return List.of("DROP TRIGGER _ins_" + table.name(), "DROP TRIGGER _upd_" + table.name(), "DROP TRIGGER _key_" + table.name(), "DROP TRIGGER _del_" + table.name());
+    }
+
+    /** A row without a dot is none of ours; also what an OR REPLACE leaves, for which no deletion is told. */
+    private String inserted() {
+        return "CREATE TRIGGER _ins_" + table.name() + " AFTER INSERT ON " + table.name() + " WHEN NEW._n IS NULL BEGIN"
+                + " INSERT INTO " + mark + " VALUES(" + key("NEW") + ", 0, 0); END";
     }
 
     /** An update that changes nothing marks nothing; the storage class of a value belongs to it. */
@@ -41,8 +48,7 @@ final class CaptureTriggers {
         }
         return "CREATE TRIGGER _upd_" + table.name() + " AFTER UPDATE OF " + Schema.names(table.columns()) + " ON " + table.name()
                 + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND NEW._n IS NOT NULL BEGIN"
-                + " INSERT INTO " + mark + " SELECT " + key("NEW") + ", m, 0 FROM (SELECT " + mask + " AS m) WHERE m <> 0"
-                + " ON CONFLICT DO UPDATE SET mask = mask | excluded.mask; END";
+                + " INSERT INTO " + mark + " SELECT " + key("NEW") + ", m, 0 FROM (SELECT " + mask + " AS m) WHERE m <> 0; END";
     }
 
     /** An update of the key deletes one row and makes another. */
@@ -51,7 +57,8 @@ final class CaptureTriggers {
         String same = table.key().stream().map(c -> c.name() + " = NEW." + c.name()).collect(Collectors.joining(" AND "));
         return "CREATE TRIGGER _key_" + table.name() + " AFTER UPDATE OF " + Schema.names(table.key()) + " ON " + table.name()
                 + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND (" + differs + ") BEGIN"
-                + gone() + " UPDATE " + table.name() + " SET _a = NULL, _n = NULL WHERE " + same + "; END";
+                + gone() + " UPDATE " + table.name() + " SET _a = NULL, _n = NULL WHERE " + same + ";"
+                + " INSERT INTO " + mark + " VALUES(" + key("NEW") + ", 0, 0); END";
     }
 
     /** Our own deletions take the dot's number away before, and leave the actor. */
@@ -60,10 +67,10 @@ final class CaptureTriggers {
                 + " WHEN OLD._n IS NOT NULL OR OLD._a IS NULL BEGIN" + gone() + " END";
     }
 
-    /** Upserts inside a trigger must say ON CONFLICT: an OR REPLACE of the outer statement would override theirs. */
+    /** The row is gone, and with it the versions that its deleter could have seen. */
     private String gone() {
         String same = table.key().stream().map(c -> c.name() + " = OLD." + c.name()).collect(Collectors.joining(" AND "));
-        return " INSERT INTO " + mark + " VALUES(" + key("OLD") + ", 0, 1) ON CONFLICT DO UPDATE SET gone = 1;"
+        return " INSERT INTO " + mark + " VALUES(" + key("OLD") + ", 0, 1);"
                 + " DELETE FROM _sib_" + table.name() + " WHERE " + same + ";";
     }
 

@@ -41,6 +41,17 @@ final class Cells {
         return at;
     }
 
+    /** Binds those whose bit is in {@code mask}; returns the next free index. */
+    static int bindMasked(PreparedStatement statement, int index, List<Cell> cells, long mask) throws SQLException {
+        int at = index;
+        for (int i = 0; i < cells.size(); i++) {
+            if ((mask >>> i & 1) != 0) {
+                bind(statement, at++, cells.get(i));
+            }
+        }
+        return at;
+    }
+
     static Cell read(ResultSet row, int index) throws SQLException {
         Object value = row.getObject(index);
         if (value instanceof Integer i) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String BOOKKEEPING =
             """
@@ -60,25 +60,24 @@ final class Schema {
         String columns = table.columns().stream()
                 .map(c -> c.name() + " " + c.type() + (c.required() ? " NOT NULL" : ""))
                 .collect(Collectors.joining(", "));
-        sql.script("CREATE TABLE " + table.name() + "(" + columns
-                + ", _a INTEGER, _n INTEGER, _h INTEGER, UNIQUE(" + names(table.key()) + ")) STRICT");
-        // rows that another program inserted have no dot yet; costs our own writes a twentieth, a trigger costs a fifth
-        sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_n) WHERE _n IS NULL");
-        if (table.kind() == Table.Kind.STATE) {
-            String key = names(table.key());
+        String key = names(table.key());
+        String start = "CREATE TABLE " + table.name() + "(" + columns + ", _a INTEGER, _n INTEGER, _h INTEGER, ";
+        if (table.kind() == Table.Kind.HISTORY) {
+            // row numbers are the order of arrival, which is what history is cut and forgotten by
+            sql.script(start + "UNIQUE(" + key + ")) STRICT");
+            // rows that another program appended have no dot yet
+            sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_n) WHERE _n IS NULL");
+        } else {
+            sql.script(start + "PRIMARY KEY(" + key + ")) STRICT, WITHOUT ROWID");
             sql.script("CREATE TABLE _sib_" + table.name() + "("
                     + table.columns().stream().map(c -> c.name() + " " + c.type()).collect(Collectors.joining(", "))
                     + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL,"
                     + " PRIMARY KEY(" + key + ", _a, _n)) STRICT, WITHOUT ROWID");
-            sql.script("CREATE TABLE _mark_" + table.name() + "(" + columns(table.key())
-                    + ", mask INTEGER NOT NULL, gone INTEGER NOT NULL, PRIMARY KEY(" + key + ")) STRICT, WITHOUT ROWID");
+            // no constraint here: with one, each write to the table would need a statement journal
+            sql.script("CREATE TABLE _mark_" + table.name() + "(" + key + ", mask, gone)");
             CaptureTriggers.of(table).create().forEach(sql::script);
         }
         sql.run("INSERT INTO _tbl VALUES(?, ?, ?)", table.id(), table.name(), names(table.columns()));
-    }
-
-    private static String columns(List<Table.Column> columns) {
-        return columns.stream().map(c -> c.name() + " " + c.type() + " NOT NULL").collect(Collectors.joining(", "));
     }
 
     static String names(List<Table.Column> columns) {

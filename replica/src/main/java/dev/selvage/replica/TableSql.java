@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * The SQL texts of one table, made once. A version's three bindings are {@code _a, _n, _h}. The table
- * {@code temp._seen(a, n)} holds the vector that a statement compares with.
+ * {@code temp._seen(a, n)} holds the vector that a statement compares with. Writes say {@code OR FAIL} or {@code REPLACE},
+ * since whatever fails undoes its whole transaction: SQLite then keeps no journal of each statement.
  */
 final class TableSql {
     /** True when the version of that row is within the vector in {@code temp._seen}. */
@@ -71,7 +72,7 @@ final class TableSql {
                 + " x WHERE " + sameKey.formatted("x", "s") + ")";
         addStaged = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns + ", _a, _n, _h, _m, ? FROM "
                 + stageName + " s WHERE EXISTS(SELECT 1 FROM " + sib + " x WHERE " + sameKey.formatted("x", "s") + ") ON CONFLICT DO NOTHING";
-        showStaged = "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
+        showStaged = "INSERT OR FAIL INTO " + table.name() + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
                 + " WHERE true ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET "
                 + masked(table.fullMask(), c -> c + " = excluded." + c) + "_a = excluded._a, _n = excluded._n, _h = excluded._h WHERE excluded._h > _h OR "
                 + COVERED + " OR (excluded._h = _h AND (SELECT bytes FROM _actor WHERE ord = excluded._a) > (SELECT bytes FROM _actor WHERE ord = _a))";
@@ -85,9 +86,14 @@ final class TableSql {
         delete = "DELETE FROM " + table.name() + " WHERE " + keyEquals;
     }
 
+    /** Inserts a row of a state table or takes the place of the one of its key: all columns, version. */
+    String replace() {
+        return "REPLACE INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
+    }
+
     /** Inserts a row or overwrites the masked columns: all columns, version. */
     String upsert(long mask) {
-        return upserts.computeIfAbsent(mask, m -> "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks
+        return upserts.computeIfAbsent(mask, m -> "INSERT OR FAIL INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks
                 + "?, ?, ?) ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET " + masked(m, c -> c + " = excluded." + c)
                 + "_a = excluded._a, _n = excluded._n, _h = excluded._h");
     }
@@ -98,10 +104,15 @@ final class TableSql {
                 + noSiblings());
     }
 
-    /** Overwrites the masked columns of a row that is there and has no siblings: masked columns, version, key. */
+    /** Overwrites the masked columns of a row that is there: masked columns, version, key. */
     String update(long mask) {
-        return updates.computeIfAbsent(mask, m -> "UPDATE " + table.name() + " SET " + masked(m, c -> c + " = ?")
-                + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals + " AND " + COVERED + noSiblings());
+        return updates.computeIfAbsent(mask, m -> "UPDATE OR FAIL " + table.name() + " SET " + masked(m, c -> c + " = ?")
+                + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals);
+    }
+
+    /** The same, but it leaves alone (and counts 0 for) a row with siblings or one whose version is not in temp._seen. */
+    String updateGuarded(long mask) {
+        return update(mask) + " AND " + COVERED + noSiblings();
     }
 
     /** History rows never change: told apart by key, the first one stays. */

@@ -4,6 +4,7 @@ package dev.selvage.replica;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +24,15 @@ public final class WriteTx {
     private boolean siblingsGone;
     private Optional<Batch> open = Optional.empty();
 
-    /** Rows of one table and mask that wait to be sent, and what the change log will say of them. */
-    private record Batch(PreparedStatement statement, ChangeLog.Run run) {}
+    /**
+     * Rows of one table and mask that wait to be sent, and what the change log will say of them.
+     *
+     * @param updates the same rows, where the statement changes nothing if the row is not there
+     */
+    private record Batch(PreparedStatement statement, ChangeLog.Run run, List<Update> updates) {}
+
+    /** Some columns of a row that is probably there. */
+    private record Update(List<Cell> row, long mask, long n) {}
 
     WriteTx(Store store, ScopeState scope, Actor actor, BulkWrites bulk) {
         this.store = store;
@@ -59,12 +67,18 @@ public final class WriteTx {
         return store.sql().guarded(() -> {
             boolean settled = settle(table, row.subList(0, table.keyCount()));
             // whoever has another of the versions replaced here needs all columns of this one
-            Batch batch = begin(store.tables().sql(table).upsert(mask), table, settled ? table.fullMask() : mask);
+            TableSql text = store.tables().sql(table);
+            boolean whole = mask == table.fullMask();
+            String how = table.kind() == Table.Kind.HISTORY ? text.upsert(mask) : (whole ? text.replace() : text.update(mask));
+            Batch batch = begin(how, table, settled ? table.fullMask() : mask);
             n++;
-            int next = Cells.bindAll(batch.statement(), 1, row);
-            batch.statement().setLong(next, ordinal);
-            batch.statement().setLong(next + 1, n);
-            batch.statement().setLong(next + 2, hlc);
+            if (whole || table.kind() == Table.Kind.HISTORY) {
+                version(batch.statement(), Cells.bindAll(batch.statement(), 1, row), n);
+            } else {
+                int next = Cells.bindMasked(batch.statement(), 1, row.subList(table.keyCount(), row.size()), mask);
+                Cells.bindAll(batch.statement(), version(batch.statement(), next, n), row.subList(0, table.keyCount()));
+                batch.updates().add(new Update(row, mask, n));
+            }
             batch.statement().addBatch();
             batch.run().add(n, KeyCodec.encode(row, table.keyCount()));
             return new Dot(actor, n);
@@ -101,10 +115,7 @@ public final class WriteTx {
             boolean settled = settle(table, key);
             Batch batch = begin(store.tables().sql(table).stamp(), table, settled ? table.fullMask() : mask);
             n++;
-            batch.statement().setLong(1, ordinal);
-            batch.statement().setLong(2, n);
-            batch.statement().setLong(3, hlc);
-            Cells.bindAll(batch.statement(), 4, key);
+            Cells.bindAll(batch.statement(), version(batch.statement(), 1, n), key);
             batch.statement().addBatch();
             batch.run().add(n, KeyCodec.encode(key, key.size()));
             return true;
@@ -138,7 +149,7 @@ public final class WriteTx {
             return open.get();
         }
         flush();
-        open = Optional.of(new Batch(statement, new ChangeLog.Run(scope.id(), ordinal, table, mask)));
+        open = Optional.of(new Batch(statement, new ChangeLog.Run(scope.id(), ordinal, table, mask), new ArrayList<>()));
         return open.get();
     }
 
@@ -151,12 +162,31 @@ public final class WriteTx {
     private void flush() throws SQLException {
         if (open.isPresent()) {
             bulk.expect(open.get().run().table(), open.get().run().count());
-            open.get().statement().executeBatch();
+            int[] counts = open.get().statement().executeBatch();
+            for (int i = 0; i < open.get().updates().size(); i++) {
+                if (counts[i] == 0) {
+                    insert(open.get().run().table(), open.get().updates().get(i));
+                }
+            }
             if (open.get().run().table().kind() == Table.Kind.STATE) {
                 store.log().append(open.get().run());
             }
             open = Optional.empty();
         }
+    }
+
+    /** The row was not there, and the columns beside the mask take the values that the caller gave. */
+    private void insert(Table table, Update update) throws SQLException {
+        PreparedStatement upsert = store.sql().prepare(store.tables().sql(table).upsert(update.mask()));
+        version(upsert, Cells.bindAll(upsert, 1, update.row()), update.n());
+        upsert.executeUpdate();
+    }
+
+    private int version(PreparedStatement statement, int index, long number) throws SQLException {
+        statement.setLong(index, ordinal);
+        statement.setLong(index + 1, number);
+        statement.setLong(index + 2, hlc);
+        return index + 3;
     }
 
     /** Ends the transaction's writing; returns the last n. */
