@@ -47,7 +47,7 @@ final class GroupMerge {
         if (outcome.result() instanceof MergeResult.Merged) {
             long hlc = Hlc.observe(before.hlc(), batch.latestHlc(), nowMillis);
             scopes.save(outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
-                    .withHlc(hlc), before);
+                    .withHlc(hlc));
         }
         return outcome.result();
     }

@@ -52,7 +52,7 @@ public final class Replica implements AutoCloseable {
         this.conflicts = new Conflicts(store);
         this.upkeep = new Upkeep(store);
         this.merges = new GroupMerge(store, scopes, this.sessions, without);
-        this.epoch = raiseEpoch();
+        this.epoch = Schema.raiseEpoch(store.sql());
     }
 
     /** Opens or creates the replica of a device, with SQLite's usual cache. */
@@ -132,7 +132,12 @@ public final class Replica implements AutoCloseable {
             ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
                     .withHistory(based.history().with(actor, n))
                     .withSiblings(tx.siblingsGone() ? Siblings.lowest(store, scope) : based.siblings());
-            scopes.save(upkeep.capLog(after, actor), before);
+            ScopeState capped = upkeep.capLog(after, actor);
+            if (tx.isLogged()) {
+                scopes.saveLogged(capped, actor);
+            } else {
+                scopes.save(capped);
+            }
         }
         return result;
     }
@@ -297,7 +302,7 @@ public final class Replica implements AutoCloseable {
             ScopeState before = scopes.create(scope);
             Optional<ScopeState> after = upkeep.forgetDeletions(before, cut);
             if (!without.contains(Safeguard.HORIZON)) {
-                after.ifPresent(forgetful -> scopes.save(forgetful, before));
+                after.ifPresent(scopes::save);
             }
             return after.isPresent();
         });
@@ -355,6 +360,7 @@ public final class Replica implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             scopes.forgetAll();
             store.actors().forgetAll();
+            store.log().forgetAll();
             capture.look();
             outbox.rolledBack();
             throw e;
@@ -363,7 +369,7 @@ public final class Replica implements AutoCloseable {
 
     private void shortenLog(String scope, long nowMillis) {
         ScopeState before = scopes.create(scope);
-        peers.stableCut(before, nowMillis).ifPresent(cut -> scopes.save(upkeep.shortenLog(before, cut), before));
+        peers.stableCut(before, nowMillis).ifPresent(cut -> scopes.save(upkeep.shortenLog(before, cut)));
     }
 
     private void stampForeignWrites(long nowMillis) throws SQLException {
@@ -379,13 +385,6 @@ public final class Replica implements AutoCloseable {
                 return true;
             });
         }
-    }
-
-    private long raiseEpoch() {
-        return store.sql().transaction(() -> {
-            store.sql().run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
-            return store.sql().number("SELECT value FROM _meta WHERE key = 'epoch'");
-        });
     }
 
     @Override

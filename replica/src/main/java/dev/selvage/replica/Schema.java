@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * The tables of a replica file. User-visible tables carry {@code _a} (actor ordinal), {@code _n} and {@code _h}: the
  * dot and the HLC of the row's version. Tables with a leading underscore are bookkeeping: {@code _sib_<table>} holds all
- * versions of rows that have concurrent ones, {@code _mark_<table>} what other programs changed.
+ * versions of rows that have concurrent ones, {@code _mark_<table>} what other programs changed. What this replica wrote
+ * last may stand in {@code _chg} alone; the view {@code _vector} puts it together with {@code _vv}.
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
@@ -21,7 +22,8 @@ final class Schema {
             CREATE TABLE _scope(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hlc INTEGER NOT NULL DEFAULT 0, siblings INTEGER NOT NULL DEFAULT 0) STRICT;
             CREATE TABLE _vv(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, history INTEGER NOT NULL, logged INTEGER NOT NULL, parent INTEGER, parent_n INTEGER, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
             CREATE TABLE _peer(scope INTEGER NOT NULL, peer TEXT NOT NULL, vv BLOB NOT NULL, history BLOB NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(scope, peer)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _chg(scope INTEGER NOT NULL, a INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, tbl INTEGER NOT NULL, mask INTEGER NOT NULL, keys BLOB NOT NULL, PRIMARY KEY(scope, a, last)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _chg(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, h INTEGER NOT NULL, tbl INTEGER NOT NULL, mask INTEGER NOT NULL, keys BLOB NOT NULL) STRICT;
+            CREATE VIEW _vector(scope, a, n, history, logged, parent, parent_n, h) AS SELECT v.scope, v.a, max(v.n, coalesce(c.last, 0)), max(v.history, coalesce(c.last, 0)), v.logged, v.parent, v.parent_n, coalesce(c.h, 0) FROM _vv v LEFT JOIN _chg c ON c.id = (SELECT max(id) FROM _chg WHERE id >= v.scope << 40 AND id < (v.scope + 1) << 40 AND a = v.a);
             CREATE TABLE _del(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, h INTEGER NOT NULL, tbl INTEGER NOT NULL, key BLOB NOT NULL, PRIMARY KEY(scope, a, n)) STRICT, WITHOUT ROWID;
             CREATE TABLE _hor(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
             CREATE TABLE _ctx(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, vv BLOB NOT NULL) STRICT;
@@ -54,6 +56,14 @@ final class Schema {
             throw new ReplicaException(ReplicaException.Kind.FOREIGN,
                     file + ": the replica of \"" + owner + "\", not of \"" + replicaId + "\"; name another data folder");
         }
+    }
+
+    /** Counts how often the file was opened; gives the number of this time. */
+    static long raiseEpoch(Sql sql) {
+        return sql.transaction(() -> {
+            sql.run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
+            return sql.number("SELECT value FROM _meta WHERE key = 'epoch'");
+        });
     }
 
     private static void create(Sql sql, Table table) {

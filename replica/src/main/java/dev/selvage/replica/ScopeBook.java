@@ -11,12 +11,23 @@ final class ScopeBook {
     private static final int IN_MEMORY_MAX = 20_000;
 
     private final Store store;
-    private final Map<String, ScopeState> recent = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Page> recent = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ScopeState> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Page> eldest) {
             return size() > IN_MEMORY_MAX;
         }
     };
+
+    /**
+     * A scope as it is, and as its own rows have it: the change log tells the rest.
+     *
+     * @param written has a clock of 0 after loading, so that the next writing writes the true one
+     */
+    private record Page(ScopeState now, ScopeState written) {
+        static Page loaded(ScopeState scope) {
+            return new Page(scope, scope.withHlc(0));
+        }
+    }
 
     ScopeBook(Store store) {
         this.store = store;
@@ -24,14 +35,15 @@ final class ScopeBook {
 
     /** The scope as it is known; makes nothing. */
     ScopeState get(String scope) {
-        ScopeState known = recent.get(scope);
-        if (known == null) {
-            known = ScopeState.load(store, scope).orElseGet(() -> ScopeState.unknown(scope));
-            if (known.id() != 0) {
-                recent.put(scope, known);
-            }
+        Page known = recent.get(scope);
+        if (known != null) {
+            return known.now();
         }
-        return known;
+        ScopeState loaded = ScopeState.load(store, scope).orElseGet(() -> ScopeState.unknown(scope));
+        if (loaded.id() != 0) {
+            recent.put(scope, Page.loaded(loaded));
+        }
+        return loaded;
     }
 
     /** The scope, made if need be. Inside a transaction. */
@@ -41,14 +53,28 @@ final class ScopeBook {
             return known;
         }
         ScopeState made = ScopeState.loadOrCreate(store, scope);
-        recent.put(scope, made);
+        recent.put(scope, Page.loaded(made));
         return made;
     }
 
-    /** Writes what differs. Inside a transaction. */
-    void save(ScopeState after, ScopeState before) {
-        after.save(store, before);
-        recent.put(after.name(), after);
+    /** Writes what differs from what is written. Inside a transaction. */
+    void save(ScopeState after) {
+        after.save(store, recent.get(after.name()).written());
+        recent.put(after.name(), new Page(after, after));
+    }
+
+    /**
+     * Takes note of a write by {@code actor} that the change log tells in full: only its count and the clock went on. A
+     * commit then has two pages less to write.
+     */
+    void saveLogged(ScopeState after, Actor actor) {
+        Page known = recent.get(after.name());
+        if (known.written().vector().get(actor) == 0 || known.now().siblings().isEmpty() != after.siblings().isEmpty()
+                || !after.logged().equals(known.now().logged())) {
+            save(after);
+        } else {
+            recent.put(after.name(), new Page(after, known.written()));
+        }
     }
 
     /** The transaction was rolled back. */

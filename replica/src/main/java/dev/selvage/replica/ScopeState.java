@@ -29,7 +29,7 @@ record ScopeState(
         Lineage lineage,
         long hlc) {
 
-    private record VectorRow(long ordinal, long n, long history, long logged, Optional<Long> parent, long parentN) {}
+    private record VectorRow(long ordinal, long n, long history, long logged, Optional<Long> parent, long parentN, long hlc) {}
 
     /** Loads the scope; makes its row when {@code name} is new. Inside a transaction. */
     static ScopeState loadOrCreate(Store store, String name) {
@@ -61,7 +61,9 @@ record ScopeState(
         Map<Actor, Long> kept = new HashMap<>();
         Map<Actor, Long> log = new HashMap<>();
         Map<Actor, Optional<Dot>> parents = new HashMap<>();
-        for (VectorRow row : sql.list("SELECT a, n, history, logged, parent, parent_n FROM _vv WHERE scope = ?", ScopeState::vectorRow, id)) {
+        long latest = hlc;
+        for (VectorRow row : sql.list("SELECT a, n, history, logged, parent, parent_n, h FROM _vector WHERE scope = ?", ScopeState::vectorRow, id)) {
+            latest = Math.max(latest, row.hlc());
             Actor actor = actors.actor(row.ordinal());
             seen.put(actor, row.n());
             kept.put(actor, row.history());
@@ -72,16 +74,16 @@ record ScopeState(
         sql.list("SELECT a, n FROM _hor WHERE scope = ?", row -> new long[] {row.getLong(1), row.getLong(2)}, id)
                 .forEach(entry -> forgotten.put(actors.actor(entry[0]), entry[1]));
         return new ScopeState(id, name, VersionVector.of(seen), VersionVector.of(kept), VersionVector.of(log),
-                VersionVector.of(forgotten), siblings, Lineage.of(parents), hlc);
+                VersionVector.of(forgotten), siblings, Lineage.of(parents), latest);
     }
 
     private static VectorRow vectorRow(ResultSet row) throws SQLException {
         long parent = row.getLong(5);
         Optional<Long> ordinal = row.wasNull() ? Optional.empty() : Optional.of(parent);
-        return new VectorRow(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), ordinal, row.getLong(6));
+        return new VectorRow(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), ordinal, row.getLong(6), row.getLong(7));
     }
 
-    /** Writes what differs from {@code before}. Inside a transaction. */
+    /** Writes what differs from {@code before}, the state that is written already. Inside a transaction. */
     void save(Store store, ScopeState before) {
         Sql sql = store.sql();
         Actors actors = store.actors();

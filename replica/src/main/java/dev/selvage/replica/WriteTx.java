@@ -22,6 +22,7 @@ public final class WriteTx {
     private long n;
     private boolean ended;
     private boolean siblingsGone;
+    private boolean logged = true;
     private Optional<Batch> open = Optional.empty();
 
     /**
@@ -98,6 +99,7 @@ public final class WriteTx {
             bound(text.disown, key).executeUpdate();
             bound(text.delete, key).executeUpdate();
             n++;
+            logged = false;
             store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, table.id(),
                     KeyCodec.encode(key, key.size()));
             return new Dot(actor, n);
@@ -149,7 +151,7 @@ public final class WriteTx {
             return open.get();
         }
         flush();
-        open = Optional.of(new Batch(statement, new ChangeLog.Run(scope.id(), ordinal, table, mask), new ArrayList<>()));
+        open = Optional.of(new Batch(statement, new ChangeLog.Run(scope.id(), ordinal, table, mask, hlc), new ArrayList<>()));
         return open.get();
     }
 
@@ -170,6 +172,8 @@ public final class WriteTx {
             }
             if (open.get().run().table().kind() == Table.Kind.STATE) {
                 store.log().append(open.get().run());
+            } else {
+                logged = false;
             }
             open = Optional.empty();
         }
@@ -194,6 +198,11 @@ public final class WriteTx {
         flush();
         ended = true;
         return n;
+    }
+
+    /** True when the change log tells all that was written; deletions and history are not in it. */
+    boolean isLogged() {
+        return logged;
     }
 
     /** True when siblings were replaced. */

@@ -33,7 +33,7 @@ class ChangeLogTest {
     }
 
     private void append(Table table, long mask, List<ChangeLog.Entry> entries) throws SQLException {
-        ChangeLog.Run run = new ChangeLog.Run(SCOPE, ACTOR, table, mask);
+        ChangeLog.Run run = new ChangeLog.Run(SCOPE, ACTOR, table, mask, 7);
         entries.forEach(entry -> run.add(entry.n(), entry.key()));
         log.append(run);
     }
@@ -104,7 +104,7 @@ class ChangeLogTest {
 
     @Test
     void aRunIsOfOneTableAndMaskAndNotTooLong() {
-        ChangeLog.Run run = new ChangeLog.Run(SCOPE, ACTOR, Tables.POINT, 1);
+        ChangeLog.Run run = new ChangeLog.Run(SCOPE, ACTOR, Tables.POINT, 1, 7);
         assertTrue(run.takes(Tables.POINT, 1));
         assertFalse(run.takes(Tables.POINT, 3) || run.takes(Tables.DESIRED, 1));
         for (int n = 1; n <= ChangeLog.RUN_MAX; n++) {

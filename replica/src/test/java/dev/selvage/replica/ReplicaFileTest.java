@@ -213,7 +213,7 @@ class ReplicaFileTest {
             }
             assertEquals(List.of(), TestFolder.query(file, "SELECT * FROM _chg x JOIN _chg y ON x.a = y.a AND x.last > y.last AND x.first <= y.last"));
             assertEquals(List.of("0"), TestFolder.query(file,
-                    "SELECT (SELECT sum(n) FROM _vv) - (SELECT sum(last - first + 1) FROM _chg)"));
+                    "SELECT (SELECT sum(n) FROM _vector) - (SELECT sum(last - first + 1) FROM _chg)"));
         }
     }
 }

@@ -153,7 +153,7 @@ class ReplicaTest {
         assertEquals(1, replica.vector(SCOPE).counts().size());
         replica.runForeign("PRAGMA max_page_count = 1000000");
         assertEquals(new Dot(new Actor(DEVICE, 4711), 1), set("b", 2));
-        assertEquals(List.of("1|1", "1|1"), TestFolder.query(file, "SELECT first, last FROM _chg ORDER BY a"));
+        assertEquals(List.of("1|1", "1|1"), TestFolder.query(file, "SELECT first, last FROM _chg ORDER BY id"));
         reopen();
         assertEquals(2, replica.rows(Tables.DESIRED, DEVICE).size());
     }

@@ -128,7 +128,7 @@ final class TestFolder implements AutoCloseable {
             query(file, "SELECT '" + table.name() + "', " + cells + "x.replica, x.session, t._n, t._h FROM " + table.name()
                     + " t JOIN _actor x ON x.ord = t._a ORDER BY " + Schema.names(table.key())).forEach(all::add);
         }
-        all.addAll(query(file, "SELECT 'vv', s.name, x.replica, x.session, v.n, p.replica, p.session, v.parent_n FROM _vv v"
+        all.addAll(query(file, "SELECT 'vv', s.name, x.replica, x.session, v.n, p.replica, p.session, v.parent_n FROM _vector v"
                 + " JOIN _scope s ON s.id = v.scope JOIN _actor x ON x.ord = v.a LEFT JOIN _actor p ON p.ord = v.parent"
                 + " ORDER BY s.name, x.replica, x.session"));
         return all;

@@ -246,7 +246,7 @@ class BadInputIT {
 
     private long rows() throws Exception {
         try {
-            return Long.parseLong(Rows.query(store(), "SELECT coalesce(sum(n), 0) FROM _vv").stream().findFirst().orElse("0"));
+            return Long.parseLong(Rows.query(store(), "SELECT coalesce(sum(n), 0) FROM _vector").stream().findFirst().orElse("0"));
         } catch (SQLException notMadeYet) {
             return 0;
         }

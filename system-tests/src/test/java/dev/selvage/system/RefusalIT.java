@@ -42,7 +42,7 @@ class RefusalIT {
     private static final double LIE = 666.0;
     private static final long PATIENCE_SECONDS = 60;
     /** Moves with every row that is merged. */
-    private static final String DOTS = "SELECT coalesce(sum(n), 0) FROM _vv";
+    private static final String DOTS = "SELECT coalesce(sum(n), 0) FROM _vector";
 
     @TempDir
     static Path folder;

@@ -74,7 +74,7 @@ class SurvivalIT {
 
     /** The agent commits new rows. */
     private void agentMovesOn(String when) throws Exception {
-        String highest = "SELECT coalesce(sum(n), 0) FROM _vv";
+        String highest = "SELECT coalesce(sum(n), 0) FROM _vector";
         String before = Rows.query(agentStore(), highest).toString();
         Eventually.is("new rows " + when, PATIENCE_SECONDS, () -> !Rows.query(agentStore(), highest).toString().equals(before));
     }
