@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class BulkWrites {
     /** Rows from which on dropping and making three triggers pays. */
-    static final int ROWS_MIN = 1_000;
+    static final int ROWS_MIN = 4_000;
 
     /** Rows of each table by its number, as far as they are announced. */
     private final Map<Integer, Integer> expected = new HashMap<>();

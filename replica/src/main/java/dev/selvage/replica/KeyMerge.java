@@ -182,7 +182,7 @@ final class KeyMerge {
             return;
         }
         Kept visible = after.values().stream().max(KeyMerge::later).orElseThrow();
-        PreparedStatement upsert = store.sql().prepare(text.replace());
+        PreparedStatement upsert = store.sql().prepare(text.replace);
         bindVersion(upsert, Cells.bindAll(upsert, 1, visible.row()), visible);
         upsert.executeUpdate();
         if (after.size() > 1) {

@@ -87,7 +87,7 @@ final class StateMerge {
     /** Hands the row to SQLite with those before it, as long as they are of one shape. */
     private void send(Changes.Row row) throws SQLException {
         TableSql text = store.tables().sql(row.table());
-        PreparedStatement statement = store.sql().prepare(row.isWhole() ? (conditional ? text.upsertGuarded(row.mask()) : text.replace())
+        PreparedStatement statement = store.sql().prepare(row.isWhole() ? (conditional ? text.upsertGuarded(row.mask()) : text.replace)
                 : (conditional ? text.updateGuarded(row.mask()) : text.update(row.mask())));
         if (open.isPresent() && open.get() != statement) {
             flush();

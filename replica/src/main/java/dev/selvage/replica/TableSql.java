@@ -25,6 +25,8 @@ final class TableSql {
     private final Map<Long, String> upsertsGuarded = new HashMap<>();
     private final Map<Long, String> updates = new HashMap<>();
 
+    /** Inserts a row of a state table or takes the place of the one of its key: all columns, version. */
+    final String replace;
     /** The temporary table for rows that are perhaps concurrent; keeps storage classes, having no types. */
     final String makeStage;
     /** Puts a row on the stage: all columns, version, what it changed, what the visible version changed. */
@@ -61,6 +63,7 @@ final class TableSql {
         String owner = table.columns().get(0).name();
         String stageName = "temp._stage_" + table.name();
         String sameKey = table.key().stream().map(c -> "%1$s." + c.name() + " = %2$s." + c.name()).collect(Collectors.joining(" AND "));
+        replace = "REPLACE INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
         makeStage = "CREATE TEMP TABLE IF NOT EXISTS _stage_" + table.name() + "("
                 + table.columns().stream().map(Table.Column::name).collect(Collectors.joining(", ")) + ", _a, _n, _h, _m, _mh)";
         stage = "INSERT INTO " + stageName + " VALUES(" + marks + "?, ?, ?, ?, ?)";
@@ -84,11 +87,6 @@ final class TableSql {
         unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
         disown = "UPDATE " + table.name() + " SET _n = NULL WHERE " + keyEquals;
         delete = "DELETE FROM " + table.name() + " WHERE " + keyEquals;
-    }
-
-    /** Inserts a row of a state table or takes the place of the one of its key: all columns, version. */
-    String replace() {
-        return "REPLACE INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
     }
 
     /** Inserts a row or overwrites the masked columns: all columns, version. */

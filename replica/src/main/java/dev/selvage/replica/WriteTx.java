@@ -70,7 +70,7 @@ public final class WriteTx {
             // whoever has another of the versions replaced here needs all columns of this one
             TableSql text = store.tables().sql(table);
             boolean whole = mask == table.fullMask();
-            String how = table.kind() == Table.Kind.HISTORY ? text.upsert(mask) : (whole ? text.replace() : text.update(mask));
+            String how = table.kind() == Table.Kind.HISTORY ? text.upsert(mask) : (whole ? text.replace : text.update(mask));
             Batch batch = begin(how, table, settled ? table.fullMask() : mask);
             n++;
             if (whole || table.kind() == Table.Kind.HISTORY) {
