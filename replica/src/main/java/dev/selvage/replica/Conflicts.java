@@ -5,6 +5,8 @@ package dev.selvage.replica;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -58,20 +60,59 @@ final class Conflicts {
         }, key);
     }
 
-    /** Writes down what was resolved. Inside a transaction. */
-    void log(String scope, Open open, List<Version> versions, Resolver.Resolution resolution, long nowMillis) {
+    /** Writes what the columns' policies make of each row with concurrent versions; gives how many. */
+    int settle(WriteTx tx, String scope, int limit, long nowMillis) {
+        int settled = 0;
+        for (Open open : open(scope, limit)) {
+            List<Version> versions = versions(open.table(), open.key());
+            Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
+            if (resolution.isPresent()) {
+                tx.upsert(open.table(), resolution.get().row());
+                List<Conflict.Side> sides = versions.stream().map(version -> side(open.table(), version, versions)).toList();
+                log(scope, open, resolution.get(), sides, nowMillis);
+                settled++;
+            }
+        }
+        return settled;
+    }
+
+    /** Writes the kept version of each difference anew, unless the row has changed meanwhile; gives how many. */
+    int repair(WriteTx tx, String scope, List<Difference> differences, String peer, long nowMillis) {
+        int repaired = 0;
+        for (Difference found : differences) {
+            Set<Dot> now = versions(found.table(), found.key()).stream().map(Version::dot).collect(Collectors.toSet());
+            if (now.equals(found.here().stream().map(Changes.Row::dot).collect(Collectors.toSet()))) {
+                tx.upsert(found.table(), found.row());
+                List<Conflict.Side> sides = new ArrayList<>();
+                found.here().forEach(row -> sides.add(side(row, " here")));
+                found.there().forEach(row -> sides.add(side(row, " at " + peer)));
+                String rule = "equal versions, different content: as " + found.from() + " has it";
+                log(scope, new Open(found.table(), found.key()), new Resolver.Resolution(found.row(), rule), sides, nowMillis);
+                repaired++;
+            }
+        }
+        return repaired;
+    }
+
+    /** Writes down what was settled, for people. Inside a transaction. */
+    private void log(String scope, Open open, Resolver.Resolution resolution, List<Conflict.Side> sides, long nowMillis) {
         store.sql().run("INSERT INTO _conflict(at_ms, scope, tbl, key, rule, result) VALUES(?, ?, ?, ?, ?, ?)", nowMillis, scope,
                 open.table().name(), Cells.text(open.key()), resolution.rule(), content(open.table(), resolution.row()));
         long id = store.sql().number("SELECT last_insert_rowid()");
-        for (Version version : versions) {
-            Conflict.Side side = side(open.table(), version, versions);
-            store.sql().run("INSERT INTO _conflict_side VALUES(?, ?, ?, ?, ?, ?, ?)", id, side.actor(), side.n(), side.writtenMillis(),
+        for (Conflict.Side side : sides) {
+            store.sql().run("INSERT OR IGNORE INTO _conflict_side VALUES(?, ?, ?, ?, ?, ?, ?)", id, side.actor(), side.n(), side.writtenMillis(),
                     side.changed(), side.seen(), side.content());
         }
         if (id % 256 == 0) {
             store.sql().run("DELETE FROM _conflict WHERE id <= ?", id - LOG_MAX);
             store.sql().run("DELETE FROM _conflict_side WHERE conflict <= ?", id - LOG_MAX);
         }
+    }
+
+    private static Conflict.Side side(Changes.Row row, String where) {
+        List<Cell> cells = new ArrayList<>(row.key());
+        cells.addAll(row.values());
+        return new Conflict.Side(row.dot().actor() + where, row.dot().n(), Hlc.millis(row.hlc()), "", "", content(row.table(), cells));
     }
 
     /** Settled conflicts, the latest first: those of a scope, or of all when it is empty; of one row when table and key are given. */

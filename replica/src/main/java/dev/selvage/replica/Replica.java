@@ -5,13 +5,13 @@ package dev.selvage.replica;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -68,7 +68,7 @@ public final class Replica implements AutoCloseable {
      * @param cacheKib memory for pages of the file; what a transaction changes beyond it goes to the disk twice
      */
     public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib) {
-        Replica replica = open(ReplicaFile.open(path), id, sessions, EnumSet.noneOf(Safeguard.class), path.toString());
+        Replica replica = open(ReplicaFile.open(path), id, sessions, Set.of(), path.toString());
         replica.store.sql().script("PRAGMA cache_size = -" + cacheKib);
         return replica;
     }
@@ -147,18 +147,22 @@ public final class Replica implements AutoCloseable {
      * lacks nothing.
      */
     public Optional<Changes> changesSince(String scope, Known peer, boolean wholeRows, long bytesMax) {
+        return onSnapshot(scope, state -> ChangeReader.read(store, state, peer, wholeRows, bytesMax));
+    }
+
+    /** Reads at a committed snapshot in which every row has its dot: a changed row must not be taken for its old version. */
+    private <T> T onSnapshot(String scope, Function<ScopeState, T> work) {
         while (true) {
             if (capture.isDue()) {
                 changing(lastNowMillis, () -> true);
             }
             ScopeState state = scopes.get(scope);
-            Optional<Optional<Changes>> cut = store.sql().snapshot(() -> {
-                // taken now, and judged by what it shows: a row without a dot must not travel under its old one
+            Optional<T> read = store.sql().snapshot(() -> {
                 store.sql().number("SELECT count(*) FROM _scope");
-                return capture.isDue() ? Optional.empty() : Optional.of(ChangeReader.read(store, state, peer, wholeRows, bytesMax));
+                return capture.isDue() ? Optional.empty() : Optional.of(work.apply(state));
             });
-            if (cut.isPresent()) {
-                return cut.get();
+            if (read.isPresent()) {
+                return read.get();
             }
         }
     }
@@ -281,19 +285,17 @@ public final class Replica implements AutoCloseable {
         if (!hasConflicts(scope)) {
             return 0;
         }
-        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> {
-            int settled = 0;
-            for (Conflicts.Open open : conflicts.open(scope, limit)) {
-                List<Version> versions = conflicts.versions(open.table(), open.key());
-                Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
-                if (resolution.isPresent()) {
-                    tx.upsert(open.table(), resolution.get().row());
-                    conflicts.log(scope, open, versions, resolution.get(), nowMillis);
-                    settled++;
-                }
-            }
-            return settled;
-        }));
+        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> conflicts.settle(tx, scope, limit, nowMillis)));
+    }
+
+    /** Sums over what the scopes hold. */
+    public Digests digests() {
+        return new Digests(store, this::onSnapshot);
+    }
+
+    /** Writes anew what is to be kept of rows that {@code peer} holds differently at equal vectors; gives how many there were. */
+    public int repair(String scope, String peer, List<Difference> differences, long nowMillis) {
+        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> conflicts.repair(tx, scope, differences, peer, nowMillis)));
     }
 
     /** Forgets deletions that {@code cut} covers, at any moment: who has not seen them gets the whole scope. True when there were any. */

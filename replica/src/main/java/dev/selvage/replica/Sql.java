@@ -91,6 +91,24 @@ final class Sql implements AutoCloseable {
         });
     }
 
+    /** Takes a row. */
+    @FunctionalInterface
+    interface RowTaker {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /** Hands over row by row, so that none is kept. */
+    void each(String text, RowTaker taker, Object... arguments) {
+        guarded(() -> {
+            try (ResultSet rows = bind(prepare(text), arguments).executeQuery()) {
+                while (rows.next()) {
+                    taker.take(rows);
+                }
+                return true;
+            }
+        });
+    }
+
     <T> Optional<T> first(String text, RowReader<T> reader, Object... arguments) {
         return guarded(() -> {
             try (ResultSet rows = bind(prepare(text), arguments).executeQuery()) {

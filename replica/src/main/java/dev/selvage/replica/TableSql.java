@@ -46,6 +46,8 @@ final class TableSql {
     final String siblings;
     /** Visible versions of a scope: its owner. Columns, _a, _n, _h. */
     final String all;
+    /** All versions of rows that have several: owner. Columns, _a, _n, _h. */
+    final String allSiblings;
     /** Visible versions that the vector in temp._seen lacks: owner. */
     final String unseen;
     /** Keys of rows with a sibling that the vector in temp._seen lacks: owner. */
@@ -83,6 +85,7 @@ final class TableSql {
         visible = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + keyEquals;
         siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " ORDER BY _a, _n";
         all = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + owner + " = ?";
+        allSiblings = "SELECT " + columns + ", _a, _n, _h FROM " + sib + " WHERE " + owner + " = ?";
         unseen = all + " AND NOT (" + COVERED + ")";
         unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
         disown = "UPDATE " + table.name() + " SET _n = NULL WHERE " + keyEquals;

@@ -165,6 +165,9 @@ final class FleetRun implements AutoCloseable {
                 throw new Violation(scope + ": " + holder.id() + " has seen " + holder.replica().vector(scope) + ", the gateway "
                         + gateway.replica().vector(scope));
             }
+            if (!holder.replica().digests().of(scope).equals(gateway.replica().digests().of(scope))) {
+                throw new Violation(scope + ": " + holder.id() + " has another digest than the gateway");
+            }
             for (Table table : List.of(Tables.POINT, Tables.DESIRED, Tables.FACT)) {
                 Set<String> here = living(holder, table, owner);
                 Set<String> there = living(gateway, table, owner);

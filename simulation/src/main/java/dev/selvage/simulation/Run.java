@@ -5,6 +5,7 @@ package dev.selvage.simulation;
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Digests;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
@@ -41,6 +42,7 @@ final class Run implements AutoCloseable {
     private final Random random;
     private final Ablation ablation;
     private final Oracle oracle = new Oracle();
+    private final Map<VersionVector, Long> sums = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Node, Node.Image> backups = new HashMap<>();
     private final List<Message> onTheWay = new ArrayList<>();
@@ -130,7 +132,18 @@ final class Run implements AutoCloseable {
             last = node.name() + " restarts";
             node.restart(node.image());
         }
-        node.check(oracle, node.unstamped().isPresent() ? Set.of() : KEYS);
+        if (node.unstamped().isEmpty()) {
+            node.check(oracle, KEYS);
+            sum(node);
+        }
+    }
+
+    /** Whoever has seen the same holds the same, so a vector stands for one digest, for all replicas and for ever. */
+    private void sum(Node node) {
+        Digests.Digest digest = node.replica().digests().of(Node.SCOPE);
+        if (sums.computeIfAbsent(digest.at(), vector -> digest.sum()) != digest.sum()) {
+            throw new Violation(node.name() + " has another digest than somebody who has seen the same: " + digest.at());
+        }
     }
 
     /** A random part of what a replica has seen. */
@@ -356,6 +369,7 @@ final class Run implements AutoCloseable {
         for (Node node : nodes) {
             node.seen().or(all);
             node.check(oracle, KEYS);
+            sum(node);
             if (!node.replica().vector(Node.SCOPE).equals(nodes.get(0).replica().vector(Node.SCOPE))) {
                 throw new Violation(node.name() + " and " + nodes.get(0).name() + " differ in their vectors");
             }

@@ -7,6 +7,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.sync.Reconciler;
 import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncMessage;
 import dev.selvage.replica.sync.SyncReceiver;
@@ -107,6 +108,9 @@ final class Station implements AutoCloseable {
         Set<String> changed = hub.commit(nowMillis, nowMillis);
         if (isGateway()) {
             changed.forEach(scope -> replica.resolve(scope, nowMillis, 100));
+            hub.takeFindings().stream().filter(finding -> finding.outcome() != Reconciler.Outcome.EQUAL).findFirst().ifPresent(finding -> {
+                throw new Violation("equal vectors and unequal digests: " + finding);
+            });
         }
         return connected ? hub.step(nowMillis) : List.of();
     }

@@ -4,6 +4,7 @@ package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Dot;
+import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.sync.SyncMessage.Credit;
 import dev.selvage.replica.sync.SyncMessage.Has;
@@ -64,6 +65,10 @@ final class BodyReader {
     Credit credit() throws SyncFormatException {
         int bytes = in.zigzagInt("credit in bytes");
         return new Credit(bytes, in.zigzagInt("credit in chunks"));
+    }
+
+    KeyRange range() throws SyncFormatException {
+        return new KeyRange(in.u8(), in.i64());
     }
 
     Optional<Long> optional64() throws SyncFormatException {

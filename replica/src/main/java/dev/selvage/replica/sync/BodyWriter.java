@@ -3,6 +3,7 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Dot;
+import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.sync.SyncMessage.Credit;
 import dev.selvage.replica.sync.SyncMessage.Has;
@@ -53,6 +54,11 @@ final class BodyWriter {
     void optional64(Optional<Long> value) {
         fields.bool(value.isPresent());
         value.ifPresent(fields::i64);
+    }
+
+    void range(KeyRange range) {
+        fields.u8(range.bits());
+        fields.i64(range.prefix());
     }
 
     private void dot(Dot dot) {

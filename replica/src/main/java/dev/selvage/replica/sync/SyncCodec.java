@@ -3,7 +3,9 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Lineage;
+import dev.selvage.replica.Span;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Ack;
 import dev.selvage.replica.sync.SyncMessage.Credit;
@@ -13,8 +15,11 @@ import dev.selvage.replica.sync.SyncMessage.Hello;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Pull;
 import dev.selvage.replica.sync.SyncMessage.Reason;
+import dev.selvage.replica.sync.SyncMessage.Rows;
+import dev.selvage.replica.sync.SyncMessage.Sums;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import dev.selvage.replica.sync.SyncMessage.Welcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +41,8 @@ public final class SyncCodec {
     static final int ACK = 4;
     static final int NAK = 5;
     static final int PULL = 6;
+    static final int SUMS = 7;
+    static final int ROWS = 8;
 
     /** A reason's number on the wire is its place here; new ones go to the end. */
     static final List<Reason> REASONS = List.of(Reason.GAP, Reason.UNKNOWN_LINEAGE, Reason.MALFORMED, Reason.FORBIDDEN,
@@ -73,7 +80,9 @@ public final class SyncCodec {
                 case DELTA -> delta(body);
                 case ACK -> ack(body);
                 case NAK -> nak(body);
-                case PULL -> pull(body);
+                case PULL -> new Pull(body.scope(), body.has(), body.range());
+                case SUMS -> sums(body);
+                case ROWS -> new Rows(body.scope(), body.has(), body.range(), RowCodec.read(body, false, VersionVector.empty()).rows());
                 default -> throw new SyncFormatException("unknown type " + frame.type() + " of sync message: update the older side");
             };
         } catch (IllegalArgumentException e) {
@@ -107,7 +116,7 @@ public final class SyncCodec {
         if (message instanceof Ack ack) {
             return write(out, ack);
         }
-        return message instanceof Nak nak ? write(out, nak) : write(out, (Pull) message);
+        return message instanceof Nak nak ? write(out, nak) : writeRange(out, message);
     }
 
     private static int write(BodyWriter out, Hello hello) {
@@ -200,18 +209,33 @@ public final class SyncCodec {
         return new Nak(body.scope(), have, REASONS.get(reason), body.in().text("the reason's text"));
     }
 
-    private static int write(BodyWriter out, Pull pull) {
-        out.has(pull.have());
-        out.fields().zigzag(pull.bytesMax());
-        out.fields().bool(pull.range().isPresent());
-        pull.range().ifPresent(out.fields()::block);
-        return PULL;
+    /** The messages about a range of keys. */
+    private static int writeRange(BodyWriter out, SyncMessage message) {
+        if (message instanceof Pull pull) {
+            out.has(pull.have());
+            out.range(pull.range());
+            return PULL;
+        }
+        if (message instanceof Sums sums) {
+            out.has(sums.have());
+            out.range(sums.range());
+            sums.sums().forEach(out.fields()::i64);
+            return SUMS;
+        }
+        Rows rows = (Rows) message;
+        out.has(rows.have());
+        out.range(rows.range());
+        RowCodec.write(out, new Changes(rows.scope(), Span.none(), Span.none(), false, VersionVector.empty(), rows.rows(), List.of(), List.of()));
+        return ROWS;
     }
 
-    private static Pull pull(BodyReader body) throws SyncFormatException {
+    private static Sums sums(BodyReader body) throws SyncFormatException {
         Has have = body.has();
-        int bytesMax = body.in().zigzagInt("byte budget");
-        Optional<byte[]> range = body.in().bool() ? Optional.of(body.in().block("a range")) : Optional.empty();
-        return new Pull(body.scope(), have, bytesMax, range);
+        KeyRange range = body.range();
+        List<Long> sums = new ArrayList<>();
+        for (int i = 0; i < KeyRange.PARTS; i++) {
+            sums.add(body.in().i64());
+        }
+        return new Sums(body.scope(), have, range, sums);
     }
 }

@@ -26,6 +26,7 @@ public final class SyncHub {
     private final SyncSender.Role role;
     private final LongUnaryOperator jitter;
     private final SyncReceiver receiver;
+    private final Reconciler reconciler;
     private final Map<Conversation, SyncSender> senders = new LinkedHashMap<>();
     private final Set<Conversation> active = new LinkedHashSet<>();
     /** Peers that did not answer; they are left alone until they speak. */
@@ -46,6 +47,7 @@ public final class SyncHub {
         this.jitter = jitter;
         this.snapshots = snapshots;
         this.receiver = new SyncReceiver(replica, maySend);
+        this.reconciler = new Reconciler(replica);
     }
 
     /** The way to that peer is open for that scope. */
@@ -83,9 +85,47 @@ public final class SyncHub {
             if (message instanceof SyncMessage.Hello && answers.stream().noneMatch(a -> a.message() instanceof SyncMessage.Nak)) {
                 hear(conversation, message, nowMillis);
             }
+        } else if (message instanceof SyncMessage.Pull || message instanceof SyncMessage.Sums || message instanceof SyncMessage.Rows) {
+            compareRange(conversation, message);
         } else if (role == SyncSender.Role.GATEWAY || senders.containsKey(conversation)) {
             hear(conversation, message, nowMillis);
         }
+        compareDigest(conversation, message, nowMillis);
+    }
+
+    /** Only a gateway asks: what each question costs the asked one is for those to say whom it is to serve. */
+    private void compareRange(Conversation conversation, SyncMessage message) {
+        if (!receiver.mayTalk(conversation.peer(), conversation.scope())) {
+            return;
+        }
+        if (message instanceof SyncMessage.Pull pull && role == SyncSender.Role.AGENT) {
+            outgoing.add(new Answer(conversation.peer(), reconciler.answer(pull)));
+        } else if (role == SyncSender.Role.GATEWAY) {
+            reconciler.receive(conversation.peer(), message)
+                    .ifPresent(question -> outgoing.add(new Answer(conversation.peer(), question)));
+        }
+    }
+
+    /** Equal vectors and unequal digests: a gateway looks for the difference, an agent shows its own digest. */
+    private void compareDigest(Conversation conversation, SyncMessage message, long nowMillis) {
+        boolean hello = message instanceof SyncMessage.Hello;
+        Optional<Long> digest = message instanceof SyncMessage.Hello said ? said.digest()
+                : message instanceof SyncMessage.Ack ack ? ack.digest() : Optional.empty();
+        if (digest.isEmpty() || !receiver.mayTalk(conversation.peer(), conversation.scope())) {
+            return;
+        }
+        SyncMessage.Has have = hello ? ((SyncMessage.Hello) message).have() : ((SyncMessage.Ack) message).have();
+        if (role == SyncSender.Role.GATEWAY) {
+            reconciler.compare(conversation.peer(), conversation.scope(), have, digest.get(), nowMillis)
+                    .ifPresent(question -> outgoing.add(new Answer(conversation.peer(), question)));
+        } else if (reconciler.differs(conversation.scope(), have, digest.get()) && senders.containsKey(conversation)) {
+            sender(conversation).greetSoon(nowMillis);
+        }
+    }
+
+    /** What comparing digests brought since the last call. */
+    public List<Reconciler.Finding> takeFindings() {
+        return reconciler.takeFindings();
     }
 
     /** A message for the sending side; a gateway begins to talk to whoever it hears of. */
@@ -101,10 +141,11 @@ public final class SyncHub {
         active.add(conversation);
     }
 
-    /** Merges all whole batches in one durable transaction; gives the scopes that changed by it. */
+    /** Merges all whole batches in one durable transaction, and mends what was found to differ; gives the scopes that changed by it. */
     public Set<String> commit(long nowWallMillis, long nowMillis) {
         outgoing.addAll(receiver.commit(nowWallMillis));
         Set<String> changed = receiver.takeChanged();
+        changed.addAll(reconciler.mend(nowWallMillis));
         changed.forEach(scope -> changed(scope, nowMillis));
         return changed;
     }

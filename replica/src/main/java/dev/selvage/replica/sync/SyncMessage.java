@@ -4,6 +4,7 @@ package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Lineage.Tip;
@@ -100,7 +101,7 @@ public sealed interface SyncMessage {
      * Opens the conversation and repeats it whenever an answer is missing.
      *
      * @param schemaHash of the sender's tables; unequal hashes are told, not refused
-     * @param digest over the scope's state rows; empty while not computed
+     * @param digest sum over the scope's state rows at {@code have}; empty where it would cost too much
      * @param hlc the sender's clock
      */
     record Hello(String scope, Has have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax)
@@ -135,18 +136,36 @@ public sealed interface SyncMessage {
      * All up to this vector is durable at the receiver.
      *
      * @param staged chunks of the batch on the way that have come; 0 when none is on the way
+     * @param digest sum over the scope's state rows at {@code have}; empty where it would cost too much
      */
     record Ack(String scope, Has have, int staged, Optional<Long> digest, Credit credit, long epoch) implements SyncMessage {}
 
     /** Nothing of the message was applied; the sender starts over from this vector. */
     record Nak(String scope, Has have, Reason reason, String text) implements SyncMessage {}
 
+    /** Asks what the other holds of a range of keys, since sums differ where vectors are equal. */
+    record Pull(String scope, Has have, KeyRange range) implements SyncMessage {}
+
     /**
-     * Asks for what the asker lacks.
+     * Answers PULL for a range of many rows: the sum of each of its parts.
      *
-     * @param range limits the answer to keys of one fingerprint range, encoded by the reconciliation; empty for all
+     * @param have the vector at which they were summed
      */
-    record Pull(String scope, Has have, int bytesMax, Optional<byte[]> range) implements SyncMessage {}
+    record Sums(String scope, Has have, KeyRange range, List<Long> sums) implements SyncMessage {
+        public Sums {
+            sums = List.copyOf(sums);
+            if (sums.size() != KeyRange.PARTS) {
+                throw new IllegalArgumentException(sums.size() + " sums of a range's " + KeyRange.PARTS + " parts");
+            }
+        }
+    }
+
+    /** Answers PULL for a range of few rows: all living versions of its keys, whole. */
+    record Rows(String scope, Has have, KeyRange range, List<Changes.Row> rows) implements SyncMessage {
+        public Rows {
+            rows = List.copyOf(rows);
+        }
+    }
 
     /** Why a message was not applied. */
     enum Reason {

@@ -3,6 +3,7 @@
 package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
+import dev.selvage.replica.Digests;
 import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Lineage.Tip;
@@ -44,6 +45,7 @@ public final class SyncReceiver {
     private final Map<Sender, Staged> staged = new LinkedHashMap<>();
     private final List<Whole> whole = new ArrayList<>();
     private final Set<String> changed = new LinkedHashSet<>();
+    private final DigestBudget digests;
     private final Map<SyncMessage.Reason, Long> refusals = new EnumMap<>(SyncMessage.Reason.class);
     private long stagedRows;
 
@@ -73,6 +75,7 @@ public final class SyncReceiver {
     public SyncReceiver(Replica replica, BiPredicate<String, String> maySend) {
         this.replica = replica;
         this.maySend = maySend;
+        this.digests = new DigestBudget(replica);
     }
 
     /**
@@ -277,8 +280,10 @@ public final class SyncReceiver {
             if (merged.rows() > 0 || merged.conflicts() > 0) {
                 changed.add(scope);
             }
+            // before the vector is stated, which it may move by giving dots to what other programs wrote
+            Optional<Long> digest = digests.after(scope, merged.rows()).map(Digests.Digest::sum);
             return new Answer(sender.peer(), new SyncMessage.Ack(
-                    scope, have(scope, batch.incoming().changes().state().upTo()), 0, Optional.empty(), credit, replica.epoch()));
+                    scope, have(scope, batch.incoming().changes().state().upTo()), 0, digest, credit, replica.epoch()));
         } else if (result instanceof MergeResult.Gap) {
             return nak(sender, SyncMessage.Reason.GAP, "the batch builds on what is not here");
         } else if (result instanceof MergeResult.Forbidden forbidden) {

@@ -153,6 +153,11 @@ public final class SyncSender {
         return List.of();
     }
 
+    /** Says HELLO soon: the peer holds something else, and finds out what when it hears this side's digest. */
+    void greetSoon(long nowMillis) {
+        greetMillis = Math.min(greetMillis, nowMillis + RETRY_MILLIS_MIN);
+    }
+
     /** True when the peer was left alone because it did not answer. */
     boolean gaveUp() {
         return phase == Phase.DISCONNECTED && unanswered >= UNANSWERED_MAX;
@@ -228,9 +233,10 @@ public final class SyncSender {
         phase = Phase.GREETING;
         onTheWay = Optional.empty();
         deadlineMillis = nowMillis + Math.max(ANSWER_MILLIS, nextPause());
+        long digest = replica.digests().of(scope).sum();
         Known here = replica.known(scope);
         Has have = new Has(SyncMessage.Vector.of(here.vector(), replica.lineage(scope), replica.acknowledgedBy(scope, peer).vector()), Optional.empty());
-        return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.empty(), replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
+        return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.of(digest), replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
     }
 
     /** A peer that does not answer is perhaps gone; it is tried again less and less often, and then left alone until it speaks. */

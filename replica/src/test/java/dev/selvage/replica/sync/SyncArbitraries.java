@@ -8,6 +8,7 @@ import dev.selvage.replica.Changes;
 import dev.selvage.replica.Changes.Deletion;
 import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.Dot;
+import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Lineage.Tip;
 import dev.selvage.replica.Span;
 import dev.selvage.replica.Table;
@@ -21,6 +22,8 @@ import dev.selvage.replica.sync.SyncMessage.Hello;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Pull;
 import dev.selvage.replica.sync.SyncMessage.Reason;
+import dev.selvage.replica.sync.SyncMessage.Rows;
+import dev.selvage.replica.sync.SyncMessage.Sums;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import dev.selvage.replica.sync.SyncMessage.Welcome;
 import net.jqwik.api.Arbitraries;
@@ -33,7 +36,7 @@ final class SyncArbitraries {
     private SyncArbitraries() {}
 
     static Arbitrary<SyncMessage> messages() {
-        return Arbitraries.oneOf(hellos(), welcomes(), deltas(), acks(), naks(), pulls());
+        return Arbitraries.oneOf(hellos(), welcomes(), deltas(), acks(), naks(), pulls(), sums(), rowsOfRanges());
     }
 
     static Arbitrary<SyncMessage> deltas() {
@@ -66,7 +69,21 @@ final class SyncArbitraries {
     }
 
     private static Arbitrary<SyncMessage> pulls() {
-        return Combinators.combine(scopes(), haves(), ints(), blobs().optional()).as(Pull::new);
+        return Combinators.combine(scopes(), haves(), ranges()).as(Pull::new);
+    }
+
+    private static Arbitrary<SyncMessage> sums() {
+        return Combinators.combine(scopes(), haves(), ranges(), longs().list().ofSize(KeyRange.PARTS)).as(Sums::new);
+    }
+
+    /** Of one shape, so that they keep their order. */
+    private static Arbitrary<SyncMessage> rowsOfRanges() {
+        return Combinators.combine(scopes(), haves(), ranges(), rows().list().ofMaxSize(1)).as(Rows::new);
+    }
+
+    private static Arbitrary<KeyRange> ranges() {
+        return Combinators.combine(Arbitraries.integers().between(0, 15), Arbitraries.longs())
+                .as((steps, hash) -> new KeyRange(4 * steps, steps == 0 ? 0 : hash >>> (64 - 4 * steps)));
     }
 
     static Arbitrary<Row> rows() {
