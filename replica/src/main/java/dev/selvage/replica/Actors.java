@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,6 +37,17 @@ final class Actors {
     private long insert(Actor actor) {
         sql.run("INSERT INTO _actor(replica, session, bytes) VALUES(?, ?, ?)", actor.replica(), actor.session(), actor.bytes());
         return sql.number("SELECT last_insert_rowid()");
+    }
+
+    /** Notes that a session is one of this very file, and not one that peers told of. Inside a transaction. */
+    void markMine(Actor actor) {
+        sql.run("UPDATE _actor SET mine = 1 WHERE ord = ?", ordinal(actor));
+    }
+
+    /** The last of those sessions that this file had itself; they are numbered in the order they began. */
+    Optional<Actor> lastMine(List<Actor> among) {
+        return among.stream().filter(actor -> sql.number("SELECT mine FROM _actor WHERE ord = ?", ordinal(actor)) == 1)
+                .max(Comparator.comparingLong(this::ordinal));
     }
 
     /** The actor of that number. */

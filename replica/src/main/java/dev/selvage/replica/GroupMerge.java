@@ -13,12 +13,19 @@ final class GroupMerge {
     private final ScopeBook scopes;
     private final Sessions sessions;
     private final Set<Safeguard> without;
+    private final Clones clones;
 
     GroupMerge(Store store, ScopeBook scopes, Sessions sessions, Set<Safeguard> without) {
         this.store = store;
         this.scopes = scopes;
         this.sessions = sessions;
         this.without = without;
+        this.clones = new Clones(store);
+    }
+
+    /** Devices that seem to exist twice, as far as merges since the last call tell. */
+    Set<String> takeCloneSuspects() {
+        return clones.take();
     }
 
     /**
@@ -46,8 +53,10 @@ final class GroupMerge {
         Merge.Outcome outcome = new Merge(store, before, batch, nowMillis, without).apply(index);
         if (outcome.result() instanceof MergeResult.Merged) {
             long hlc = Hlc.observe(before.hlc(), batch.latestHlc(), nowMillis);
-            scopes.save(outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
-                    .withHlc(hlc));
+            ScopeState after = outcome.scope().withSeen(before.vector().join(batch.state().upTo()), before.lineage().withAll(incoming.tips()))
+                    .withHlc(hlc);
+            scopes.save(after);
+            clones.merged(before, after);
         }
         return outcome.result();
     }

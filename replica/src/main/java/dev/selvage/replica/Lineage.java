@@ -116,6 +116,16 @@ public final class Lineage {
         return ancestors(actor).size();
     }
 
+    /** True when {@code actor}'s session followed that of {@code other}, at whatever distance. */
+    boolean descends(Actor actor, Actor other) {
+        return parents(actor).contains(other);
+    }
+
+    /** The sessions before that one, the latest first. */
+    List<Actor> parents(Actor actor) {
+        return ancestors(actor).stream().map(Dot::actor).toList();
+    }
+
     /** The parent's dot, its parent's dot, and so on to the first session. */
     private List<Dot> ancestors(Actor actor) {
         List<Dot> chain = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class Replica implements AutoCloseable {
         this.file = file;
         this.store = Store.of(file.sql());
         this.id = id;
-        this.sessions = new Sessions(id, sessions);
+        this.sessions = new Sessions(id, sessions, store.actors());
         this.scopes = new ScopeBook(store);
         this.without = without;
         this.outbox = new Outbox(store.sql());
@@ -104,21 +104,15 @@ public final class Replica implements AutoCloseable {
         capture.look();
     }
 
-    /** Work inside a write transaction. */
-    @FunctionalInterface
-    public interface Writes<T> {
-        T in(WriteTx tx);
-    }
-
     /**
      * Runs {@code work} in one transaction on {@code scope}. All writes share one HLC; each takes the next dot. The
      * session is made at the first write after opening.
      */
-    public <T> T write(String scope, long nowMillis, Writes<T> work) {
+    public <T> T write(String scope, long nowMillis, WriteTx.Work<T> work) {
         return changing(nowMillis, () -> writeInto(scope, nowMillis, work));
     }
 
-    private <T> T writeInto(String scope, long nowMillis, Writes<T> work) throws SQLException {
+    private <T> T writeInto(String scope, long nowMillis, WriteTx.Work<T> work) throws SQLException {
         ScopeState before = scopes.create(scope);
         Actor actor = sessions.begin();
         Lineage lineage = sessions.lineageOf(before);
@@ -193,6 +187,11 @@ public final class Replica implements AutoCloseable {
                 refused.put(e.index(), e.result());
             }
         }
+    }
+
+    /** Devices of which merges since the last call suspect that they exist twice. */
+    public Set<String> takeCloneSuspects() {
+        return merges.takeCloneSuspects();
     }
 
     /** All that this replica has seen of the scope; nothing for one it does not know. */

@@ -18,9 +18,10 @@ final class Schema {
     private static final String BOOKKEEPING =
             """
             CREATE TABLE _meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
-            CREATE TABLE _actor(ord INTEGER PRIMARY KEY, replica TEXT NOT NULL, session INTEGER NOT NULL, bytes BLOB NOT NULL UNIQUE) STRICT;
+            CREATE TABLE _actor(ord INTEGER PRIMARY KEY, replica TEXT NOT NULL, session INTEGER NOT NULL, bytes BLOB NOT NULL UNIQUE, mine INTEGER NOT NULL DEFAULT 0) STRICT;
             CREATE TABLE _scope(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, hlc INTEGER NOT NULL DEFAULT 0, siblings INTEGER NOT NULL DEFAULT 0) STRICT;
             CREATE TABLE _vv(scope INTEGER NOT NULL, a INTEGER NOT NULL, n INTEGER NOT NULL, history INTEGER NOT NULL, logged INTEGER NOT NULL, parent INTEGER, parent_n INTEGER, PRIMARY KEY(scope, a)) STRICT, WITHOUT ROWID;
+            CREATE TABLE _live(scope INTEGER PRIMARY KEY, a INTEGER NOT NULL) STRICT;
             CREATE TABLE _peer(scope INTEGER NOT NULL, peer TEXT NOT NULL, vv BLOB NOT NULL, history BLOB NOT NULL, seen_ms INTEGER NOT NULL, PRIMARY KEY(scope, peer)) STRICT, WITHOUT ROWID;
             CREATE TABLE _chg(id INTEGER PRIMARY KEY, a INTEGER NOT NULL, last INTEGER NOT NULL, first INTEGER NOT NULL, h INTEGER NOT NULL, tbl INTEGER NOT NULL, mask INTEGER NOT NULL, keys BLOB NOT NULL) STRICT;
             CREATE VIEW _vector(scope, a, n, history, logged, parent, parent_n, h) AS SELECT v.scope, v.a, max(v.n, coalesce(c.last, 0)), max(v.history, coalesce(c.last, 0)), v.logged, v.parent, v.parent_n, coalesce(c.h, 0) FROM _vv v LEFT JOIN _chg c ON c.id = (SELECT max(id) FROM _chg WHERE id >= v.scope << 40 AND id < (v.scope + 1) << 40 AND a = v.a);

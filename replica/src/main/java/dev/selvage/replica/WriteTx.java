@@ -13,6 +13,12 @@ import java.util.Optional;
  * {@link Replica#write}; not usable afterwards. Rows are sent to SQLite in batches, in the order written.
  */
 public final class WriteTx {
+    /** What is to be written; gives its caller whatever it likes. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T in(WriteTx tx);
+    }
+
     private final Store store;
     private final ScopeState scope;
     private final Actor actor;
