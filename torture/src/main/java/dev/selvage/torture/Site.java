@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.torture;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +28,9 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
     /** The shared scope that all agents hold. */
     static final String HALL = "hall";
     private static final String NAME = "home";
-    private static final int PROBE_MILLIS = 200;
+    private static final int PROBE_MILLIS = 100;
+    /** A broker's first start on a slow machine takes tens of seconds. */
+    private static final long BROKER_SECONDS_MAX = 60;
 
     Site {
         devices = List.copyOf(devices);
@@ -39,10 +44,15 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
         }
     }
 
-    /** A broker that keeps sessions and retained messages on disk. */
-    Part broker() {
-        return part("broker", List.of("-Xmx256m", "-cp", jar("torture"), BrokerProgram.class.getName(),
-                folder.resolve("broker").toString(), Integer.toString(port), NAME));
+    /** Starts a broker that keeps sessions and retained messages on disk, and returns when it listens. */
+    Part startBroker() {
+        Part broker = part("broker", List.of("-Xmx256m", "-cp", jar("torture") + File.pathSeparator + jar("selvage-cli"), BrokerProgram.class.getName(),
+                folder.resolve("broker").toString(), Integer.toString(port), NAME)).start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BROKER_SECONDS_MAX);
+        while (!isBrokerThere() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PROBE_MILLIS));
+        }
+        return broker;
     }
 
     Part gateway() {
@@ -101,7 +111,7 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
     }
 
     /** True when somebody listens at the broker's port. */
-    boolean isBrokerThere() {
+    private boolean isBrokerThere() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROBE_MILLIS);
             return true;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.torture;
 
+import dev.selvage.replica.Hlc;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
 import dev.selvage.torture.Ledger.RowKey;
@@ -137,6 +138,16 @@ record Store(Path file) {
     /** Times of a device's samples. */
     Set<Long> samples(String device) throws SQLException {
         return new HashSet<>(query("SELECT taken_ms FROM sample WHERE device = ?", row -> row.getLong(1), device));
+    }
+
+    /** The latest stamp of rows in the tables of {@link #WRITTEN} by each replica, as milliseconds since 1970. */
+    Map<String, Long> latestMillis() throws SQLException {
+        Map<String, Long> latest = new TreeMap<>();
+        for (Table table : WRITTEN) {
+            query("SELECT x.replica, max(t._h) FROM " + table.name() + " t JOIN _actor x ON x.ord = t._a GROUP BY 1",
+                    row -> latest.merge(row.getString(1), Hlc.millis(row.getLong(2)), Math::max));
+        }
+        return latest;
     }
 
     /** When each of a device's points was read. */
