@@ -19,6 +19,7 @@ public final class BrokerProgram {
                 Path.of(args[0]), "127.0.0.1", Integer.parseInt(args[1]), List.of(new SiteId(args[2])), true);
         try (EmbeddedBroker broker = EmbeddedBroker.start(settings)) {
             System.out.println("listening on port " + broker.port());
+            // nobody counts down: only a kill ends it
             new CountDownLatch(1).await();
         } catch (EmbeddedBrokerException e) {
             System.err.println("broker: " + e.getMessage());

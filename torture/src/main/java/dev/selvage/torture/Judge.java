@@ -38,7 +38,9 @@ final class Judge {
     private final Ledger ledger;
     /** For each file and scope the highest counts that were ever seen there. */
     private final Map<String, Map<String, Long>> floors = new HashMap<>();
+    /** For each device when its points were read, as its file told at its agent's death: a point is never older afterwards. */
     private final Map<String, Map<String, Long>> points = new HashMap<>();
+    /** What was found at a death and cannot become right any more. */
     private final List<String> wrong = new ArrayList<>();
 
     Judge(Site site, Ledger ledger) {
@@ -53,6 +55,7 @@ final class Judge {
             raise(store, scope);
         }
         points.computeIfAbsent(device, d -> new HashMap<>()).putAll(store.points(device));
+        // the gateway acknowledges after its commit, so whenever its file is read, alive or dead, it is at least so far
         believes(device).forEach((scope, acknowledged) -> {
             try {
                 Map<String, Long> merged = new Store(site.merged()).vector(scope);
@@ -72,6 +75,7 @@ final class Judge {
         }
     }
 
+    /** A file never goes back: vectors only grow, over all deaths of its owner. */
     private void raise(Store store, String scope) throws SQLException {
         Map<String, Long> floor = floors.computeIfAbsent(store.file() + " " + scope, f -> new HashMap<>());
         store.vector(scope).forEach((actor, n) -> floor.merge(actor, n, Math::max));
@@ -96,6 +100,7 @@ final class Judge {
         return believes;
     }
 
+    /** A vector as {@link Store#vector} has it. */
     private static Map<String, Long> names(VersionVector vector) {
         Map<String, Long> names = new HashMap<>();
         for (Map.Entry<Actor, Long> entry : vector.counts().entrySet()) {
@@ -104,6 +109,7 @@ final class Judge {
         return names;
     }
 
+    /** Where {@code vector} does not reach {@code floor}, as text for people. */
     private static Set<String> behind(Map<String, Long> floor, Map<String, Long> vector) {
         Set<String> behind = new TreeSet<>();
         floor.forEach((actor, n) -> {
@@ -114,6 +120,7 @@ final class Judge {
         return behind;
     }
 
+    /** The scopes that a device's agent holds. */
     private static List<String> scopesOf(String device) {
         return List.of(Scopes.ofDevice(device), Scopes.shared(Site.HALL));
     }
@@ -129,7 +136,10 @@ final class Judge {
         return unequal.map(what -> "not equal after " + QUIET_SECONDS_MAX + " s of quiet: " + what);
     }
 
-    /** What the replicas do not agree on at this moment. */
+    /**
+     * What the replicas do not agree on at this moment. Points go on changing while nobody else writes; the two files are read
+     * one after the other, so what is found equal was equal, and what is found to differ may only be on its way.
+     */
     private Optional<String> unequal() throws SQLException {
         Store merged = new Store(site.merged());
         if (!merged.isThere()) {
@@ -148,6 +158,7 @@ final class Judge {
         return Optional.empty();
     }
 
+    /** What a device's file and the gateway's do not agree on; history is compared by what was written, since each side forgets its own. */
     private Optional<String> difference(String device, Store store, Store merged) throws SQLException {
         if (store.unsettled() + merged.unsettled() > 0) {
             return Optional.of("versions that are not settled, or rows without a dot, at " + device + " or the gateway");
@@ -165,6 +176,7 @@ final class Judge {
         return lacking.isEmpty() ? Optional.empty() : Optional.of(lacking.size() + " samples of " + device + " are not at the gateway");
     }
 
+    /** The first few lines that the others lack. */
     private static List<String> only(List<String> these, List<String> those) {
         Set<String> only = new TreeSet<>(these);
         those.forEach(only::remove);
@@ -188,6 +200,7 @@ final class Judge {
             behind(device.getValue(), now).forEach(gap -> all.add("point of " + device.getKey() + ", by its time: " + gap));
         }
         if (all.isEmpty()) {
+            // the next rounds are judged from here
             ledger.settleAt(shown);
         }
         return all;

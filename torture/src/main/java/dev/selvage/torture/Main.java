@@ -56,6 +56,7 @@ public final class Main {
         }
     }
 
+    /** Runs it and prints what is wrong; gives the exit code. */
     private static int torture(Wish wish, PrintStream out) throws IOException, SQLException, InterruptedException {
         Path checkout = Path.of(System.getProperty("selvage.root", "."));
         Path folder = wish.folder().isPresent() ? wish.folder().get().toAbsolutePath() : Files.createTempDirectory("selvage-torture-");
@@ -63,6 +64,7 @@ public final class Main {
         Plan plan = Plan.of(wish.seed(), wish.rounds(), site.devices());
         out.println("seed " + wish.seed() + ", " + wish.rounds() + " rounds, broker, gateway and " + wish.agents() + " agents in " + folder);
         Torture torture = new Torture(site, plan, out);
+        // children outlive a parent that is interrupted, unless they are ended
         Thread stop = new Thread(torture::close, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         List<String> wrong = torture.run();
@@ -77,6 +79,7 @@ public final class Main {
         return wrong.isEmpty() ? 0 : 1;
     }
 
+    /** What the options ask for; throws IllegalArgumentException with what is wrong about them. */
     private static Wish wish(List<String> args) throws IOException {
         int rounds = ROUNDS_DEFAULT;
         long seed = new Random().nextInt(Integer.MAX_VALUE);
@@ -98,6 +101,7 @@ public final class Main {
         return new Wish(rounds, seed, agents, folder);
     }
 
+    /** A whole number within bounds, both included. */
     private static long number(String value, long min, long max) {
         try {
             long number = Long.parseLong(value);

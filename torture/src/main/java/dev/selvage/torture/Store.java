@@ -31,7 +31,9 @@ record Store(Path file) {
     static final List<Table> WRITTEN = List.of(Tables.DESIRED, Tables.ALARM, Tables.FACT);
     /** What the writers put into their rows; the programs write nothing alike. */
     private static final Pattern TOKEN = Pattern.compile("\\bw\\d+n\\d+\\b");
+    /** The owner's transactions are short; somebody who waits longer has met a lock that nobody lets go. */
     private static final String BUSY_MILLIS = "5000";
+    /** History is not compared row by row: each side forgets its own. */
     private static final List<Table> STATES = Tables.ALL.stream().filter(table -> table.kind() == Table.Kind.STATE).toList();
 
     /** A row as its readers see it. */
@@ -45,6 +47,7 @@ record Store(Path file) {
         return DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=" + (readOnly ? "ro" : "rw") + "&busy_timeout=" + BUSY_MILLIS);
     }
 
+    /** Runs a query on a connection of its own, as the sqlite3 shell would. */
     private <T> List<T> query(String sql, Reading<T> reading, String... parameters) throws SQLException {
         try (Connection connection = connect(true); PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -26,11 +26,19 @@ final class Torture implements AutoCloseable {
     private final PrintStream out;
     private final Ledger ledger = new Ledger();
     private final Judge judge;
+    /** In the order of their starts. */
     private final Map<String, Part> parts = new LinkedHashMap<>();
+    /** One for each file. */
     private final List<Writer> writers = new ArrayList<>();
     private int checks;
     private int kills;
 
+    /**
+     * A run that has not begun.
+     *
+     * @param site a folder of its own: old data would be judged as invented
+     * @param out takes a line for each round and check
+     */
     Torture(Site site, Plan plan, PrintStream out) {
         this.site = site;
         this.plan = plan;
@@ -67,6 +75,7 @@ final class Torture implements AutoCloseable {
             parts.put(device, site.agent(device).start());
             writers.add(new Writer(writers.size(), new Store(site.store(device)), List.of(device), true, ledger, plan.seed()));
         }
+        // nobody writes before the tables are there
         List<String> wrong = check();
         if (wrong.isEmpty()) {
             writers.forEach(Writer::start);
@@ -100,6 +109,7 @@ final class Torture implements AutoCloseable {
     private void kill(String victim) throws IOException, SQLException {
         part(victim).kill();
         kills++;
+        // only after the death: a pause before it would let the victim finish what it is doing
         writers.forEach(writer -> writer.pause(true));
         if (victim.equals("gateway")) {
             judge.gatewayDied();
@@ -109,6 +119,7 @@ final class Torture implements AutoCloseable {
         writers.forEach(writer -> writer.pause(false));
     }
 
+    /** One of the parts that were started. */
     private Part part(String name) {
         return Optional.ofNullable(parts.get(name)).orElseThrow();
     }
@@ -121,7 +132,7 @@ final class Torture implements AutoCloseable {
         return troubles;
     }
 
-    /** Waits for quiet and judges. */
+    /** Waits for quiet and judges; a part that has ended explains best why there is no quiet, so that is told as well. */
     private List<String> check() throws SQLException {
         long beganNanos = System.nanoTime();
         writers.forEach(writer -> writer.pause(true));

@@ -37,6 +37,7 @@ final class Writer implements AutoCloseable {
     private final Ledger ledger;
     private final Random random;
     private final Thread thread = new Thread(this::run, "writer");
+    /** Changes so far; guarded by this, as the two below. */
     private long count;
     private long sampledMillis;
     private boolean paused;
@@ -117,6 +118,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** After the commit, so that the ledger never claims what a crash of ours would have taken back. */
     private void record(Change change) {
         if (change.what() == What.DELETE) {
             ledger.deleted(change.key(), change.seen());
@@ -125,6 +127,7 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** Draws a change and makes it. The same seed draws the same rows in the same order; what is there decides what can be done to them. */
     private Change change(Connection connection) throws SQLException {
         Table table = Store.WRITTEN.get(random.nextInt(Store.WRITTEN.size()));
         String owner = table.equals(Tables.FACT) ? Site.HALL : devices.get(random.nextInt(devices.size()));
@@ -181,10 +184,12 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /** The token where text fits; else a number that is of this change alone as well. */
     private String literal(Table.Column column, String token) {
         return column.type() == Table.Type.INTEGER ? Long.toString(count * 100 + id) : "'" + token + "'";
     }
 
+    /** Adds a row of history with a time of its own; gives that time. */
     private long sample(Connection connection) throws SQLException {
         sampledMillis = Math.max(sampledMillis + 1, System.currentTimeMillis());
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO sample(device, name, taken_ms, value, quality) VALUES(?, 'torture', ?, 1, 'good')")) {

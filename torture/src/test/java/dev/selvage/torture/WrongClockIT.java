@@ -14,7 +14,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One agent's clock shows 1970, another's is ten years ahead: both are heard, and nobody who has a clock follows them. */
+/**
+ * One agent's clock shows 1970, another's is ten years ahead: both are heard, and nobody who has a clock follows them. The
+ * agent without a clock is not asked: it follows the latest stamp it hears, be it ten years ahead, since it cannot know
+ * better by itself.
+ */
 class WrongClockIT {
     private static final Duration TEN_YEARS = Duration.ofDays(3_650);
     /** What a slow machine may need between a stamp and our look at it; much less than what is measured here. */
