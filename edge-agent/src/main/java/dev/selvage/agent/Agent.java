@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A running agent: replica, sampler, link, and the loop's thread. {@link #start} is its table of contents. Started and
@@ -46,6 +45,7 @@ public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
 
     private final AgentSettings settings;
+    private final WallClock clock = WallClock.ofMachine();
     private final String session = String.format("%016x", new SecureRandom().nextLong());
     private final Inbox inbox = new Inbox();
     private final DriverThreads threads = new DriverThreads(DriverThreads.THREADS_MAX);
@@ -103,10 +103,10 @@ public final class Agent implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                long wakeMillis = loop.step(now());
+                long wakeMillis = loop.step(clock.now());
                 inbox.await(millisUntil(wakeMillis));
             }
-            loop.finish(now());
+            loop.finish(clock.now());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -124,7 +124,7 @@ public final class Agent implements AutoCloseable {
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> scopes.contains(scope),
                 new SecureRandom().nextLong() >>> 16, millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
         Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
-        Presence presence = new Presence(device.id().value(), session, settings.broker(), System.currentTimeMillis());
+        Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         return new AgentParts(announcer, uplink, presence, metrics);
     }
@@ -141,13 +141,13 @@ public final class Agent implements AutoCloseable {
         DriverSource source = () -> drivers.open(device.driver().use(), device.driver().settings(), bindings);
         Driver first = drivers.open(device.driver().use(), device.driver().settings(), bindings);
         return new Sampler(device.driver().use(), first, source, everyMillis, reading -> inbox.put(new Input.Read(reading)),
-                SamplerSettings.of(threads));
+                SamplerSettings.of(threads, clock::millis));
     }
 
     private LinkSettings linkSettings() {
         Device device = settings.device();
         String status = Topics.of(settings.site(), device.id(), TopicKind.STATUS);
-        byte[] offline = Payloads.status(false, session, System.currentTimeMillis(), "connection lost");
+        byte[] offline = Payloads.status(false, session, clock.millis(), "connection lost");
         return new LinkSettings(
                 settings.broker(),
                 device.id().value(),
@@ -161,15 +161,15 @@ public final class Agent implements AutoCloseable {
 
     /** Publishes {@code offline} and waits for the broker to have it, if there is a broker. */
     private void sayGoodbye() {
-        byte[] offline = Payloads.status(false, session, System.currentTimeMillis(), "stopped");
+        byte[] offline = Payloads.status(false, session, clock.millis(), "stopped");
         String status = Topics.of(settings.site(), settings.device().id(), TopicKind.STATUS);
         if (!link.tryPublish(OutMessage.of(0, status, offline, TopicKind.STATUS.qos(), true, 0))) {
             return;
         }
-        long deadlineMillis = now().monotonicMillis() + GOODBYE_MILLIS;
+        long deadlineMillis = clock.now().monotonicMillis() + GOODBYE_MILLIS;
         try {
-            while (now().monotonicMillis() < deadlineMillis && !heardOfGoodbye()) {
-                inbox.await(deadlineMillis - now().monotonicMillis());
+            while (clock.now().monotonicMillis() < deadlineMillis && !heardOfGoodbye()) {
+                inbox.await(deadlineMillis - clock.now().monotonicMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -206,12 +206,8 @@ public final class Agent implements AutoCloseable {
     }
 
     /** At least once a metrics period, whatever the step said; a time that is over is no wait. */
-    private static long millisUntil(long monotonicMillis) {
-        long nowMillis = now().monotonicMillis();
+    private long millisUntil(long monotonicMillis) {
+        long nowMillis = clock.now().monotonicMillis();
         return monotonicMillis <= nowMillis ? 0 : Math.min(monotonicMillis - nowMillis, AgentLoop.METRICS_MILLIS);
-    }
-
-    private static Moment now() {
-        return new Moment(System.currentTimeMillis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 }

@@ -28,24 +28,30 @@ final class Member implements AutoCloseable {
     private static final Map<String, byte[]> EMPTY = new ConcurrentHashMap<>();
     private static final AtomicLong SESSIONS = new AtomicLong();
 
+    private final Set<Safeguard> without;
     private Replica replica;
 
-    private Member(Replica replica) {
-        this.replica = replica;
+    private Member(byte[] image, String id, Set<Safeguard> without) {
+        this.without = without;
+        this.replica = open(image, id);
     }
 
-    /** Starts from an empty image, because making the tables takes longer than most tests. */
     static Member of(String id) {
+        return without(Set.of(), id);
+    }
+
+    /** One that leaves rules out. Starts from an empty image, because making the tables takes longer than most tests. */
+    static Member without(Set<Safeguard> rules, String id) {
         byte[] image = EMPTY.computeIfAbsent(id, name -> {
             try (Replica made = Replica.inMemory(Optional.empty(), name, () -> 0, Set.of())) {
                 return made.image();
             }
         });
-        return new Member(open(image, id));
+        return new Member(image, id, rules);
     }
 
-    private static Replica open(byte[] image, String id) {
-        return Replica.inMemory(Optional.of(image), id, SESSIONS::incrementAndGet, Set.of());
+    private Replica open(byte[] image, String id) {
+        return Replica.inMemory(Optional.of(image), id, SESSIONS::incrementAndGet, without);
     }
 
     /** Begins anew on that content of the disk. */

@@ -40,6 +40,7 @@ class ArchitectureTest {
         GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.profile", "dev.selvage.link"),
         CLI("dev.selvage.cli", "dev.selvage"),
         SIMULATION("dev.selvage.simulation", "dev.selvage.replica"),
+        TORTURE("dev.selvage.torture", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.broker.embedded"),
         BENCH("dev.selvage.bench", "dev.selvage");
 
         private final String home;
@@ -58,7 +59,7 @@ class ArchitectureTest {
     /** Foreign libraries, each with the only packages (or classes) that may know it. */
     enum Wall {
         PAHO("org.eclipse.paho", "dev.selvage.link.paho"),
-        JDBC("java.sql", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench"),
+        JDBC("java.sql", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench", "dev.selvage.torture"),
         SQLITE("org.sqlite", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench"),
         HIVEMQ("com.hivemq", "dev.selvage.broker"),
         METRICS("com.codahale", "dev.selvage.broker"),

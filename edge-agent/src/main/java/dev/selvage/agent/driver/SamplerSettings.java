@@ -34,12 +34,12 @@ public record SamplerSettings(
         }
     }
 
-    /** The machine's clocks and the usual limits. */
-    public static SamplerSettings of(DriverThreads threads) {
+    /** The machine's monotonic clock, that wall clock and the usual limits. */
+    public static SamplerSettings of(DriverThreads threads, LongSupplier wallMillis) {
         return new SamplerSettings(
                 threads,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                System::currentTimeMillis,
+                wallMillis,
                 DEADLINE_MILLIS,
                 RETRY_MILLIS_MIN);
     }

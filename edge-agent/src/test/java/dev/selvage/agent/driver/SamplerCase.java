@@ -34,7 +34,7 @@ abstract class SamplerCase {
     final DriverThreads threads = new DriverThreads(8);
     final AtomicLong monotonic = new AtomicLong(-500);
     final SamplerSettings settings =
-            SamplerSettings.of(threads).withDeadlineMillis(DEADLINE_MILLIS).withRetryMinMillis(1);
+            SamplerSettings.of(threads, System::currentTimeMillis).withDeadlineMillis(DEADLINE_MILLIS).withRetryMinMillis(1);
     /** For tests of other things than the deadline: a slow machine must not meet it. */
     final SamplerSettings patient = settings.withDeadlineMillis(20_000);
     final FakeDriver driver = new FakeDriver();
