@@ -11,7 +11,8 @@ public final class Hlc {
     /** A remote clock further ahead than this is not followed: one wrong clock must not drag a fleet along. */
     public static final long AHEAD_MILLIS_MAX = 120_000;
 
-    static final long EPOCH_MILLIS = 1_577_836_800_000L;
+    /** 2020-01-01: a stamp of 0. */
+    public static final long EPOCH_MILLIS = 1_577_836_800_000L;
     /** 2025-01-01, before the first release: a wall clock that shows less was never set. */
     static final long CLOCK_MILLIS_MIN = 1_735_689_600_000L;
 
@@ -24,14 +25,16 @@ public final class Hlc {
         return Math.max(last + 1, ofMillis(nowMillis));
     }
 
+    /** The wall clock, or what the gateway said last where the device's own was never set. */
+    static long wallMillis(long nowMillis, long heardMillis) {
+        return nowMillis < CLOCK_MILLIS_MIN ? Math.max(nowMillis, heardMillis) : nowMillis;
+    }
+
     /**
-     * The clock after seeing a remote stamp. Stamps too far ahead of the wall clock are clamped, unless this device has
-     * no clock and takes the time from whoever has.
+     * The clock after seeing a remote stamp. Stamps too far ahead of the wall clock are clamped, also where that was
+     * never set: what rows claim is no clock.
      */
     public static long observe(long last, long remote, long nowMillis) {
-        if (nowMillis < CLOCK_MILLIS_MIN) {
-            return Math.max(last, remote);
-        }
         long latest = ofMillis(nowMillis + AHEAD_MILLIS_MAX);
         return Math.max(last, Math.min(remote, latest));
     }

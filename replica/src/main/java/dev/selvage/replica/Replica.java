@@ -38,6 +38,7 @@ public final class Replica implements AutoCloseable {
     private final Set<String> foreignScopes = new HashSet<>();
     /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
     private long lastNowMillis = Hlc.EPOCH_MILLIS;
+    private long heardMillis = Hlc.EPOCH_MILLIS;
 
     private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
         this.file = file;
@@ -116,7 +117,7 @@ public final class Replica implements AutoCloseable {
         ScopeState before = scopes.create(scope);
         Actor actor = sessions.begin();
         Lineage lineage = sessions.lineageOf(before);
-        ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), nowMillis));
+        ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), Hlc.wallMillis(nowMillis, heardMillis)));
         BulkWrites bulk = new BulkWrites(store);
         WriteTx tx = new WriteTx(store, based, actor, bulk);
         T result = work.in(tx);
@@ -182,7 +183,7 @@ public final class Replica implements AutoCloseable {
         Map<Integer, MergeResult> refused = new HashMap<>();
         while (true) {
             try {
-                return changing(nowMillis, () -> merges.mergeAll(group, refused, nowMillis));
+                return changing(nowMillis, () -> merges.mergeAll(group, refused, Hlc.wallMillis(nowMillis, heardMillis)));
             } catch (RefusedException e) {
                 refused.put(e.index(), e.result());
             }
@@ -218,6 +219,11 @@ public final class Replica implements AutoCloseable {
     /** The scope's clock. */
     public long hlc(String scope) {
         return scopes.get(scope).hlc();
+    }
+
+    /** A gateway has told its clock, which a device takes whose own was never set. */
+    public void clockHeard(long hlc) {
+        heardMillis = Math.max(heardMillis, Hlc.millis(hlc));
     }
 
     /** Raised at every open; two owners of one shard are told apart by it. */

@@ -64,15 +64,17 @@ class HlcTest {
         assertEquals(last, Hlc.observe(last, Long.MIN_VALUE, 0));
     }
 
-    /** It was never set, so that any time that it is told is better than its own. */
+    /** It takes the gateway's clock, and not what rows of others claim. */
     @Test
-    void aDeviceWithoutAClockFollowsWhoeverHasOne() {
-        long told = Hlc.ofMillis(NOW);
+    void aDeviceWithoutAClockTakesTheGateways() {
+        assertEquals(NOW, Hlc.wallMillis(0, NOW));
+        assertEquals(NOW, Hlc.wallMillis(Hlc.CLOCK_MILLIS_MIN - 1, NOW));
+        assertEquals(Hlc.CLOCK_MILLIS_MIN, Hlc.wallMillis(Hlc.CLOCK_MILLIS_MIN, NOW));
         long unset = Hlc.next(0, 0);
-        assertEquals(told, Hlc.observe(unset, told, 0));
-        assertEquals(told + 1, Hlc.next(told, 0));
-        assertEquals(Hlc.ofMillis(NOW + TEN_YEARS), Hlc.observe(unset, Hlc.ofMillis(NOW + TEN_YEARS), Hlc.CLOCK_MILLIS_MIN - 1));
-        assertEquals(Hlc.ofMillis(Hlc.CLOCK_MILLIS_MIN + Hlc.AHEAD_MILLIS_MAX), Hlc.observe(unset, told, Hlc.CLOCK_MILLIS_MIN));
+        long told = Hlc.ofMillis(NOW);
+        assertEquals(unset, Hlc.observe(unset, Hlc.ofMillis(NOW + TEN_YEARS), 0));
+        assertEquals(told, Hlc.observe(unset, told, Hlc.wallMillis(0, NOW)));
+        assertEquals(Hlc.ofMillis(NOW + Hlc.AHEAD_MILLIS_MAX), Hlc.observe(unset, Hlc.ofMillis(NOW + TEN_YEARS), Hlc.wallMillis(0, NOW)));
     }
 
     /** Its writes are ordered after those that it saw, and it does not seem to live in 1970. */

@@ -87,7 +87,7 @@ record Store(Path file) {
     /** The scope's version vector, by the actors' names. */
     Map<String, Long> vector(String scope) throws SQLException {
         Map<String, Long> vector = new TreeMap<>();
-        query("SELECT x.replica || '/' || printf('%016x', x.session), v.n FROM _vv v JOIN _scope s ON s.id = v.scope JOIN _actor x ON x.ord = v.a"
+        query("SELECT x.replica || '/' || printf('%016x', x.session), v.n FROM _vector v JOIN _scope s ON s.id = v.scope JOIN _actor x ON x.ord = v.a"
                 + " WHERE s.name = ?", row -> vector.put(row.getString(1), row.getLong(2)), scope);
         return vector;
     }

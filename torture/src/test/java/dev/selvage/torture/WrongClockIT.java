@@ -52,7 +52,7 @@ class WrongClockIT {
             // all have seen stamps of a time ten years ahead now; what is written from here on is later than those
             write(writers, judge);
             long latest = System.currentTimeMillis() + Hlc.AHEAD_MILLIS_MAX + SLACK_MILLIS;
-            for (String writer : List.of(right, "gw")) {
+            for (String writer : List.of(right, unset, "gw")) {
                 long millis = merged.latestMillis().get(writer);
                 assertTrue(millis < latest, () -> writer + " was dragged along by " + (millis - System.currentTimeMillis()) + " ms");
             }

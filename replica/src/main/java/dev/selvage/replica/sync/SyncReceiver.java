@@ -4,6 +4,7 @@ package dev.selvage.replica.sync;
 
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Digests;
+import dev.selvage.replica.Hlc;
 import dev.selvage.replica.Known;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Lineage.Tip;
@@ -48,6 +49,8 @@ public final class SyncReceiver {
     private final DigestBudget digests;
     private final Map<SyncMessage.Reason, Long> refusals = new EnumMap<>(SyncMessage.Reason.class);
     private long stagedRows;
+    /** As of the last commit, which is called many times a minute. */
+    private long wallMillis = Hlc.EPOCH_MILLIS;
 
     private record Sender(String peer, String scope) {}
 
@@ -91,7 +94,7 @@ public final class SyncReceiver {
         if (message instanceof SyncMessage.Hello) {
             drop(sender);
             return List.of(new Answer(peer, new SyncMessage.Welcome(
-                    sender.scope(), have(sender.scope(), VersionVector.empty()), credit, replica.epoch(), replica.hlc(sender.scope()))));
+                    sender.scope(), have(sender.scope(), VersionVector.empty()), credit, replica.epoch(), Math.max(replica.hlc(sender.scope()), Hlc.ofMillis(wallMillis)))));
         }
         if (message instanceof SyncMessage.Delta delta) {
             return stage(sender, delta);
@@ -106,6 +109,7 @@ public final class SyncReceiver {
 
     /** Merges all whole batches durably and answers each. A store that cannot take them now answers BUSY. */
     public List<Answer> commit(long nowMillis) {
+        wallMillis = nowMillis;
         if (whole.isEmpty()) {
             return List.of();
         }

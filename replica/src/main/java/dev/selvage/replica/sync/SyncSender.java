@@ -136,6 +136,7 @@ public final class SyncSender {
             heard(hello.have(), nowMillis);
         } else if (message instanceof SyncMessage.Welcome welcome) {
             credit = bounded(welcome.credit());
+            replica.clockHeard(welcome.hlc());
             heard(welcome.have(), nowMillis);
         } else if (message instanceof SyncMessage.Ack ack) {
             credit = bounded(ack.credit());
