@@ -84,6 +84,7 @@ class HlcTest {
             device.set("early", 1, Member.ALL, 5_000);
             assertTrue(Hlc.millis(device.replica().hlc(Member.SCOPE)) < Hlc.CLOCK_MILLIS_MIN);
             gateway.set("x", 1);
+            device.replica().clockHeard(gateway.replica().hlc(Member.SCOPE));
             Changes batch = device.lacking(gateway, true);
             device.replica().merge(List.of(new Replica.Incoming(batch, gateway.replica().lineage(Member.SCOPE).tips(batch.state().upTo(),
                     VersionVector.empty()))), 6_000);
