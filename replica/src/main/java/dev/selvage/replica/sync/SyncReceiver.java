@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * The receiving side for all scopes of one replica. Messages are taken one by one with {@link #receive}; batches that
@@ -46,6 +47,7 @@ public final class SyncReceiver {
     private final Set<String> changed = new LinkedHashSet<>();
     private final Map<SyncMessage.Reason, Long> refusals = new EnumMap<>(SyncMessage.Reason.class);
     private long stagedRows;
+    private Predicate<String> heldElsewhere = scope -> false;
 
     private record Sender(String peer, String scope) {}
 
@@ -73,6 +75,11 @@ public final class SyncReceiver {
     public SyncReceiver(Replica replica, BiPredicate<String, String> maySend) {
         this.replica = replica;
         this.maySend = maySend;
+    }
+
+    /** Tells which scopes other files of the same store hold; see {@link SyncHub#alsoHeld}. */
+    void alsoHeld(Predicate<String> elsewhere) {
+        heldElsewhere = elsewhere;
     }
 
     /**
@@ -253,7 +260,8 @@ public final class SyncReceiver {
         VersionVector seen = replica.vector(sender.scope());
         return upTo.counts().keySet().stream()
                 .filter(actor -> upTo.get(actor) > seen.get(actor) && !actor.replica().equals(sender.peer()))
-                .anyMatch(actor -> replica.holds(Scopes.ofDevice(actor.replica())));
+                .map(actor -> Scopes.ofDevice(actor.replica()))
+                .anyMatch(scope -> replica.holds(scope) || heldElsewhere.test(scope));
     }
 
     private static Changes joined(List<SyncMessage.Delta> chunks, Known base, Known upTo) {
