@@ -112,7 +112,7 @@ final class ManyFilesTest {
             assertEquals("[[128]]", rows(desk, "SELECT count(*) FROM point"));
             assertEquals("[[\"d-63\",163]]", rows(desk, "SELECT device, value FROM point ORDER BY value DESC LIMIT 1"));
             assertEquals("[[63,\"gw\"],[163,\"gw\"]]", rows(desk, "SELECT p.value, a.replica FROM point p JOIN _actor a ON a.ord = p._a"
-                    + " AND a._shard = p._shard WHERE p.device = 'd-63' ORDER BY p.name"));
+                    + " AND a._shard = p._shard WHERE p.device = 'd-63'"), "which SQLite multiplies out");
         }
         aFileMayChangeItsSchemaMeanwhile();
     }

@@ -238,6 +238,26 @@ final class ShardsTest {
     }
 
     @Test
+    void nothingIsSaidToABrokerThatIsGone() throws Exception {
+        talk(devices);
+        TestDevice device = devices.get(1);
+        run(device, "INSERT INTO desired(device, name, value) VALUES('" + device.id + "', 'x', 1)");
+        nowMillis += 2_000;
+        shards.step(nowMillis, nowMillis);
+        assertEquals(1, said.size(), "it is on its way, and lost");
+        said.clear();
+        shards.disconnected();
+        for (int i = 0; i < 10; i++) {
+            nowMillis += 10_000;
+            shards.step(nowMillis, nowMillis);
+        }
+        assertEquals(List.of(), said);
+        shards.connected();
+        deliver(devices);
+        assertTrue(device.heard.get(device.heard.size() - 1) instanceof SyncMessage.Delta, "it is sent as soon as there is somebody");
+    }
+
+    @Test
     void aKeptHeadIsLookedAtByTheRightShard() throws Exception {
         TestDevice device = devices.get(2);
         byte[] more = ("{\"tips\":[{\"r\":\"" + device.id + "\",\"s\":\"ff\",\"n\":7}]}").getBytes(StandardCharsets.UTF_8);
