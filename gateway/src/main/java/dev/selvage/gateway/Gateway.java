@@ -4,8 +4,11 @@ package dev.selvage.gateway;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.loop.Inbox;
+import dev.selvage.gateway.loop.LoopThread;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.shard.Shards;
 import dev.selvage.link.LinkSettings;
 import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
@@ -14,94 +17,94 @@ import dev.selvage.protocol.ClientRole;
 import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
-import dev.selvage.replica.Replica;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 
 /**
- * A running gateway: merged store, link, query desk, and the loop's thread. {@link #start} is its table of contents.
+ * A running gateway: merged store, link, query desk, and the loop's thread. {@link #start} is its table of contents,
+ * {@link GatewayLoop#step} its life.
  * Started and closed by one thread.
  */
 public final class Gateway implements AutoCloseable {
     /** A gateway is on mains and a wire: its loss should be seen soon. */
     private static final int KEEP_ALIVE_SECONDS = 20;
     private static final int WILL_DELAY_SECONDS = 5;
-    /** Pages of the merged store in memory: the rows of a group of batches and the indexes above them. */
-    private static final int STORE_CACHE_KIB = 64 * 1024;
     /** How long the last message may take on closing. */
     private static final long GOODBYE_MILLIS = 500;
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
 
     private final GatewaySettings settings;
-    private final Inbox inbox = new Inbox();
-    private final Replica replica;
+    private final Inbox<Input> inbox = new Inbox<>();
+    private final Shards shards;
     private final QueryDesk queries;
     private final MqttLink link;
-    private final GatewayLoop loop;
-    private final Thread thread;
-    private volatile boolean closing;
+    private final LoopThread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean failed;
 
     private Gateway(GatewaySettings settings) {
         this.settings = settings;
-        this.replica = Replica.open(settings.store(), settings.id(), new SecureRandom()::nextLong, STORE_CACHE_KIB);
+        this.shards = Shards.open(settings.dataFolder(), settings.shards(), settings.id(), settings.site(),
+                committed -> inbox.put(new Input.Stored(committed)));
         this.queries = new QueryDesk(settings.store());
         this.link = PahoLink.open(linkSettings());
-        this.loop = new GatewayLoop(settings, link, inbox, parts());
-        this.thread = new Thread(this::run, "gateway-" + settings.id());
+        this.thread = new LoopThread(name(), inbox, new GatewayLoop(settings, link, inbox, parts())::step, this::died);
     }
 
     /**
      * Opens the merged store and starts the loop. The broker need not be there.
      *
      * @throws dev.selvage.replica.ReplicaException when the store cannot be opened
+     * @throws IllegalArgumentException when the settings do not fit the store that is there
      */
     public static Gateway start(GatewaySettings settings) {
         Gateway gateway = new Gateway(settings);
-        LOG.log(System.Logger.Level.INFO, "gateway " + settings.id() + ": merged store " + settings.store());
+        LOG.log(System.Logger.Level.INFO, "gateway " + settings.id() + ": merged store " + gateway.describeStore());
+        gateway.shards.start(gateway.name(), gateway::died);
         gateway.thread.start();
-        gateway.link.start(event -> gateway.inbox.put(new Inbox.Input.Link(event)));
+        gateway.link.start(event -> gateway.inbox.put(new Input.Link(event)));
         return gateway;
     }
 
     /** Merges what has arrived, says goodbye to the broker. Takes at most about three seconds. */
     @Override
     public void close() {
-        closing = true;
-        inbox.wake();
-        join();
+        // first the shards, so that the loop's last step acknowledges what theirs have stored
+        shards.close();
+        thread.stop();
+        thread.join();
         sayGoodbye();
         link.close();
         queries.close();
-        replica.close();
+        ended.countDown();
     }
 
-    private void run() {
-        try {
-            while (!closing) {
-                long wakeMillis = loop.step(System.currentTimeMillis(), monotonicMillis());
-                long nowMillis = monotonicMillis();
-                inbox.await(wakeMillis <= nowMillis ? 0 : Math.min(wakeMillis - nowMillis, GatewayLoop.METRICS_MILLIS));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            failed = true;
-            // the thread's top: without its loop a gateway is only pretending to live
-            LOG.log(System.Logger.Level.ERROR, "gateway " + settings.id() + " stops", e);
-            throw e;
-        }
+    private String name() {
+        return "gateway-" + settings.id();
+    }
+
+    private String describeStore() {
+        return settings.shards() == 1 ? settings.store().get(0).toString()
+                : settings.dataFolder() + ", " + settings.shards() + " shards";
+    }
+
+    /** Called by the thread that ends, of the loop or of a shard: neither does its work without the other. */
+    private void died(Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, "gateway " + settings.id() + " stops: its thread " + Thread.currentThread().getName()
+                + " died", cause);
+        failed = true;
+        ended.countDown();
     }
 
     private GatewayParts parts() {
         Outgoing outgoing = new Outgoing(link);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, new ConflictDesk(replica), queries::submit,
-                rest -> inbox.put(new Inbox.Input.Continuation(rest)));
-        return new GatewayParts(outgoing, new SyncDesk(replica, settings.site(), outgoing), fleet, requests);
+        Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit,
+                rest -> inbox.put(new Input.Continuation(rest)));
+        return new GatewayParts(outgoing, shards, fleet, requests);
     }
 
     private LinkSettings linkSettings() {
@@ -144,21 +147,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Waits until the loop has ended; true when it failed rather than being closed. The program should then end too. */
+    /** Waits until the gateway was closed or one of its threads died; true when one died. The program should then end too. */
     public boolean awaitEnd() throws InterruptedException {
-        thread.join();
+        ended.await();
         return failed;
     }
 
-    private void join() {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static long monotonicMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** The merged store, for looking into it. */
+    Shards shards() {
+        return shards;
     }
 }

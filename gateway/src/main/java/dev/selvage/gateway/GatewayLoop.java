@@ -3,7 +3,10 @@
 package dev.selvage.gateway;
 
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.shard.Committed;
+import dev.selvage.gateway.shard.Shards;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.MqttLink;
 import dev.selvage.protocol.Json;
@@ -11,14 +14,12 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * The whole life of a gateway: {@link #step}. It takes what the broker brought, merges all whole batches in one
- * transaction, and only after the commit acknowledges and answers. The loop is the only writer of the merged store.
- * One thread calls all methods.
+ * The whole life of a gateway: {@link #step}. It takes what the broker brought and hands it to the shard that keeps it;
+ * what a shard has committed is acknowledged and answered. It waits for no disk: the life of a file of the merged store
+ * is in {@link Shards}. One thread calls all methods.
  */
 final class GatewayLoop {
     /** Own figures go out this often. */
@@ -28,58 +29,67 @@ final class GatewayLoop {
 
     private final GatewaySettings settings;
     private final MqttLink link;
-    private final Inbox inbox;
+    private final Inbox<Input> inbox;
     private final Outgoing outgoing;
-    private final SyncDesk sync;
+    private final Shards shards;
     private final Fleet fleet;
     private final Requests requests;
-    private final List<LinkEvent.Received> unacknowledged = new ArrayList<>();
+    private final Receipts receipts = new Receipts();
     private boolean connected;
     private boolean saidAlone;
     private long nextMetricsMillis = Long.MIN_VALUE;
 
-    GatewayLoop(GatewaySettings settings, MqttLink link, Inbox inbox, GatewayParts parts) {
+    GatewayLoop(GatewaySettings settings, MqttLink link, Inbox<Input> inbox, GatewayParts parts) {
         this.settings = settings;
         this.link = link;
         this.inbox = inbox;
         this.outgoing = parts.outgoing();
-        this.sync = parts.sync();
+        this.shards = parts.shards();
         this.fleet = parts.fleet();
         this.requests = parts.requests();
     }
 
     /**
-     * Takes what came in, stores it in one transaction, then acknowledges and answers.
+     * Takes what came in, routes it, acknowledges what is kept, and says what there is to say.
      *
      * @return the monotonic time in milliseconds at which it wants to be called again if nothing comes in before
      */
     long step(long nowWallMillis, long nowMonotonicMillis) {
-        for (Inbox.Input input : inbox.drain()) {
-            take(input, nowWallMillis, nowMonotonicMillis);
+        for (Input input : inbox.drain()) {
+            take(input, nowWallMillis);
         }
-        sync.commit(nowWallMillis, nowMonotonicMillis);
-        acknowledge();
+        receipts.acknowledge(link);
         announce(nowWallMillis, nowMonotonicMillis);
         outgoing.drain();
-        return connected ? Math.min(nextMetricsMillis, sync.nextStepMillis()) : Long.MAX_VALUE;
+        return connected ? nextMetricsMillis : Long.MAX_VALUE;
     }
 
-    private void take(Inbox.Input input, long nowWallMillis, long nowMonotonicMillis) {
-        if (input instanceof Inbox.Input.Continuation continuation) {
+    private void take(Input input, long nowWallMillis) {
+        if (input instanceof Input.Continuation continuation) {
             continuation.rest().run();
-        } else if (input instanceof Inbox.Input.Link link) {
-            happened(link.event(), nowWallMillis, nowMonotonicMillis);
+        } else if (input instanceof Input.Stored stored) {
+            stored(stored.committed());
+        } else if (input instanceof Input.Link link) {
+            happened(link.event(), nowWallMillis);
         }
     }
 
-    private void happened(LinkEvent event, long nowWallMillis, long nowMonotonicMillis) {
+    private void stored(Committed committed) {
+        committed.tickets().forEach(receipts::done);
+        committed.messages().forEach(outgoing::add);
+    }
+
+    private void happened(LinkEvent event, long nowWallMillis) {
         if (event instanceof LinkEvent.Received received) {
-            unacknowledged.add(received);
-            Topics.parse(received.topic()).ifPresent(address -> received(address, received, nowWallMillis, nowMonotonicMillis));
+            receipts.arrived(received);
+            boolean keeps = Topics.parse(received.topic()).map(address -> received(address, received, nowWallMillis)).orElse(false);
+            if (!keeps) {
+                receipts.done(received.ticket());
+            }
         } else if (event instanceof LinkEvent.Connected) {
             connected = true;
             saidAlone = false;
-            sync.connected(nowMonotonicMillis);
+            shards.connected();
             nextMetricsMillis = Long.MIN_VALUE;
             LOG.log(System.Logger.Level.INFO, who() + ": connected to " + settings.broker());
         } else if (event instanceof LinkEvent.Disconnected gone) {
@@ -92,7 +102,8 @@ final class GatewayLoop {
     private void disconnected(LinkEvent.Disconnected gone, URI broker) {
         connected = false;
         outgoing.clear();
-        unacknowledged.clear();
+        receipts.clear();
+        shards.disconnected();
         if (!saidAlone) {
             saidAlone = true;
             LOG.log(System.Logger.Level.WARNING, who() + ": no broker at " + broker + " (" + gone.cause() + ", " + gone.reason()
@@ -100,20 +111,20 @@ final class GatewayLoop {
         }
     }
 
-    private void received(Topics.Address address, LinkEvent.Received message, long nowWallMillis, long nowMonotonicMillis) {
+    /** True when a shard keeps the message and tells when it has. */
+    private boolean received(Topics.Address address, LinkEvent.Received message, long nowWallMillis) {
         switch (address.kind()) {
-            case SYNC_UP -> sync.receive(address.device().orElseThrow(), message.payload(), nowMonotonicMillis);
-            case SYNC_HEAD -> sync.head(address.device().orElseThrow(), message);
+            case SYNC_UP -> {
+                return shards.receive(address.device().orElseThrow(), message);
+            }
+            case SYNC_HEAD -> {
+                return shards.head(address.device().orElseThrow(), message);
+            }
             case REQUEST -> requests.handle(address.lastName(), message.payload(), answer ->
                     outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds()));
             default -> fleet.onMessage(address, message.payload(), nowWallMillis);
         }
-    }
-
-    /** What was received is durable or needs no keeping: the broker may forget it. */
-    private void acknowledge() {
-        unacknowledged.forEach(link::acknowledge);
-        unacknowledged.clear();
+        return false;
     }
 
     private void announce(long nowWallMillis, long nowMonotonicMillis) {
@@ -134,7 +145,7 @@ final class GatewayLoop {
                 .put("t", Instant.ofEpochMilli(nowWallMillis).toString())
                 .put("heapUsedBytes", runtime.totalMemory() - runtime.freeMemory())
                 .put("diskFreeBytes", settings.dataFolder().toFile().getUsableSpace())
-                .put("sync", sync.figures())
+                .put("sync", shards.figures())
                 .put("requestsOpen", requests.open())
                 .put("answersDropped", outgoing.dropped())
                 .put("answersRefused", outgoing.refused())

@@ -4,6 +4,7 @@ package dev.selvage.gateway;
 
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.shard.Shards;
 
 /** What the loop works with, made by {@link Gateway}. */
-record GatewayParts(Outgoing outgoing, SyncDesk sync, Fleet fleet, Requests requests) {}
+record GatewayParts(Outgoing outgoing, Shards shards, Fleet fleet, Requests requests) {}

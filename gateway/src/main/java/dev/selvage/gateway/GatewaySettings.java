@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway;
 
+import dev.selvage.gateway.shard.Place;
 import dev.selvage.protocol.SiteId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a gateway is started with.
@@ -12,13 +14,22 @@ import java.nio.file.Path;
  * @param id its name on {@code sv1/<site>/_gw/<id>} and in version vectors
  * @param broker {@code mqtt://host:port}
  * @param dataFolder holds the merged store
+ * @param shards how many files the merged store has, 1 to {@link Place#SHARDS_MAX}; fixed when they are first made
  */
-public record GatewaySettings(String id, SiteId site, URI broker, Path dataFolder) {
-    /** File name of the merged store inside the data folder. */
-    public static final String STORE = "merged.db";
+public record GatewaySettings(String id, SiteId site, URI broker, Path dataFolder, int shards) {
+    public GatewaySettings {
+        if (shards < 1 || shards > Place.SHARDS_MAX) {
+            throw new IllegalArgumentException("--shards " + shards + " is out of range; use 1 to " + Place.SHARDS_MAX);
+        }
+    }
 
-    /** The merged store's file. */
-    public Path store() {
-        return dataFolder.resolve(STORE);
+    /** A gateway with one file, as is usual. */
+    public GatewaySettings(String id, SiteId site, URI broker, Path dataFolder) {
+        this(id, site, broker, dataFolder, 1);
+    }
+
+    /** The merged store's files. */
+    public List<Path> store() {
+        return Place.all(shards).stream().map(place -> dataFolder.resolve(place.fileName())).toList();
     }
 }

@@ -16,17 +16,18 @@ import java.util.Optional;
 /** The gateway as a program: reads its options, starts one {@link Gateway} and stops it when the system asks. */
 public final class Main {
     /** The options of {@code run}, each with a value. */
-    private static final List<String> OPTIONS = List.of("--broker", "--site", "--data", "--id");
+    private static final List<String> OPTIONS = List.of("--broker", "--site", "--data", "--id", "--shards");
     private static final String HELP = """
             Runs the gateway of one site.
 
-            Usage: java -jar gateway.jar run --broker URL --site SITE --data FOLDER [--id ID]
+            Usage: java -jar gateway.jar run --broker URL --site SITE --data FOLDER [--id ID] [--shards N]
                    java -jar gateway.jar --help | --version
 
               --broker URL    MQTT 5 broker, such as mqtt://127.0.0.1:1883
               --site SITE     the site whose devices it looks after
               --data FOLDER   where the merged store is kept
               --id ID         its name on topics and in version vectors, default gw
+              --shards N      how many files the merged store is spread over, 1 to 64, default 1; fixed at the first start
 
             Example: java -jar gateway.jar run --broker mqtt://127.0.0.1:1883 --site home --data selvage-data/gateway
             It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";
@@ -103,7 +104,15 @@ public final class Main {
                 options.getOrDefault("--id", "gw"),
                 new SiteId(options.get("--site")),
                 URI.create(options.get("--broker")),
-                Path.of(options.get("--data")));
+                Path.of(options.get("--data")),
+                shards(options.getOrDefault("--shards", "1")));
+    }
+
+    private static int shards(String text) {
+        if (!text.matches("[0-9]{1,4}")) {
+            throw new IllegalArgumentException("--shards needs a number, not \"" + Printable.of(text) + "\"");
+        }
+        return Integer.parseInt(text);
     }
 
     private static void run(GatewaySettings settings) throws InterruptedException {

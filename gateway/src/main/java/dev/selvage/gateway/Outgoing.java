@@ -37,7 +37,7 @@ final class Outgoing {
                 reply.correlation(), Map.of())));
     }
 
-    private void add(OutMessage message) {
+    void add(OutMessage message) {
         waiting.add(message);
         if (waiting.size() > WAITING_MAX) {
             waiting.remove();

@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.loop.Inbox;
+import dev.selvage.gateway.query.QueryDesk;
+import dev.selvage.gateway.query.QueryException;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.shard.Shards;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkListener;
 import dev.selvage.link.MqttLink;
@@ -30,24 +34,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gateway's loop with the test as broker and device. */
+/** The gateway's loop and its shards, stepped by hand, with the test as broker and device; one shard is no other case than three. */
+@ParameterizedClass
+@ValueSource(ints = {1, 3})
 class GatewayLoopTest {
     private static final String DOWN = "sv1/home/d-1/sync/d";
+
+    @Parameter
+    int shardCount;
 
     @TempDir
     Path folder;
 
     private final Broker broker = new Broker();
-    private final Inbox inbox = new Inbox();
+    private final Inbox<Input> inbox = new Inbox<>();
     private final CompletableFuture<Json.Obj> queryAnswer = new CompletableFuture<>();
     private long nowMillis = 50_000;
     private long tickets;
-    private Replica store;
+    private Shards shards;
+    private QueryDesk store;
     private Replica device;
     private SyncSender sender;
     private GatewayLoop loop;
@@ -70,7 +84,7 @@ class GatewayLoopTest {
 
         @Override
         public void acknowledge(LinkEvent.Received message) {
-            rowsAtAcknowledge.add(store.rows(Tables.POINT, "d-1").size());
+            rowsAtAcknowledge.add(storedPoints());
         }
 
         @Override
@@ -86,24 +100,25 @@ class GatewayLoopTest {
 
     @BeforeEach
     void open() {
-        long[] session = {0};
-        store = Replica.open(folder.resolve("merged.db"), "gw", () -> ++session[0]);
-        device = Replica.open(folder.resolve("device.db"), "d-1", () -> ++session[0]);
+        device = Replica.open(folder.resolve("device.db"), "d-1", () -> 7);
         sender = new SyncSender(device, "dev/d-1", "gateway", SyncSender.Role.AGENT, 1, millis -> millis);
-        GatewaySettings settings = new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder);
+        GatewaySettings settings = new GatewaySettings(
+                "gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder.resolve("gateway"), shardCount);
+        shards = Shards.open(settings.dataFolder(), shardCount, "gw", settings.site(), committed -> inbox.put(new Input.Stored(committed)));
+        store = new QueryDesk(settings.store());
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, new ConflictDesk(store), sql -> queryAnswer,
-                rest -> inbox.put(new Inbox.Input.Continuation(rest)));
-        SyncDesk sync = new SyncDesk(store, settings.site(), outgoing);
-        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, sync, fleet, requests));
-        inbox.put(new Inbox.Input.Link(new LinkEvent.Connected(false, 300_000)));
+        Requests requests = new Requests(fleet, new ConflictDesk(shards), sql -> queryAnswer,
+                rest -> inbox.put(new Input.Continuation(rest)));
+        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests));
+        inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         step();
     }
 
     @AfterEach
     void close() {
         store.close();
+        shards.close();
         device.close();
     }
 
@@ -121,10 +136,21 @@ class GatewayLoopTest {
     void acknowledgesToDeviceAndBrokerAfterTheCommit() throws Exception {
         write();
         talk();
-        assertEquals(device.rows(Tables.POINT, "d-1"), store.rows(Tables.POINT, "d-1"));
+        assertEquals(device.rows(Tables.POINT, "d-1"), look(replica -> replica.rows(Tables.POINT, "d-1")));
         assertInstanceOf(SyncMessage.Ack.class, SyncCodec.decode(last(DOWN).payload()));
         assertEquals(List.of(0, 1), broker.rowsAtAcknowledge, "HELLO, then the DELTA whose row was there before");
         assertTrue(sender.isDrained());
+    }
+
+    @Test
+    void nothingIsAcknowledgedBeforeItsShardHasCommitted() {
+        inbox.put(new Input.Link(new LinkEvent.Received("sv1/home/d-1/sync/u", new byte[] {9}, 1, false, LinkEvent.Reply.none(), Map.of(), ++tickets)));
+        inbox.put(new Input.Link(new LinkEvent.Received("sv1/home/d-1/status", utf8("{}"), 1, true, LinkEvent.Reply.none(), Map.of(), ++tickets)));
+        loop.step(nowMillis, nowMillis);
+        assertEquals(0, broker.rowsAtAcknowledge.size(), "the second waits for the first, as MQTT wants it");
+        shards.step(nowMillis, nowMillis);
+        loop.step(nowMillis, nowMillis);
+        assertEquals(2, broker.rowsAtAcknowledge.size());
     }
 
     @Test
@@ -137,6 +163,7 @@ class GatewayLoopTest {
         step();
         Json.Obj sync = JsonReader.readObject(last("sv1/home/_gw/gw/metrics").payload()).object("sync").orElseThrow();
         assertEquals(1, sync.integer("malformed").orElseThrow());
+        assertEquals(shardCount, sync.integer("shards").orElseThrow());
     }
 
     @Test
@@ -147,7 +174,9 @@ class GatewayLoopTest {
             SyncMessage.Nak nak = assertInstanceOf(SyncMessage.Nak.class, SyncCodec.decode(last(DOWN).payload()), scope);
             assertEquals(SyncMessage.Reason.FORBIDDEN, nak.reason(), scope);
         }
-        assertEquals(List.of(), store.scopeNames());
+        CompletableFuture<List<List<String>>> scopes = shards.all(Replica::scopeNames);
+        shards.step(nowMillis, nowMillis);
+        assertTrue(scopes.join().stream().allMatch(List::isEmpty), scopes.join().toString());
     }
 
     @Test
@@ -184,7 +213,7 @@ class GatewayLoopTest {
         broker.up = false;
         receive("sv1/home/_gw/req/devices", utf8("{}"), false,
                 new LinkEvent.Reply(Optional.of("sv1/home/_ops/kim/r/1"), Optional.empty()));
-        inbox.put(new Inbox.Input.Link(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "cut", 500)));
+        inbox.put(new Input.Link(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "cut", 500)));
         step();
         broker.up = true;
         int before = broker.taken.size();
@@ -209,12 +238,31 @@ class GatewayLoopTest {
     }
 
     private void receive(String topic, byte[] payload, boolean retained, LinkEvent.Reply reply) {
-        inbox.put(new Inbox.Input.Link(new LinkEvent.Received(topic, payload, 1, retained, reply, Map.of(), ++tickets)));
+        inbox.put(new Input.Link(new LinkEvent.Received(topic, payload, 1, retained, reply, Map.of(), ++tickets)));
         step();
     }
 
+    /** The loop hands over, the shards store, one perhaps for another, the loop hears of it. */
     private void step() {
         loop.step(nowMillis, nowMillis);
+        shards.step(nowMillis, nowMillis);
+        shards.step(nowMillis, nowMillis);
+        loop.step(nowMillis, nowMillis);
+    }
+
+    private <T> T look(Function<Replica, T> look) {
+        CompletableFuture<T> answer = shards.of("dev/d-1", look);
+        shards.step(nowMillis, nowMillis);
+        return answer.join();
+    }
+
+    /** As another process sees it, which sees only what is committed. */
+    private int storedPoints() {
+        try {
+            return store.run("SELECT name FROM point WHERE device = 'd-1'").rows().size();
+        } catch (QueryException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private OutMessage last(String topic) {

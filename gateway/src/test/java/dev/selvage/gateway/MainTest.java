@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "go", "run", "run --broker mqtt://h --site s --data d --nonsense 1", "run --broker mqtt://h --site s --data d --data", "run --broker mqtt://h --site s --data d --data e", "run --broker mqtt://h --site NO! --data d"
+        "", "go", "run", "run --broker mqtt://h --site s --data d --nonsense 1", "run --broker mqtt://h --site s --data d --data", "run --broker mqtt://h --site s --data d --data e", "run --broker mqtt://h --site NO! --data d", "run --broker mqtt://h --site s --data d --shards 0", "run --broker mqtt://h --site s --data d --shards 65", "run --broker mqtt://h --site s --data d --shards two"
     })
     void wrongUsageIsOneLineAndExit2(String line) {
         assertEquals(Optional.of(2), describe(line));
@@ -54,5 +55,14 @@ class MainTest {
         assertEquals("s", settings.site().value());
         assertEquals("mqtt://h:1", settings.broker().toString());
         assertEquals(Path.of("d"), settings.dataFolder());
+        assertEquals(List.of(Path.of("d", "merged.db")), settings.store());
+    }
+
+    @Test
+    void shardsAreFiles() {
+        GatewaySettings settings = Main.settings(
+                Main.options("run", "--broker", "mqtt://h:1", "--site", "s", "--data", "d", "--shards", "3"));
+
+        assertEquals(List.of(Path.of("d", "merged-00.db"), Path.of("d", "merged-01.db"), Path.of("d", "merged-02.db")), settings.store());
     }
 }

@@ -2,19 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.conflict;
 
+import dev.selvage.gateway.shard.Stores;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import dev.selvage.replica.Conflict;
 import dev.selvage.replica.Replica;
-import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Version;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * Answers the requests {@code conflicts} and {@code explain} from the merged store, within the limits of an
- * {@link Answer}. It only reads, a few milliseconds at most. Confined to the thread of the replica, the gateway's loop.
+ * {@link Answer}. It only reads, on the threads of the files, a few milliseconds at most. Stateless; any thread.
  */
 public final class ConflictDesk {
     /** The request is not one of ours. */
@@ -27,8 +29,6 @@ public final class ConflictDesk {
     public static final String UNKNOWN_TABLE = "unknown-table";
     /** There is no such row, and no conflict about one. */
     public static final String UNKNOWN_ROW = "unknown-row";
-    /** The store cannot be read now. */
-    public static final String UNAVAILABLE = "unavailable";
 
     /** Most conflicts of each kind in one answer: what a person scrolls through. */
     public static final int LIMIT_MAX = 200;
@@ -39,52 +39,84 @@ public final class ConflictDesk {
     /** Open conflicts looked through for those of one scope; reading so many takes well below a second. */
     static final int OPEN_LOOK_MAX = 2_000;
 
-    private final Replica replica;
+    private final Stores stores;
 
-    /** Reads from {@code replica}, on its thread. */
-    public ConflictDesk(Replica replica) {
-        this.replica = replica;
+    /** What one file has of the conflicts that are asked for; {@code known} unless it lacks the scope. */
+    private record Found(boolean known, List<Conflict> open, List<Conflict> settled) {}
+
+    /** What is there of a row. */
+    private record Row(boolean known, List<Version> versions, List<Conflict> settled) {}
+
+    public ConflictDesk(Stores stores) {
+        this.stores = stores;
     }
 
     /**
      * Answers {@code {"device" or "scope": optional, "limit": optional}} with {@code {"open":[…],"settled":[…],
-     * "truncated":false}}, the latest settled one first.
+     * "truncated":false}}, the latest settled one first. Fails with {@link ConflictException}, or with
+     * {@link dev.selvage.replica.ReplicaException} when the store cannot be read.
      */
-    public Json.Obj conflicts(Json.Obj request) throws ConflictException {
-        try {
-            Optional<String> scope = Question.scope(request);
-            int limit = Question.limit(request);
-            if (scope.isPresent()) {
-                mustKnow(scope.get());
-            }
-            Answer answer = new Answer();
-            Json.Arr open = answer.fit(open(scope, limit + 1), limit, ConflictJson::conflict);
-            Json.Arr settled = answer.fit(replica.conflicts(scope.orElse(""), "", "", limit + 1), limit, ConflictJson::conflict);
-            return Json.object().put("open", open).put("settled", settled).put("truncated", answer.truncated()).build();
-        } catch (ReplicaException e) {
-            throw unreadable(e);
+    public CompletableFuture<Json.Obj> conflicts(Json.Obj request) throws ConflictException {
+        Optional<String> scope = Question.scope(request);
+        int limit = Question.limit(request);
+        if (scope.isEmpty()) {
+            return stores.all(replica -> new Found(true, replica.openConflicts(limit + 1), replica.conflicts("", "", "", limit + 1)))
+                    .thenApply(all -> conflicts(all, limit));
         }
+        return stores.of(scope.get(), replica -> found(replica, scope.get(), limit + 1)).thenCompose(found -> found.known()
+                ? CompletableFuture.completedFuture(conflicts(List.of(found), limit))
+                : CompletableFuture.failedFuture(Question.unknown(scope.get())));
+    }
+
+    private static Found found(Replica replica, String scope, int limit) {
+        boolean known = !replica.vector(scope).isEmpty();
+        return new Found(known, open(replica, scope, limit), replica.conflicts(scope, "", "", limit));
+    }
+
+    private static List<Conflict> open(Replica replica, String scope, int limit) {
+        if (!replica.hasConflicts(scope)) {
+            return List.of();
+        }
+        return replica.openConflicts(OPEN_LOOK_MAX).stream()
+                .filter(conflict -> conflict.scope().equals(scope))
+                .limit(limit)
+                .toList();
+    }
+
+    /** Puts together what the files have: each list is sorted in itself, and stays so. */
+    private static Json.Obj conflicts(List<Found> all, int limit) {
+        Stream<Conflict> open = all.stream().flatMap(found -> found.open().stream()).sorted(Comparator.comparing(Conflict::scope));
+        Stream<Conflict> settled = all.stream().flatMap(found -> found.settled().stream())
+                .sorted(Comparator.comparingLong(Conflict::atMillis).reversed());
+        Answer answer = new Answer();
+        return Json.object()
+                .put("open", answer.fit(open.toList(), limit, ConflictJson::conflict))
+                .put("settled", answer.fit(settled.toList(), limit, ConflictJson::conflict))
+                .put("truncated", answer.truncated())
+                .build();
     }
 
     /**
      * Answers {@code {"device" or "shared","table","key":[…]}} with the row as the table shows it, its living versions
-     * and its settled conflicts. {@code row} is absent when the row is gone.
+     * and its settled conflicts. {@code row} is absent when the row is gone. Fails as {@link #conflicts(Json.Obj)}.
      */
-    public Json.Obj explain(Json.Obj request) throws ConflictException {
-        try {
-            Question.Row asked = Question.row(request);
-            mustKnow(asked.scope());
-            List<Version> versions = replica.versions(asked.table(), asked.key());
-            List<Conflict> settled = replica.conflicts(asked.scope(), asked.table().name(), KeyText.of(asked.key()), OF_ROW_MAX + 1);
-            if (versions.isEmpty() && settled.isEmpty()) {
-                throw new ConflictException(UNKNOWN_ROW,
+    public CompletableFuture<Json.Obj> explain(Json.Obj request) throws ConflictException {
+        Question.Row asked = Question.row(request);
+        return stores.of(asked.scope(), replica -> row(replica, asked)).thenCompose(row -> {
+            if (!row.known()) {
+                return CompletableFuture.failedFuture(Question.unknown(asked.scope()));
+            } else if (row.versions().isEmpty() && row.settled().isEmpty()) {
+                return CompletableFuture.failedFuture(new ConflictException(UNKNOWN_ROW,
                         "no row " + Printable.of(KeyText.of(asked.key())) + " in table " + asked.table().name(),
-                        "see the request query; a row that another program wrote is known after a second");
+                        "see the request query; a row that another program wrote is known after a second"));
             }
-            return explain(asked, versions, settled);
-        } catch (ReplicaException e) {
-            throw unreadable(e);
-        }
+            return CompletableFuture.completedFuture(explain(asked, row.versions(), row.settled()));
+        });
+    }
+
+    private static Row row(Replica replica, Question.Row asked) {
+        return new Row(!replica.vector(asked.scope()).isEmpty(), replica.versions(asked.table(), asked.key()),
+                replica.conflicts(asked.scope(), asked.table().name(), KeyText.of(asked.key()), OF_ROW_MAX + 1));
     }
 
     private static Json.Obj explain(Question.Row asked, List<Version> versions, List<Conflict> settled) {
@@ -101,29 +133,5 @@ public final class ConflictDesk {
                 version -> ConflictJson.version(asked.table(), version, ordered).put("kept", shown.filter(version::equals).isPresent()).build()));
         out.put("settled", answer.fit(settled, OF_ROW_MAX, ConflictJson::conflict));
         return out.put("truncated", answer.truncated()).build();
-    }
-
-    private List<Conflict> open(Optional<String> scope, int limit) {
-        if (scope.isEmpty()) {
-            return replica.openConflicts(limit);
-        }
-        if (!replica.hasConflicts(scope.get())) {
-            return List.of();
-        }
-        return replica.openConflicts(OPEN_LOOK_MAX).stream()
-                .filter(conflict -> conflict.scope().equals(scope.get()))
-                .limit(limit)
-                .toList();
-    }
-
-    private void mustKnow(String scope) throws ConflictException {
-        if (replica.vector(scope).isEmpty()) {
-            throw Question.unknown(scope);
-        }
-    }
-
-    private static ConflictException unreadable(ReplicaException e) {
-        return new ConflictException(UNAVAILABLE, "the merged store cannot be read: " + Printable.of(String.valueOf(e.getMessage())),
-                "see the gateway's log");
     }
 }

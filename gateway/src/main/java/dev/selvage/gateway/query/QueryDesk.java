@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +24,7 @@ import org.sqlite.SQLiteException;
 
 /**
  * Answers read-only SQL over the merged store, within limits on rows, bytes, time and text, beside the writer: a
- * query reads the last commit (WAL), waits for no transaction and holds none up. {@link #submit} runs on the desk's
+ * query reads the last commit (WAL) of each file, waits for no transaction and holds none up. {@link #submit} runs on the desk's
  * own thread; {@link #run} on the caller's. Thread-safe.
  */
 public final class QueryDesk implements AutoCloseable {
@@ -51,20 +52,20 @@ public final class QueryDesk implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
     private static final Logger LOG = System.getLogger(QueryDesk.class.getName());
 
-    private final Path file;
+    private final List<Path> files;
     private final ReadOnlyStore store;
     private final long timeMillisMax;
     private final ThreadPoolExecutor thread;
     private volatile boolean closing;
 
-    /** Makes the desk; the store is opened by each query, so it may come to exist later. */
-    public QueryDesk(Path store) {
+    /** Makes the desk for a store of those files; they are opened by each query, so they may come to exist later. */
+    public QueryDesk(List<Path> store) {
         this(store, TIME_MILLIS_MAX);
     }
 
-    QueryDesk(Path file, long timeMillisMax) {
-        this.file = file;
-        this.store = new ReadOnlyStore(file);
+    QueryDesk(List<Path> files, long timeMillisMax) {
+        this.files = List.copyOf(files);
+        this.store = new ReadOnlyStore(files);
         this.timeMillisMax = timeMillisMax;
         this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), work -> {
             Thread made = new Thread(work, "query-desk");
@@ -104,7 +105,7 @@ public final class QueryDesk implements AutoCloseable {
         if (closing) {
             throw stopping();
         }
-        if (!Files.exists(file)) {
+        if (!files.stream().allMatch(Files::exists)) {
             throw new QueryException(UNAVAILABLE, "the merged store does not exist yet", "wait for the first device to sync");
         }
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeMillisMax);
@@ -131,7 +132,8 @@ public final class QueryDesk implements AutoCloseable {
             case SQLITE_READONLY -> new QueryException(READ_ONLY, "only reading is served here: " + message,
                     "change things by task.submit or desired.set");
             case SQLITE_TOOBIG, SQLITE_NOMEM -> new QueryException(TOO_BIG, message,
-                    "values and rows are at most " + ReadOnlyStore.VALUE_BYTES_MAX + " bytes");
+                    "values and rows are at most " + ReadOnlyStore.VALUE_BYTES_MAX + " bytes; of many tables joined over many shards,"
+                            + " put one into WITH x AS MATERIALIZED (…)");
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB ->
                 new QueryException(UNAVAILABLE, "the merged store cannot be read: " + message, "see the gateway's log");
             default -> new QueryException(BAD_SQL, message, "SELECT name, sql FROM sqlite_schema shows the tables");

@@ -5,11 +5,13 @@ package dev.selvage.gateway.request;
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.conflict.ConflictException;
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.query.QueryException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.Printable;
+import dev.selvage.replica.ReplicaException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -31,12 +33,7 @@ public final class Requests {
 
     /** Answers one verb: at once, or by a future that any thread may complete. */
     private interface Verb {
-        CompletableFuture<Json.Obj> answer(Json.Obj request);
-    }
-
-    /** Reads the store at once, on this thread. */
-    private interface Look {
-        Json.Obj at(Json.Obj request) throws ConflictException;
+        CompletableFuture<Json.Obj> answer(Json.Obj request) throws ConflictException;
     }
 
     private final Map<String, Verb> verbs = new TreeMap<>();
@@ -46,7 +43,7 @@ public final class Requests {
     private int open;
 
     /**
-     * @param conflicts reads the store on the loop's thread
+     * @param conflicts looks into the store's files
      * @param queries runs SQL: {@code QueryDesk::submit}
      * @param backToLoop runs its argument on the loop's thread, soon and once; must not throw
      */
@@ -55,9 +52,9 @@ public final class Requests {
         this.fleet = fleet;
         this.queries = queries;
         this.backToLoop = backToLoop;
-        verbs.put("conflicts", looking(conflicts::conflicts));
+        verbs.put("conflicts", conflicts::conflicts);
         verbs.put("devices", this::devices);
-        verbs.put("explain", looking(conflicts::explain));
+        verbs.put("explain", conflicts::explain);
         verbs.put("query", this::query);
     }
 
@@ -76,7 +73,7 @@ public final class Requests {
         try {
             Json.Obj request = JsonReader.readObject(payload);
             open++;
-            settle(known.get().answer(request), responder);
+            settle(answer(known.get(), request), responder);
         } catch (JsonException e) {
             responder.answer(badRequest(e.getMessage(), "the payload is one JSON object, such as {}").json());
         }
@@ -100,14 +97,12 @@ public final class Requests {
         return CompletableFuture.completedFuture(fleet.describeAfter(request.text("after").orElse("")));
     }
 
-    private static Verb looking(Look look) {
-        return request -> {
-            try {
-                return CompletableFuture.completedFuture(look.at(request));
-            } catch (ConflictException refused) {
-                return CompletableFuture.failedFuture(refused);
-            }
-        };
+    private static CompletableFuture<Json.Obj> answer(Verb verb, Json.Obj request) {
+        try {
+            return verb.answer(request);
+        } catch (ConflictException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     private CompletableFuture<Json.Obj> query(Json.Obj request) {
@@ -128,6 +123,10 @@ public final class Requests {
         }
         if (cause instanceof ConflictException refused) {
             return new Problem(refused.code(), refused.getMessage(), refused.hint());
+        }
+        if (cause instanceof ReplicaException unreadable) {
+            return new Problem(QueryDesk.UNAVAILABLE, "the merged store cannot be read: " + Printable.of(unreadable.getMessage()),
+                    "see the gateway's log");
         }
         LOG.log(Level.ERROR, "a request failed by a fault of the gateway", cause);
         return new Problem("internal", "the gateway failed: " + Printable.of(cause.toString()), "see the gateway's log");

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.shard.DirectStores;
+import dev.selvage.gateway.shard.Place;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.Limits;
@@ -15,7 +17,11 @@ import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What operators are told of writers that did not see each other. */
 final class ConflictDeskTest {
     private final TwoSides sides = new TwoSides();
-    private final ConflictDesk desk = new ConflictDesk(sides.gateway);
+    private final ConflictDesk desk = new ConflictDesk(new DirectStores(List.of(sides.gateway)));
 
     @AfterEach
     void close() {
@@ -37,11 +43,20 @@ final class ConflictDeskTest {
     }
 
     private Json.Obj conflicts(String request) throws Exception {
-        return desk.conflicts(json(request));
+        return answered(desk.conflicts(json(request)));
     }
 
     private Json.Obj explain(String request) throws Exception {
-        return desk.explain(json(request));
+        return answered(desk.explain(json(request)));
+    }
+
+    /** The answer, or the refusal that came in its place. */
+    private static Json.Obj answered(CompletableFuture<Json.Obj> answer) throws Exception {
+        try {
+            return answer.get(0, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ConflictException refused ? refused : e;
+        }
     }
 
     private static List<String> names(int count) {
@@ -112,7 +127,7 @@ final class ConflictDeskTest {
         sides.differ("pump-1", name, Cell.of(5), Cell.of(7));
         sides.settle("pump-1");
         Json.Obj request = Json.object().put("device", "pump-1").put("table", "desired").put("key", Json.texts(List.of(name))).build();
-        assertEquals(1, list(desk.explain(request), "settled").size());
+        assertEquals(1, list(answered(desk.explain(request)), "settled").size());
     }
 
     @Test
@@ -174,8 +189,8 @@ final class ConflictDeskTest {
         assertTrue(all.bytes().length < Answer.BYTES_MAX, "bytes " + all.bytes().length);
         JsonReader.read(all.bytes());
 
-        Json.Obj one = desk.explain(Json.object().put("device", "d").put("table", "desired")
-                .put("key", Json.texts(keys.subList(0, 1))).build());
+        Json.Obj one = answered(desk.explain(Json.object().put("device", "d").put("table", "desired")
+                .put("key", Json.texts(keys.subList(0, 1))).build()));
         assertEquals(2, list(one, "versions").size());
         assertTrue(one.bytes().length < Answer.BYTES_MAX, "bytes " + one.bytes().length);
     }
@@ -187,6 +202,34 @@ final class ConflictDeskTest {
         assertTrue(all.text().endsWith("\"truncated\":true}"), "more items than " + Limits.JSON_ITEMS_MAX);
         assertEquals(all, JsonReader.read(all.bytes()), "our own reader takes it");
         assertTrue(list(all, "open").size() > 100);
+    }
+
+    @Test
+    void allFilesAreAskedAndTheRightOne() throws Exception {
+        try (TwoSides second = new TwoSides()) {
+            ConflictDesk both = new ConflictDesk(new DirectStores(List.of(sides.gateway, second.gateway)));
+            List<String> here = names(40).stream().filter(name -> Place.of(Scopes.ofDevice(name), 2).number() == 0).limit(3).toList();
+            List<String> there = names(40).stream().filter(name -> Place.of(Scopes.ofDevice(name), 2).number() == 1).limit(3).toList();
+            here.forEach(name -> sides.differ(name, "x", Cell.of(1), Cell.of(2)));
+            there.forEach(name -> second.differ(name, "x", Cell.of(1), Cell.of(2)));
+            List<String> all = Stream.concat(here.stream(), there.stream()).sorted().toList();
+            assertEquals(all, devices(list(answered(both.conflicts(json("{}"))), "open")));
+            assertEquals(all.subList(0, 4), devices(list(answered(both.conflicts(json("{\"limit\":4}"))), "open")), "first by name, of both");
+            for (String device : all) {
+                assertEquals(List.of(device), devices(list(answered(both.conflicts(json("{\"device\":\"" + device + "\"}"))), "open")));
+                Json.Obj row = answered(both.explain(json("{\"device\":\"" + device + "\",\"table\":\"desired\",\"key\":[\"x\"]}")));
+                assertEquals(2, list(row, "versions").size());
+            }
+            sides.settle(here.get(0), 30);
+            second.settle(there.get(1), 20);
+            sides.settle(here.get(2), 10);
+            assertEquals(List.of(here.get(0), there.get(1), here.get(2)),
+                    devices(list(answered(both.conflicts(json("{}"))), "settled")), "the latest first, of both");
+        }
+    }
+
+    private static List<String> devices(List<Json> conflicts) {
+        return conflicts.stream().map(conflict -> ((Json.Obj) conflict).text("device").orElseThrow()).toList();
     }
 
     @ParameterizedTest

@@ -43,7 +43,11 @@ final class TwoSides implements AutoCloseable {
     }
 
     void settle(String device) {
-        gateway.resolve(Scopes.ofDevice(device), NOON + 10_000, 100);
+        settle(device, 10);
+    }
+
+    void settle(String device, int secondsAfterNoon) {
+        gateway.resolve(Scopes.ofDevice(device), NOON + secondsAfterNoon * 1_000L, 100);
     }
 
     private static void write(Replica by, long nowMillis, String device, List<String> names, Function<String, List<Cell>> row) {

@@ -104,7 +104,7 @@ final class HostileSqlTest {
 
     private void refused(Attack attack) throws Exception {
         try (StoreFixture store = new StoreFixture(folder);
-                QueryDesk desk = new QueryDesk(store.file, attack.code().equals(T) ? SHORT_MILLIS : QueryDesk.TIME_MILLIS_MAX)) {
+                QueryDesk desk = new QueryDesk(List.of(store.file), attack.code().equals(T) ? SHORT_MILLIS : QueryDesk.TIME_MILLIS_MAX)) {
             byte[] before = Files.readAllBytes(store.file);
             byte[] log = Files.readAllBytes(store.file.resolveSibling("merged.db-wal"));
             QueryException e = assertTimeoutPreemptively(
@@ -127,7 +127,7 @@ final class HostileSqlTest {
     @Test
     void theConnectionIsReadOnlyByItself() throws SQLException {
         try (StoreFixture store = new StoreFixture(folder);
-                Connection connection = new ReadOnlyStore(store.file).open();
+                Connection connection = new ReadOnlyStore(List.of(store.file)).open();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA query_only = OFF");
             for (String sql : List.of("DELETE FROM point", "DROP TABLE point", "CREATE TABLE t(a)", "PRAGMA user_version = 9")) {

@@ -60,7 +60,7 @@ final class QueryDeskProperties {
     @Property(tries = 300)
     void everyTextIsAnswered(@ForAll("statements") String sql) throws Exception {
         Path store = folder.resolve("merged.db");
-        try (QueryDesk desk = new QueryDesk(store)) {
+        try (QueryDesk desk = new QueryDesk(List.of(store))) {
             try {
                 byte[] answer = desk.run(sql).json().bytes();
                 assertFalse(JsonReader.readObject(answer).members().isEmpty(), sql);

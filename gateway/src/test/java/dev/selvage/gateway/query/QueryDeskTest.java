@@ -42,7 +42,7 @@ final class QueryDeskTest {
     @BeforeEach
     void open() {
         store = new StoreFixture(folder);
-        desk = new QueryDesk(store.file);
+        desk = new QueryDesk(List.of(store.file));
     }
 
     @AfterEach
@@ -102,7 +102,7 @@ final class QueryDeskTest {
 
     @Test
     void anEndlessQueryIsStopped() {
-        QueryDesk hasty = new QueryDesk(store.file, SHORT_MILLIS);
+        QueryDesk hasty = new QueryDesk(List.of(store.file), SHORT_MILLIS);
         QueryException e = assertTimeoutPreemptively(
                 Duration.ofSeconds(WAIT_SECONDS), () -> assertThrows(QueryException.class, () -> hasty.run(ENDLESS)));
         hasty.close();
@@ -112,7 +112,7 @@ final class QueryDeskTest {
 
     @Test
     void beforeTheFirstSyncThereIsNoStore() throws QueryException {
-        try (QueryDesk early = new QueryDesk(folder.resolve("none.db"))) {
+        try (QueryDesk early = new QueryDesk(List.of(store.file, folder.resolve("none.db")))) {
             assertEquals(QueryDesk.UNAVAILABLE, assertThrows(QueryException.class, () -> early.run("SELECT 1")).code());
         }
     }
@@ -131,7 +131,7 @@ final class QueryDeskTest {
 
     @Test
     void aRunningQueryDoesNotBlockTheWriter() throws Exception {
-        try (QueryDesk slow = new QueryDesk(store.file, 60_000)) {
+        try (QueryDesk slow = new QueryDesk(List.of(store.file), 60_000)) {
             CompletableFuture<Json.Obj> running = slow.submit(ENDLESS + ", point");
             assertTimeoutPreemptively(Duration.ofSeconds(WAIT_SECONDS), () -> {
                 for (long i = 0; i < 100; i++) {
@@ -147,7 +147,7 @@ final class QueryDeskTest {
     @Test
     void aFullQueueIsBusyAndClosingAnswersAll() throws Exception {
         List<CompletableFuture<Json.Obj>> answers = new ArrayList<>();
-        try (QueryDesk slow = new QueryDesk(store.file, 60_000)) {
+        try (QueryDesk slow = new QueryDesk(List.of(store.file), 60_000)) {
             for (int i = 0; i < QueryDesk.WAITING_MAX + 1; i++) {
                 answers.add(slow.submit(ENDLESS));
             }
@@ -163,7 +163,7 @@ final class QueryDeskTest {
 
     @Test
     void theDeskGoesOnAfterFailures() throws Exception {
-        QueryDesk hasty = new QueryDesk(store.file, SHORT_MILLIS);
+        QueryDesk hasty = new QueryDesk(List.of(store.file), SHORT_MILLIS);
         assertEquals(QueryDesk.BAD_SQL, failure(hasty.submit("SELECT nonsense")).code());
         assertEquals(QueryDesk.TIMEOUT, failure(hasty.submit(ENDLESS)).code());
         Json.Obj answer = hasty.submit("SELECT 1").get(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -172,7 +172,7 @@ final class QueryDeskTest {
     }
 
     private QueryDesk closedDesk() {
-        QueryDesk closed = new QueryDesk(store.file);
+        QueryDesk closed = new QueryDesk(List.of(store.file));
         closed.close();
         return closed;
     }

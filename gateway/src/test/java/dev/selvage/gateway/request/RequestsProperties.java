@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryDesk;
+import dev.selvage.gateway.shard.DirectStores;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.replica.Replica;
@@ -55,8 +56,8 @@ final class RequestsProperties {
     void exactlyOneAnswer(@ForAll("verbs") String verb, @ForAll("payloads") byte[] payload) throws Exception {
         BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
         List<Json.Obj> answers = new ArrayList<>();
-        try (QueryDesk desk = new QueryDesk(Path.of("no-such-folder", "merged.db"))) {
-            Requests requests = new Requests(new Fleet(), new ConflictDesk(STORE), desk::submit, loop::add);
+        try (QueryDesk desk = new QueryDesk(List.of(Path.of("no-such-folder", "merged.db")))) {
+            Requests requests = new Requests(new Fleet(), new ConflictDesk(new DirectStores(List.of(STORE))), desk::submit, loop::add);
             requests.handle(verb, payload, answers::add);
             if (requests.open() > 0) {
                 loop.poll(WAIT_SECONDS, TimeUnit.SECONDS).run();

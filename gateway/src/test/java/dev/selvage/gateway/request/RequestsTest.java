@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryException;
+import dev.selvage.gateway.shard.DirectStores;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Safeguard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -35,7 +37,7 @@ final class RequestsTest {
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<Json.Obj>> running = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
-    private final Requests requests = new Requests(fleet, new ConflictDesk(store), this::query, loop::add);
+    private final Requests requests = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))), this::query, loop::add);
 
     @AfterEach
     void close() {
@@ -102,8 +104,17 @@ final class RequestsTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsSaid() {
+        ask("query", SQL);
+        running.get(0).completeExceptionally(new ReplicaException(ReplicaException.Kind.FAILED, "merged-01.db: disk I/O error"));
+        runLoop();
+        assertEquals(List.of("{\"error\":{\"code\":\"unavailable\",\"message\":\"the merged store cannot be read: merged-01.db: disk I/O error\","
+                + "\"hint\":\"see the gateway's log\"}}"), answers);
+    }
+
+    @Test
     void aFailureThatIsThereAlreadyIsAnsweredAtOnce() {
-        Requests busy = new Requests(fleet, new ConflictDesk(store),
+        Requests busy = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))),
                 sql -> CompletableFuture.failedFuture(new QueryException("busy", "16 wait", "later")), loop::add);
         busy.handle("query", SQL.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
         assertEquals(List.of("{\"error\":{\"code\":\"busy\",\"message\":\"16 wait\",\"hint\":\"later\"}}"), answers);

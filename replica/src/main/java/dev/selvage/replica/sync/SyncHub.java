@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 
 /**
  * All conversations of one replica, both ways: what peers send is merged and answered, what they lack is sent. An
@@ -48,6 +49,14 @@ public final class SyncHub {
         this.snapshots = snapshots;
         this.receiver = new SyncReceiver(replica, maySend);
         this.reconciler = new Reconciler(replica);
+    }
+
+    /**
+     * Tells which scopes are held beside this replica, by other files of the same store: their devices are known too, so
+     * nobody else may name them as writers.
+     */
+    public void alsoHeld(Predicate<String> elsewhere) {
+        receiver.alsoHeld(elsewhere);
     }
 
     /** The way to that peer is open for that scope. */

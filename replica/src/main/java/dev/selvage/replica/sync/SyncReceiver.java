@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /**
  * The receiving side for all scopes of one replica. Messages are taken one by one with {@link #receive}; batches that
@@ -51,6 +52,7 @@ public final class SyncReceiver {
     private long stagedRows;
     /** As of the last commit, which is called many times a minute. */
     private long wallMillis = Hlc.EPOCH_MILLIS;
+    private Predicate<String> heldElsewhere = scope -> false;
 
     private record Sender(String peer, String scope) {}
 
@@ -79,6 +81,11 @@ public final class SyncReceiver {
         this.replica = replica;
         this.maySend = maySend;
         this.digests = new DigestBudget(replica);
+    }
+
+    /** Tells which scopes other files of the same store hold; see {@link SyncHub#alsoHeld}. */
+    void alsoHeld(Predicate<String> elsewhere) {
+        heldElsewhere = elsewhere;
     }
 
     /**
@@ -260,7 +267,8 @@ public final class SyncReceiver {
         VersionVector seen = replica.vector(sender.scope());
         return upTo.counts().keySet().stream()
                 .filter(actor -> upTo.get(actor) > seen.get(actor) && !actor.replica().equals(sender.peer()))
-                .anyMatch(actor -> replica.holds(Scopes.ofDevice(actor.replica())));
+                .map(actor -> Scopes.ofDevice(actor.replica()))
+                .anyMatch(scope -> replica.holds(scope) || heldElsewhere.test(scope));
     }
 
     private static Changes joined(List<SyncMessage.Delta> chunks, Known base, Known upTo) {

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.gateway.shard;
+
+import dev.selvage.link.OutMessage;
+import java.util.List;
+
+/**
+ * What one step of a shard leaves for the gateway's loop.
+ *
+ * @param tickets of received messages that are durable now, or need no keeping: the broker may forget them
+ * @param messages to be published, oldest first
+ */
+public record Committed(List<Long> tickets, List<OutMessage> messages) {
+    public Committed {
+        tickets = List.copyOf(tickets);
+        messages = List.copyOf(messages);
+    }
+
+    boolean isEmpty() {
+        return tickets.isEmpty() && messages.isEmpty();
+    }
+}

@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.gateway.shard;
+
+import dev.selvage.link.OutMessage;
+import dev.selvage.protocol.DeviceId;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.JsonException;
+import dev.selvage.protocol.JsonReader;
+import dev.selvage.protocol.Printable;
+import dev.selvage.protocol.SiteId;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Actor;
+import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Scopes;
+import dev.selvage.replica.VersionVector;
+import dev.selvage.replica.sync.SyncCodec;
+import dev.selvage.replica.sync.SyncFormatException;
+import dev.selvage.replica.sync.SyncHub;
+import dev.selvage.replica.sync.SyncMessage;
+import dev.selvage.replica.sync.SyncReceiver;
+import dev.selvage.replica.sync.SyncSender;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * Takes the devices' sync messages and heads, merges, settles conflicts, and sends down what devices lack. This gateway
+ * is the home of all scopes it holds. A file that cannot be read or written is never fatal here: devices are told BUSY,
+ * or hear nothing and ask again. Confined to the thread of its shard.
+ */
+final class SyncDesk {
+    /** Rows of each table that are settled between two merges, so that nobody waits long for an answer. */
+    private static final int CONFLICTS_PER_STEP = 1_000;
+    /** Deletions that all holders have seen are forgotten this often. */
+    private static final long TIDY_MILLIS = 3_600_000;
+    /** How soon a row that another program wrote into the store begins its journey. */
+    private static final long ABSORB_MILLIS = 1_000;
+    /** A file that failed is left alone this long, unless a device writes: long enough not to fill the log. */
+    private static final long STORE_RETRY_MILLIS = 1_000;
+    /** As agents accept it in {@code --shared}. */
+    private static final Pattern SHARED_SCOPE = Pattern.compile("shared/[a-z0-9][a-z0-9-]{0,62}");
+    private static final System.Logger LOG = System.getLogger(SyncDesk.class.getName());
+
+    // For the shard's whole life.
+    private final Replica replica;
+    private final SyncHub hub;
+    private final SiteId site;
+    private final Place place;
+    private final KnownScopes known;
+    private final List<SyncReceiver.Answer> busy = new ArrayList<>();
+
+    // Counters since the start.
+    private long received;
+    private long malformed;
+    private long refusedBusy;
+    private long conflictsSettled;
+    private long storeFailures;
+    private long misplaced;
+
+    // Monotonic times.
+    private long nextAbsorbMillis = Long.MIN_VALUE;
+    private long nextTidyMillis = Long.MIN_VALUE;
+    private long restUntilMillis = Long.MIN_VALUE;
+
+    SyncDesk(Replica replica, SiteId site, Place place, KnownScopes known) {
+        this.replica = replica;
+        this.hub = new SyncHub(replica, SyncSender.Role.GATEWAY, SyncDesk::mayWrite, new SecureRandom().nextLong() >>> 16,
+                millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
+        this.site = site;
+        this.place = place;
+        this.known = known;
+        hub.alsoHeld(known::contains);
+        known.add(replica.scopeNames());
+    }
+
+    /** A device writes its own scope and, with others, shared ones; a HELLO for any other name would leave a row in the store. */
+    private static boolean mayWrite(String device, String scope) {
+        return scope.equals(Scopes.ofDevice(device)) || SHARED_SCOPE.matcher(scope).matches();
+    }
+
+    /** The broker is there: whoever was left in the middle is served. */
+    void connected(long nowMonotonicMillis) {
+        works("nobody is served anew", () -> hub.resume(nowMonotonicMillis));
+    }
+
+    /** The broker is gone, and with it whoever waited. */
+    void disconnected() {
+        hub.disconnected();
+        busy.clear();
+    }
+
+    /** Reads a message from a device's {@code sync/u}; what is malformed is refused whole, counted and answered. */
+    Optional<SyncMessage> read(DeviceId device, byte[] payload) {
+        received++;
+        try {
+            return Optional.of(SyncCodec.decode(payload));
+        } catch (SyncFormatException e) {
+            malformed++;
+            LOG.log(System.Logger.Level.WARNING, device + " sent a malformed sync message: " + Printable.of(e.getMessage()));
+            works("no answer to " + device, () ->
+                    hub.malformed(device.value(), Scopes.ofDevice(device.value()), Printable.of(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    /** Takes a device's message for a scope of this shard. */
+    void receive(DeviceId device, SyncMessage message, long nowMonotonicMillis) {
+        String peer = device.value();
+        if (!works("a message of " + device + " waits", () -> hub.receive(peer, message, nowMonotonicMillis))) {
+            refusedBusy++;
+            busy.add(new SyncReceiver.Answer(peer, new SyncMessage.Nak(
+                    message.scope(), SyncMessage.Has.nothing(), SyncMessage.Reason.BUSY, "the store cannot be read now")));
+        }
+    }
+
+    /** Merges what is whole in one durable transaction and settles what conflicts; looks after the file when it is time. */
+    void commit(long nowWallMillis, long nowMonotonicMillis) {
+        works("answers wait", () -> {
+            for (String scope : hub.commit(nowWallMillis, nowMonotonicMillis)) {
+                known.add(List.of(scope));
+                works("conflicts in " + scope + " wait", () -> settle(scope, nowWallMillis));
+            }
+        });
+        if (nowMonotonicMillis >= nextAbsorbMillis) {
+            nextAbsorbMillis = nowMonotonicMillis + ABSORB_MILLIS;
+            works("rows that other programs wrote wait", () -> absorb(nowWallMillis, nowMonotonicMillis));
+        }
+    }
+
+    private void settle(String scope, long nowWallMillis) {
+        conflictsSettled += replica.resolve(scope, nowWallMillis, CONFLICTS_PER_STEP);
+    }
+
+    /** What operators wrote into the store with other programs goes down like any other row, from its own file only. */
+    private void absorb(long nowWallMillis, long nowMonotonicMillis) {
+        for (String scope : replica.absorb(nowWallMillis)) {
+            if (place.keeps(scope)) {
+                hub.changed(scope, nowMonotonicMillis);
+            } else {
+                misplaced++;
+                LOG.log(System.Logger.Level.WARNING, place.fileName() + ": another program wrote rows of " + Printable.of(scope)
+                        + ", which go nowhere from here; delete them and write them into " + Place.of(scope, place.shards()).fileName());
+            }
+        }
+        if (nowMonotonicMillis >= nextTidyMillis) {
+            nextTidyMillis = nowMonotonicMillis + TIDY_MILLIS;
+            replica.forgetOldDeletions(nowWallMillis);
+        }
+    }
+
+    /** What is to be published now: answers, and what devices lack. */
+    List<OutMessage> messages(long nowMonotonicMillis) {
+        List<SyncReceiver.Answer> out = new ArrayList<>(busy);
+        busy.clear();
+        if (!works("what devices lack waits", () -> out.addAll(hub.step(nowMonotonicMillis)))) {
+            restUntilMillis = nowMonotonicMillis + STORE_RETRY_MILLIS;
+        }
+        return out.stream().map(this::encoded).toList();
+    }
+
+    private OutMessage encoded(SyncReceiver.Answer answer) {
+        String topic = Topics.of(site, new DeviceId(answer.peer()), TopicKind.SYNC_DOWN);
+        return OutMessage.of(0, topic, SyncCodec.encode(answer.message()), TopicKind.SYNC_DOWN.qos(), false, 0);
+    }
+
+    /** When there is something to do if nothing else happens. */
+    long nextStepMillis() {
+        return Math.max(restUntilMillis, Math.min(hub.nextStepMillis(), nextAbsorbMillis));
+    }
+
+    /**
+     * Looks at a head that the broker kept while this gateway was away: a device that has more than is here is asked to
+     * send it, so nobody waits for the device's own patience.
+     */
+    void head(DeviceId device, byte[] payload) {
+        try {
+            VersionVector claimed = claimed(JsonReader.readObject(payload));
+            String scope = Scopes.ofDevice(device.value());
+            works("the head of " + device + " is not looked at", () -> {
+                if (!claimed.isCoveredBy(replica.vector(scope))) {
+                    hub.nudge(device.value(), scope);
+                }
+            });
+        } catch (JsonException | IllegalArgumentException e) {
+            malformed++;
+            LOG.log(System.Logger.Level.WARNING, device + " has a malformed head: " + Printable.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static VersionVector claimed(Json.Obj head) {
+        Map<Actor, Long> counts = new HashMap<>();
+        if (head.get("tips").orElse(new Json.Null()) instanceof Json.Arr tips) {
+            for (Json item : tips.items()) {
+                tip(item).ifPresent(tip -> counts.merge(tip.actor(), tip.n(), Math::max));
+            }
+        }
+        return VersionVector.of(counts);
+    }
+
+    private record Tip(Actor actor, long n) {}
+
+    private static Optional<Tip> tip(Json item) {
+        if (item instanceof Json.Obj tip && tip.text("r").isPresent() && tip.text("s").isPresent()) {
+            Actor actor = new Actor(tip.text("r").get(), Long.parseUnsignedLong(tip.text("s").get(), 16));
+            return tip.integer("n").map(n -> new Tip(actor, n));
+        }
+        return Optional.empty();
+    }
+
+    /** Runs work on the file; false when the file does not allow it now, which is counted and logged with what follows. */
+    private boolean works(String whatFollows, Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (ReplicaException e) {
+            storeFailures++;
+            LOG.log(System.Logger.Level.ERROR, whatFollows + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Counters for the gateway's metrics. */
+    SyncFigures figures() {
+        Map<SyncMessage.Reason, Long> refused = new EnumMap<>(SyncMessage.Reason.class);
+        refused.putAll(hub.refusals());
+        if (refusedBusy > 0) {
+            refused.merge(SyncMessage.Reason.BUSY, refusedBusy, Long::sum);
+        }
+        return new SyncFigures(received, malformed, refused, conflictsSettled, storeFailures, misplaced);
+    }
+}
