@@ -102,6 +102,7 @@ final class AgentLoop {
             }
             if (changed) {
                 points.reload();
+                alarms.merged();
                 headIsStale = true;
             }
         } catch (ReplicaException e) {

@@ -6,6 +6,7 @@ import dev.selvage.agent.alarm.AlarmWatch;
 import dev.selvage.agent.point.Reported;
 import dev.selvage.profile.model.AlarmSpec;
 import dev.selvage.profile.model.Device;
+import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
 import dev.selvage.protocol.TopicKind;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The device's alarms and what of them waits for the next commit. Confined to the loop's thread. */
 final class AlarmBook {
@@ -27,14 +30,19 @@ final class AlarmBook {
     private static final int RAISED_MILLIS = 6;
 
     private final Device device;
+    private final Replica replica;
     private final List<AlarmWatch> watches = new ArrayList<>();
     private final Map<String, Long> raisedMillis = new HashMap<>();
     private final List<Event> pending = new ArrayList<>();
+    /** Alarms that the device does not judge itself, as last shown: what a gateway says of it. */
+    private final Map<String, List<Cell>> told = new HashMap<>();
+    private final Set<String> untold = new TreeSet<>();
 
     private record Event(AlarmSpec alarm, AlarmWatch.Transition transition, PointValue value, long atMillis) {}
 
     AlarmBook(Device device, Replica replica) {
         this.device = device;
+        this.replica = replica;
         for (List<Cell> row : replica.rows(Tables.ALARM, device.id().value())) {
             if (row.get(STATE).equals(Cell.of(RAISED)) && row.get(RAISED_MILLIS) instanceof Cell.Int at
                     && row.get(NAME) instanceof Cell.Text name) {
@@ -42,6 +50,20 @@ final class AlarmBook {
             }
         }
         device.alarms().forEach(alarm -> watches.add(new AlarmWatch(alarm, raisedMillis.containsKey(alarm.name()))));
+        merged();
+        // the program may have died between the merge and the telling; what is over was never shown, or is shown as over
+        untold.removeIf(name -> !isRaised(told.get(name)));
+    }
+
+    /** Rows may have come from the gateway: alarms about this device that others judge are shown on its topics too. */
+    void merged() {
+        for (List<Cell> row : replica.rows(Tables.ALARM, device.id().value())) {
+            if (row.get(NAME) instanceof Cell.Text name && DeviceId.isValid(name.value())
+                    && watches.stream().noneMatch(watch -> watch.spec().name().equals(name.value()))
+                    && !row.equals(told.put(name.value(), row))) {
+                untold.add(name.value());
+            }
+        }
     }
 
     /** Shows a point's value to its alarms; one that is not good proves nothing. */
@@ -58,7 +80,7 @@ final class AlarmBook {
     }
 
     boolean hasPending() {
-        return !pending.isEmpty();
+        return !pending.isEmpty() || !untold.isEmpty();
     }
 
     /** Writes rows and topics of what happened; inside the step's transaction. */
@@ -71,6 +93,14 @@ final class AlarmBook {
             byte[] payload = raised ? Payloads.alarm(event.alarm(), id, event.value(), since) : new byte[0];
             announcer.put(TopicKind.ALARM, event.alarm().name(), payload, nowMillis);
         }
+        for (String name : untold) {
+            List<Cell> row = told.get(name);
+            announcer.put(TopicKind.ALARM, name, isRaised(row) ? Payloads.alarm(row) : new byte[0], nowMillis);
+        }
+    }
+
+    private static boolean isRaised(List<Cell> row) {
+        return row.get(STATE).equals(Cell.of(RAISED));
     }
 
     /** The transaction is durable. */
@@ -83,6 +113,7 @@ final class AlarmBook {
             }
         }
         pending.clear();
+        untold.clear();
     }
 
     private List<Cell> row(Event event, String id, long since, boolean raised) {

@@ -9,6 +9,7 @@ import dev.selvage.profile.model.PointSpec;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Lineage;
 import dev.selvage.replica.Replica;
 import java.time.Instant;
@@ -84,6 +85,22 @@ final class Payloads {
                 .put("t", time(raisedMillis))
                 .build()
                 .bytes();
+    }
+
+    /** {@code alarm/<name>} as a gateway has raised it: columns of the table {@code alarm}. */
+    static byte[] alarm(List<Cell> row) {
+        return Json.object()
+                .put("id", text(row.get(2)))
+                .put("state", "raised")
+                .put("severity", text(row.get(4)))
+                .put("title", text(row.get(5)))
+                .put("t", time(row.get(6) instanceof Cell.Int since ? since.value() : 0))
+                .build()
+                .bytes();
+    }
+
+    private static String text(Cell cell) {
+        return cell instanceof Cell.Text text ? text.value() : "";
     }
 
     /** {@code sync/h}: where this replica's own sessions stand, so that a gateway sees what it lacks. */

@@ -189,6 +189,8 @@ final class Judge {
         List<String> all = new ArrayList<>(wrong);
         Map<RowKey, String> shown = merged.tokens();
         all.addAll(ledger.judge(shown, merged.settledTokens()));
+        // what a digest found to differ was mended by itself, and must never have been there
+        merged.alarms("replica-differs").forEach(alarm -> all.add("equal vectors, different rows: " + alarm));
         merged.mixed().forEach(row -> all.add(row + ": made of columns of several writes"));
         for (Map.Entry<String, Map<String, Long>> floor : floors.entrySet()) {
             int space = floor.getKey().lastIndexOf(' ');

@@ -138,6 +138,11 @@ record Store(Path file) {
         return query("SELECT coalesce(max(id), 0) FROM _conflict", row -> row.getLong(1)).get(0);
     }
 
+    /** Alarms that stand, of that name: devices and states. */
+    List<String> alarms(String name) throws SQLException {
+        return query("SELECT device || ' ' || state FROM alarm WHERE name = ? ORDER BY 1", row -> row.getString(1), name);
+    }
+
     /** Times of a device's samples. */
     Set<Long> samples(String device) throws SQLException {
         return new HashSet<>(query("SELECT taken_ms FROM sample WHERE device = ?", row -> row.getLong(1), device));

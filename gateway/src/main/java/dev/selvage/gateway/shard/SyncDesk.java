@@ -16,6 +16,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.VersionVector;
+import dev.selvage.replica.sync.Reconciler;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncFormatException;
 import dev.selvage.replica.sync.SyncHub;
@@ -56,6 +57,7 @@ final class SyncDesk {
     private final SiteId site;
     private final Place place;
     private final KnownScopes known;
+    private final AlarmRows alarms;
     private final List<SyncReceiver.Answer> busy = new ArrayList<>();
 
     // Counters since the start.
@@ -78,6 +80,7 @@ final class SyncDesk {
         this.site = site;
         this.place = place;
         this.known = known;
+        this.alarms = new AlarmRows(replica);
         hub.alsoHeld(known::contains);
         known.add(replica.scopeNames());
     }
@@ -130,9 +133,40 @@ final class SyncDesk {
                 works("conflicts in " + scope + " wait", () -> settle(scope, nowWallMillis));
             }
         });
+        works("an alarm is not written", () -> alarm(nowWallMillis, nowMonotonicMillis));
         if (nowMonotonicMillis >= nextAbsorbMillis) {
             nextAbsorbMillis = nowMonotonicMillis + ABSORB_MILLIS;
             works("rows that other programs wrote wait", () -> absorb(nowWallMillis, nowMonotonicMillis));
+        }
+    }
+
+    /** What merging and comparing brought to light about devices. */
+    private void alarm(long nowWallMillis, long nowMonotonicMillis) {
+        for (String device : replica.takeCloneSuspects()) {
+            LOG.log(System.Logger.Level.WARNING, device + ": two devices seem to write under this name; nothing is lost, but one of them should get another");
+            if (alarms.raise(device, AlarmRows.CLONE_SUSPECTED, "an earlier branch of its sessions goes on", nowWallMillis)) {
+                hub.changed(Scopes.ofDevice(device), nowMonotonicMillis);
+            }
+        }
+        for (Reconciler.Finding finding : hub.takeFindings()) {
+            compared(finding, nowWallMillis);
+            hub.changed(finding.scope(), nowMonotonicMillis);
+        }
+    }
+
+    /** A difference is told when it has been found, since writing an alarm would end the search. */
+    private void compared(Reconciler.Finding finding, long nowWallMillis) {
+        Optional<String> device = Scopes.device(finding.scope());
+        switch (finding.outcome()) {
+            case EQUAL -> device.ifPresent(d -> alarms.clear(d, AlarmRows.REPLICA_DIFFERS, "the digests agree", nowWallMillis));
+            case DIFFERENT -> LOG.log(System.Logger.Level.WARNING, finding.scope() + ": differs from what " + finding.peer()
+                    + " has, though both have seen the same; looking for the rows");
+            case MENDED -> {
+                LOG.log(System.Logger.Level.WARNING, finding.scope() + ": " + finding.keys() + " rows that differed were written anew;"
+                        + " the conflicts tell both contents");
+                device.ifPresent(d -> alarms.raise(d, AlarmRows.REPLICA_DIFFERS,
+                        finding.keys() + " rows differed and were written anew", nowWallMillis));
+            }
         }
     }
 
@@ -235,6 +269,6 @@ final class SyncDesk {
         if (refusedBusy > 0) {
             refused.merge(SyncMessage.Reason.BUSY, refusedBusy, Long::sum);
         }
-        return new SyncFigures(received, malformed, refused, conflictsSettled, storeFailures, misplaced);
+        return new SyncFigures(received, malformed, refused, conflictsSettled, storeFailures, misplaced, alarms.raised());
     }
 }

@@ -14,10 +14,11 @@ import java.util.Map;
  * @param refused by reason
  * @param storeFailures how often the file could not be read or written, beside the batches refused as BUSY
  * @param misplaced how often rows of another shard's scopes were found in the file
+ * @param alarmsRaised about devices, by this gateway
  */
 record SyncFigures(
-        long received, long malformed, Map<SyncMessage.Reason, Long> refused, long conflictsSettled, long storeFailures, long misplaced) {
-    static final SyncFigures NOTHING = new SyncFigures(0, 0, Map.of(), 0, 0, 0);
+        long received, long malformed, Map<SyncMessage.Reason, Long> refused, long conflictsSettled, long storeFailures, long misplaced, long alarmsRaised) {
+    static final SyncFigures NOTHING = new SyncFigures(0, 0, Map.of(), 0, 0, 0, 0);
 
     SyncFigures {
         refused = Map.copyOf(refused);
@@ -32,7 +33,7 @@ record SyncFigures(
         both.putAll(refused);
         other.refused.forEach((reason, count) -> both.merge(reason, count, Long::sum));
         return new SyncFigures(received + other.received, malformed + other.malformed, both,
-                conflictsSettled + other.conflictsSettled, storeFailures + other.storeFailures, misplaced + other.misplaced);
+                conflictsSettled + other.conflictsSettled, storeFailures + other.storeFailures, misplaced + other.misplaced, alarmsRaised + other.alarmsRaised);
     }
 
     /** As {@code sync} of the gateway's metrics, unfinished so that more can follow. */
@@ -45,6 +46,7 @@ record SyncFigures(
                 .put("refused", reasons.build())
                 .put("conflictsSettled", conflictsSettled)
                 .put("storeFailures", storeFailures)
-                .put("misplaced", misplaced);
+                .put("misplaced", misplaced)
+                .put("alarmsRaised", alarmsRaised);
     }
 }
