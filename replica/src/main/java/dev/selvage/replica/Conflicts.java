@@ -5,10 +5,11 @@ package dev.selvage.replica;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Reads the living versions of rows that have several, and keeps the bounded log of resolved conflicts for people. */
+/** Reads and settles rows that have several living versions, and keeps the bounded log of resolved conflicts for people. */
 final class Conflicts {
     /** Resolved conflicts that are kept for people to read; older ones go. */
     static final int LOG_MAX = 10_000;
@@ -23,7 +24,7 @@ final class Conflicts {
     record Open(Table table, List<Cell> key) {}
 
     /** Rows of the scope that have concurrent versions, at most {@code limit} of each table. */
-    List<Open> open(String scope, int limit) {
+    private List<Open> open(String scope, int limit) {
         List<Open> all = new ArrayList<>();
         for (Table table : store.tables().states(scope)) {
             store.sql().list(store.tables().sql(table).keysWithSiblings(), row -> Cells.readAll(row, 1, table.keyCount()),
@@ -58,8 +59,23 @@ final class Conflicts {
         }, key);
     }
 
+    /** Settles rows by the policies of their columns, at most {@code limit} of each table; gives how many. Rows that wait for a person stay. */
+    int settle(WriteTx tx, String scope, long nowMillis, int limit) {
+        int settled = 0;
+        for (Open open : open(scope, limit)) {
+            List<Version> versions = versions(open.table(), open.key());
+            Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
+            if (resolution.isPresent()) {
+                tx.upsert(open.table(), resolution.get().row());
+                log(scope, open, versions, resolution.get(), nowMillis);
+                settled++;
+            }
+        }
+        return settled;
+    }
+
     /** Writes down what was resolved. Inside a transaction. */
-    void log(String scope, Open open, List<Version> versions, Resolver.Resolution resolution, long nowMillis) {
+    private void log(String scope, Open open, List<Version> versions, Resolver.Resolution resolution, long nowMillis) {
         store.sql().run("INSERT INTO _conflict(at_ms, scope, tbl, key, rule, result) VALUES(?, ?, ?, ?, ?, ?)", nowMillis, scope,
                 open.table().name(), Cells.text(open.key()), resolution.rule(), content(open.table(), resolution.row()));
         long id = store.sql().number("SELECT last_insert_rowid()");

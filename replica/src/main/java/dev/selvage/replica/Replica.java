@@ -32,6 +32,7 @@ public final class Replica implements AutoCloseable {
     private final Capture capture;
     private final Conflicts conflicts;
     private final Upkeep upkeep;
+    private final Forgetting forgetting;
     private final GroupMerge merges;
     private final long epoch;
     private final ScopeBook scopes;
@@ -50,9 +51,10 @@ public final class Replica implements AutoCloseable {
         this.peers = new Peers(store);
         this.capture = new Capture(store);
         this.conflicts = new Conflicts(store);
-        this.upkeep = new Upkeep(store);
+        this.upkeep = new Upkeep(store, scopes);
+        this.forgetting = new Forgetting(store, peers, new GapBook(store, scopes, this.sessions));
         this.merges = new GroupMerge(store, scopes, this.sessions, without);
-        this.epoch = raiseEpoch();
+        this.epoch = upkeep.raiseEpoch();
     }
 
     /** Opens or creates the replica of a device, with SQLite's usual cache. */
@@ -276,44 +278,43 @@ public final class Replica implements AutoCloseable {
         if (!hasConflicts(scope)) {
             return 0;
         }
-        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> {
-            int settled = 0;
-            for (Conflicts.Open open : conflicts.open(scope, limit)) {
-                List<Version> versions = conflicts.versions(open.table(), open.key());
-                Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
-                if (resolution.isPresent()) {
-                    tx.upsert(open.table(), resolution.get().row());
-                    conflicts.log(scope, open, versions, resolution.get(), nowMillis);
-                    settled++;
-                }
-            }
-            return settled;
-        }));
+        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> conflicts.settle(tx, scope, nowMillis, limit)));
     }
 
     /** Forgets deletions that {@code cut} covers, at any moment: who has not seen them gets the whole scope. True when there were any. */
     public boolean forgetDeletions(String scope, VersionVector cut, long nowMillis) {
-        return changing(nowMillis, () -> {
-            ScopeState before = scopes.create(scope);
-            Optional<ScopeState> after = upkeep.forgetDeletions(before, cut);
-            if (!without.contains(Safeguard.HORIZON)) {
-                after.ifPresent(forgetful -> scopes.save(forgetful, before));
-            }
-            return after.isPresent();
-        });
+        return changing(nowMillis, () -> upkeep.forgetDeletions(scope, cut, !without.contains(Safeguard.HORIZON)));
     }
 
     /** Forgets, in all scopes, the deletions that every live holder has seen. To be called now and then. */
     public void forgetOldDeletions(long nowMillis) {
-        List<String> scopesWithDeletions = store.sql().list(
-                "SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
-        scopesWithDeletions.forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
+        upkeep.scopesWithDeletions().forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
     }
 
     /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */
     public VersionVector stableCut(String scope, long nowMillis) {
         ScopeState state = scopes.get(scope);
         return peers.stableCut(state, nowMillis).orElse(state.vector());
+    }
+
+    /**
+     * Forgets a slice of the history beyond the limits; true when it did, and there may be more: call again. Changes nothing otherwise.
+     *
+     * @param told a device's own scope: only its rows go, and those that no peer has acknowledged leave a row of {@link Tables#GAP};
+     *     empty at a gateway, above which nobody waits for them: rows of all scopes go
+     */
+    public boolean forgetHistory(Retention limits, Optional<String> told, long nowMillis) {
+        return forget(forgetting.next(limits, told, nowMillis), nowMillis);
+    }
+
+    /** On a full disk: lets the file use itself again, and forgets a little of that scope's history that peers have. True when it did. */
+    public boolean makeRoom(String scope, long nowMillis) {
+        store.sql().script("PRAGMA wal_checkpoint(PASSIVE)");
+        return forget(forgetting.acknowledged(Optional.of(scope)), nowMillis);
+    }
+
+    private boolean forget(Optional<Forgetting.Slice> slice, long nowMillis) {
+        return slice.isPresent() && changing(nowMillis, () -> forgetting.run(slice.get(), nowMillis, this::writeInto));
     }
 
     /** The queue to the broker; its {@code put} belongs inside {@link #write}. */
@@ -379,13 +380,6 @@ public final class Replica implements AutoCloseable {
                 return true;
             });
         }
-    }
-
-    private long raiseEpoch() {
-        return store.sql().transaction(() -> {
-            store.sql().run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
-            return store.sql().number("SELECT value FROM _meta WHERE key = 'epoch'");
-        });
     }
 
     @Override
