@@ -23,8 +23,8 @@ final class Forgetting {
     static final int SLICES_MIN = 16;
     /** Rows of one slice on a full disk: the change has to fit where nothing fits. */
     static final int ROOM_ROWS = 200;
-    /** With so many free pages inside the file a full disk does not stop a commit, so forgetting more would not help. */
-    static final long FREE_PAGES_ENOUGH = 64;
+    /** 2 MiB inside the file that are free to be used again: enough for the minutes between two looks, and no reason to forget more. */
+    static final long FREE_PAGES_ENOUGH = 512;
     /** A row that the vector in {@code temp._seen} lacks. */
     static final String UNSEEN = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) < _n";
 

@@ -307,10 +307,14 @@ public final class Replica implements AutoCloseable {
         return forget(forgetting.next(limits, told, nowMillis), nowMillis);
     }
 
-    /** On a full disk: lets the file use itself again, and forgets a little of that scope's history that peers have. True when it did. */
+    /** On a disk that is full, or nearly: forgets a little of that scope's history that peers have, so that the file can use itself again. */
     public boolean makeRoom(String scope, long nowMillis) {
-        store.sql().script("PRAGMA wal_checkpoint(PASSIVE)");
-        return forget(forgetting.acknowledged(Optional.of(scope)), nowMillis);
+        try {
+            return forget(forgetting.acknowledged(Optional.of(scope)), nowMillis);
+        } finally {
+            // a write-ahead log that is in the file altogether is written from its beginning again, and needs no room
+            store.sql().script("PRAGMA wal_checkpoint(PASSIVE)");
+        }
     }
 
     private boolean forget(Optional<Forgetting.Slice> slice, long nowMillis) {

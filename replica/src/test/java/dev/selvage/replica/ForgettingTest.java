@@ -56,6 +56,7 @@ class ForgettingTest {
         int slices = 0;
         while (device.forgetHistory(limits, TOLD, nowMillis)) {
             slices++;
+            assertTrue(slices < 1_000, "it never ends");
         }
         return slices;
     }
@@ -149,7 +150,7 @@ class ForgettingTest {
         write(Tables.SAMPLE, 2, NOW);
         forget(DAY, NOW + 25 * HOUR);
         forget(DAY, NOW + 100 * HOUR);
-        assertEquals(1, count(Tables.GAP));
+        assertEquals(List.of(gap(Tables.SAMPLE, NOW, NOW, 2, "age")), gaps(device));
         sync();
         forget(DAY, NOW + 100 * HOUR);
         assertEquals(0, count(Tables.GAP));
