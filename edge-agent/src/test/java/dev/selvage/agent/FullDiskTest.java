@@ -46,8 +46,10 @@ class FullDiskTest {
             driver: {use: simulator}
             defaults: {every: 1s, access: r, writer: device, merge: lww}
             points:
-              text: {type: string, bind: {gen: constant, value: x}, report: {max: 10m}}
             """;
+    /** Points of long texts: together more than what is free inside a small file. */
+    private static final int POINTS = 20;
+    private static final String LONG = "x".repeat(4_000);
 
     @TempDir
     Path folder;
@@ -63,7 +65,11 @@ class FullDiskTest {
 
     @BeforeEach
     void open() throws Exception {
-        Files.writeString(folder.resolve("log.yaml"), PROFILE);
+        StringBuilder profile = new StringBuilder(PROFILE);
+        for (int i = 0; i < POINTS; i++) {
+            profile.append("  t").append(i).append(": {type: string, bind: {gen: constant, value: x}, report: {max: 10m}}\n");
+        }
+        Files.writeString(folder.resolve("log.yaml"), profile);
         Path file = Files.writeString(folder.resolve("log-1.yaml"), "format: selvage-device/1\ndevice: log-1\nprofile: log@1\n");
         Device device = DeviceFile.read(file, ProfileSource.bundled());
         long[] session = {0};
@@ -95,10 +101,14 @@ class FullDiskTest {
         assertTrue(wakeMillis > nowMillis, "it spins");
     }
 
-    private void reads(String value) {
-        inbox.put(new Input.Read(Reading.good("text", new PointValue.Text(value), nowMillis)));
+    /** New texts of the first points. */
+    private void reads(String value, int points) {
+        for (int i = 0; i < points; i++) {
+            inbox.put(new Input.Read(Reading.good("t" + i, new PointValue.Text(value), nowMillis)));
+        }
     }
 
+    /** What is stored of the first point. */
     private String stored() {
         return replica.rows(Tables.POINT, "log-1").stream().map(row -> ((Cell.Text) row.get(2)).value()).findFirst().orElse("");
     }
@@ -143,18 +153,18 @@ class FullDiskTest {
 
     @Test
     void samplingGoesOnAndTheLatestValueIsStoredWhenThereIsRoom() {
-        reads("first");
+        reads("first", POINTS);
         later(1_000);
         talk();
         assertEquals("first", stored());
         limit(0);
         for (int i = 0; i < 60; i++) {
-            reads(i + "x".repeat(40_000));
+            reads(i + LONG, POINTS);
             later(1_000);
             talk();
         }
         assertEquals("first", stored(), "the disk is full");
-        assertEquals(1, gateway.rows(Tables.POINT, "log-1").size());
+        assertEquals(POINTS, gateway.rows(Tables.POINT, "log-1").size());
         release();
         later(AgentLoop.COMMIT_RETRY_MILLIS);
         assertTrue(stored().startsWith("59x"), "the latest value is kept for the first commit");
@@ -172,13 +182,13 @@ class FullDiskTest {
             }
             return true;
         });
-        reads("first");
+        reads("first", POINTS);
         later(1_000);
         talk();
         assertEquals(3_000, gateway.rows(Tables.SAMPLE, "log-1").size());
         limit(0);
         for (int i = 0; i < 20; i++) {
-            reads(i + "x".repeat(20_000));
+            reads(i + LONG, 3);
             later(AgentLoop.COMMIT_RETRY_MILLIS);
             talk();
         }
@@ -190,7 +200,7 @@ class FullDiskTest {
     @Test
     void itStopsOnAFullDisk() {
         limit(0);
-        reads("x".repeat(40_000));
+        reads(LONG, POINTS);
         loop.finish(new Moment(nowMillis, nowMillis));
         assertEquals("", stored());
         release();
