@@ -80,6 +80,7 @@ final class AgentLoop {
         }
         points.tick(now.monotonicMillis());
         merge(now);
+        tidy(now);
         commit(now);
         tell(now);
         publishMetrics(now);
@@ -98,6 +99,14 @@ final class AgentLoop {
                 points.reload();
                 headIsStale = true;
             }
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
+    }
+
+    /** Forgets what is old; a failure waits for the next look. */
+    private void tidy(Moment now) {
+        try {
             house.step(now);
         } catch (ReplicaException e) {
             failed(e, now);

@@ -44,17 +44,24 @@ final class Housekeeping {
 
     /** Does what is due, a slice of it at most; throws ReplicaException when nothing can be written, and waits for the next look then. */
     void step(Moment now) {
-        if (now.monotonicMillis() >= nextLookMillis) {
-            nextLookMillis = now.monotonicMillis() + LOOK_MILLIS;
-            boolean forgot = replica.forgetHistory(limits, Optional.of(scope), now.wallMillis())
-                    || (diskFreeBytes.getAsLong() < DISK_FREE_BYTES_MIN && replica.makeRoom(scope, now.wallMillis()));
-            if (forgot) {
-                nextLookMillis = now.monotonicMillis() + SLICE_PAUSE_MILLIS;
-            }
+        boolean looks = now.monotonicMillis() >= nextLookMillis;
+        boolean tidies = now.monotonicMillis() >= nextTidyMillis;
+        // before anything can fail
+        nextLookMillis = looks ? now.monotonicMillis() + LOOK_MILLIS : nextLookMillis;
+        nextTidyMillis = tidies ? now.monotonicMillis() + TIDY_MILLIS : nextTidyMillis;
+        if (looks) {
+            look(now);
         }
-        if (now.monotonicMillis() >= nextTidyMillis) {
-            nextTidyMillis = now.monotonicMillis() + TIDY_MILLIS;
+        if (tidies) {
             replica.forgetOldDeletions(now.wallMillis());
+        }
+    }
+
+    private void look(Moment now) {
+        boolean forgot = replica.forgetHistory(limits, Optional.of(scope), now.wallMillis())
+                || (diskFreeBytes.getAsLong() < DISK_FREE_BYTES_MIN && replica.makeRoom(scope, now.wallMillis()));
+        if (forgot) {
+            nextLookMillis = now.monotonicMillis() + SLICE_PAUSE_MILLIS;
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,10 @@ class FullDiskTest {
 
     @BeforeEach
     void open() throws Exception {
+        open(folder.resolve("a"));
+    }
+
+    private void open(Path home) throws Exception {
         StringBuilder profile = new StringBuilder(PROFILE);
         for (int i = 0; i < POINTS; i++) {
             profile.append("  t").append(i).append(": {type: string, bind: {gen: constant, value: x}, report: {max: 10m}}\n");
@@ -73,7 +78,7 @@ class FullDiskTest {
         Path file = Files.writeString(folder.resolve("log-1.yaml"), "format: selvage-device/1\ndevice: log-1\nprofile: log@1\n");
         Device device = DeviceFile.read(file, ProfileSource.bundled());
         long[] session = {0};
-        replica = Replica.open(folder.resolve("a/replica.db"), "log-1", () -> ++session[0]);
+        replica = Replica.open(home.resolve("replica.db"), "log-1", () -> ++session[0]);
         gateway = Replica.open(folder.resolve("g/merged.db"), "gw", () -> ++session[0]);
         receiver = new SyncReceiver(gateway, (peer, scope) -> true);
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
@@ -89,6 +94,7 @@ class FullDiskTest {
         talk();
     }
 
+    /** Twice is once. */
     @AfterEach
     void close() {
         replica.close();
@@ -171,6 +177,52 @@ class FullDiskTest {
         later(1_000);
         talk();
         assertEquals(replica.rows(Tables.POINT, "log-1"), gateway.rows(Tables.POINT, "log-1"));
+    }
+
+    /** There a commit fails at other moments, and the smallest note of the sync as well. Mounting a small disk takes root. */
+    @Test
+    void aDiskThatIsReallyFull() throws Exception {
+        close();
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=8m", "selvage-test", disk.toString()),
+                "a small file system cannot be mounted here; that takes root");
+        try {
+            link.taken.clear();
+            taken = 0;
+            open(disk);
+            reads("first", POINTS);
+            later(1_000);
+            Files.write(disk.resolve("ballast"), new byte[(int) disk.toFile().getUsableSpace()]);
+            for (int i = 0; i < 60; i++) {
+                talk();
+                reads(i + LONG, POINTS);
+                later(1_000);
+            }
+            String before = stored();
+            assertFalse(before.startsWith("59x"), "the disk is full");
+            Files.delete(disk.resolve("ballast"));
+            later(AgentLoop.COMMIT_RETRY_MILLIS);
+            assertTrue(stored().startsWith("59x"), "stored is still " + before.substring(0, 5));
+            // a refused greeting or batch is tried again after a pause
+            for (int i = 0; i < 60; i++) {
+                later(10_000);
+                talk();
+            }
+            assertEquals(replica.rows(Tables.POINT, "log-1"), gateway.rows(Tables.POINT, "log-1"));
+        } finally {
+            Files.deleteIfExists(disk.resolve("ballast"));
+            replica.close();
+            assertTrue(run("umount", disk.toString()), "the disk stays mounted: " + disk);
+        }
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            // no such program: as good as a refusal
+            return false;
+        }
     }
 
     /** What the gateway has acknowledged makes room, so that the loop need not wait for a person. */
