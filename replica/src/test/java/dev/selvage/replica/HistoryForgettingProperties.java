@@ -14,7 +14,7 @@ class HistoryForgettingProperties {
      * Whatever is forgotten on either side, and lost on the way: every row is at the gateway, or was when it was acknowledged,
      * or a gap row counts it.
      */
-    @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 80, shrinking = ShrinkingMode.BOUNDED)
     void lossIsTold(@ForAll long seed, @ForAll @Size(min = 5, max = 60) List<@IntRange(max = 12) Integer> steps) {
         try (HistoryWorld world = new HistoryWorld(seed)) {
             steps.forEach(world::step);
@@ -23,7 +23,7 @@ class HistoryForgettingProperties {
     }
 
     /** The same where the gateway keeps its file, so that gap rows stay few. */
-    @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 50, shrinking = ShrinkingMode.BOUNDED)
     void gapRowsAreFew(@ForAll long seed, @ForAll @Size(min = 5, max = 60) List<@IntRange(max = 11) Integer> steps) {
         lossIsTold(seed, steps);
     }
