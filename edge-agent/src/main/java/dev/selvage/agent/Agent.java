@@ -22,6 +22,7 @@ import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncSender;
 import java.security.SecureRandom;
@@ -94,9 +95,18 @@ public final class Agent implements AutoCloseable {
         join();
         sayGoodbye();
         link.close();
-        replica.close();
         threads.close();
         drivers.close();
+        closeReplica();
+    }
+
+    /** On a full disk only notes are lost that the next start makes again. */
+    private void closeReplica() {
+        try {
+            replica.close();
+        } catch (ReplicaException e) {
+            LOG.log(System.Logger.Level.WARNING, settings.device().id() + ": stopped, but " + e.getMessage());
+        }
     }
 
     /** The loop's thread: steps, and sleeps until the next input or until the step wants to be called again. */
@@ -126,7 +136,8 @@ public final class Agent implements AutoCloseable {
         Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
-        return new AgentParts(announcer, uplink, presence, metrics);
+        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history(), settings.dataFolder().toFile()::getUsableSpace);
+        return new AgentParts(announcer, uplink, presence, metrics, house);
     }
 
     private Sampler sampler(Device device) throws DriverException {

@@ -27,8 +27,6 @@ final class AgentLoop {
     static final long COMMIT_RETRY_MILLIS = 5_000;
     /** How soon a row that another program wrote begins its journey. */
     static final long ABSORB_MILLIS = 1_000;
-    /** Deletions that the gateway has seen are forgotten this often. */
-    static final long TIDY_MILLIS = 3_600_000;
     /** Own figures go out this often. */
     static final long METRICS_MILLIS = 300_000;
     /** The head beacon is repeated no more often than this while changes flow. */
@@ -47,9 +45,9 @@ final class AgentLoop {
     private final Uplink uplink;
     private final Presence presence;
     private final Metrics metrics;
+    private final Housekeeping house;
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
-    private long nextTidyMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
     private long nextMetricsMillis = Long.MIN_VALUE;
     private long nextHeadMillis = Long.MIN_VALUE;
@@ -68,6 +66,7 @@ final class AgentLoop {
         this.uplink = parts.uplink();
         this.presence = parts.presence();
         this.metrics = parts.metrics();
+        this.house = parts.house();
     }
 
     /**
@@ -81,9 +80,9 @@ final class AgentLoop {
         }
         points.tick(now.monotonicMillis());
         merge(now);
+        tidy(now);
         commit(now);
-        announcer.drain(now.wallMillis());
-        uplink.step(now.monotonicMillis());
+        tell(now);
         publishMetrics(now);
         return nextWakeMillis();
     }
@@ -96,10 +95,6 @@ final class AgentLoop {
                 nextAbsorbMillis = now.monotonicMillis() + ABSORB_MILLIS;
                 changed |= replica.absorb(now.wallMillis()).contains(scope);
             }
-            if (now.monotonicMillis() >= nextTidyMillis) {
-                nextTidyMillis = now.monotonicMillis() + TIDY_MILLIS;
-                replica.forgetOldDeletions(now.wallMillis());
-            }
             if (changed) {
                 points.reload();
                 alarms.merged();
@@ -110,11 +105,34 @@ final class AgentLoop {
         }
     }
 
+    /** Forgets what is old; a failure waits for the next look. */
+    private void tidy(Moment now) {
+        try {
+            house.step(now);
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
+    }
+
+    /** Hands out what is committed. What is cut for the gateway may have to be stamped first, so that a full disk is met here too. */
+    private void tell(Moment now) {
+        try {
+            announcer.drain(now.wallMillis());
+            uplink.step(now.monotonicMillis());
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
+    }
+
     /** The last step: stores what still waits. */
     void finish(Moment now) {
         nextCommitMillis = Long.MIN_VALUE;
         step(now);
-        replica.flush(now.wallMillis());
+        try {
+            replica.flush(now.wallMillis());
+        } catch (ReplicaException e) {
+            failed(e, now);
+        }
     }
 
     private void take(Input input, Moment now) {
@@ -222,10 +240,17 @@ final class AgentLoop {
     /** Nothing was stored; the latest value of each point stays pending, older ones are lost and said so once. */
     private void failed(ReplicaException e, Moment now) {
         metrics.commitFailed();
-        nextCommitMillis = now.monotonicMillis() + COMMIT_RETRY_MILLIS;
+        boolean isTheTry = !failing || now.monotonicMillis() >= nextCommitMillis;
         if (!failing) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage() + "; sampling goes on, values in between are not kept");
             failing = true;
+        }
+        if (isTheTry) {
+            // failures in between do not put it off
+            nextCommitMillis = now.monotonicMillis() + COMMIT_RETRY_MILLIS;
+            if (e.kind() == ReplicaException.Kind.DISK_FULL) {
+                house.diskFull(now);
+            }
         }
     }
 
@@ -241,7 +266,7 @@ final class AgentLoop {
         long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
-        long ours = Math.min(nextAbsorbMillis, Math.min(commit, head));
+        long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

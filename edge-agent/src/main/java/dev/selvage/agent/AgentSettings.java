@@ -4,6 +4,7 @@ package dev.selvage.agent;
 
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,15 +17,16 @@ import java.util.List;
  * @param broker {@code mqtt://host:port}
  * @param dataFolder holds this agent's replica and nothing else
  * @param shared names of the shared scopes that it holds beside its own
+ * @param history how much history it keeps
  */
-public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared) {
+public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared, Retention history) {
     public AgentSettings {
         shared = List.copyOf(shared);
     }
 
-    /** An agent that holds its own scope alone. */
+    /** An agent that holds its own scope alone, and the usual history. */
     public AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {
-        this(device, site, broker, dataFolder, List.of());
+        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice());
     }
 
     /** The scopes it holds, its own first. */

@@ -10,6 +10,7 @@ import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,13 +23,14 @@ import java.util.regex.Pattern;
 /** The agent as a program: reads its options, starts one {@link Agent} and stops it when the system asks. */
 public final class Main {
     /** The options of {@code run}, each with a value. */
-    private static final List<String> OPTIONS = List.of("--device", "--broker", "--site", "--data", "--shared");
+    private static final List<String> OPTIONS = List.of("--device", "--broker", "--site", "--data", "--shared", "--history-days", "--history-mb");
     private static final Pattern SHARED_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,7}");
     private static final String HELP = """
             Runs the agent of one device.
 
             Usage: java -jar edge-agent.jar run --device FILE [--broker URL] [--site SITE] [--data FOLDER]
-                                            [--shared NAME,NAME]
+                                            [--shared NAME,NAME] [--history-days N] [--history-mb N]
                    java -jar edge-agent.jar --help | --version
 
               --device FILE   the device file (YAML, selvage-device/1)
@@ -36,6 +38,8 @@ public final class Main {
               --site SITE     site of the device, default the device file's, else home
               --data FOLDER   where its replica is kept, default selvage-data/agents/<device id>
               --shared NAMES  shared scopes it holds as well: table fact, rows with that name in column shared
+              --history-days N, --history-mb N
+                              how long and how much history it keeps (samples, task events, decisions), default 30 and 64
 
             Example: java -jar edge-agent.jar run --device press-07.yaml --broker mqtt://127.0.0.1:1883
             It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";
@@ -115,7 +119,17 @@ public final class Main {
                 .orElse(Path.of("selvage-data", "agents", device.id().value()));
         List<String> shared = List.of(options.getOrDefault("--shared", "").split(",")).stream().filter(name -> !name.isEmpty()).toList();
         shared.forEach(Main::checkShared);
-        return new AgentSettings(device, site, broker, data, shared);
+        Retention history = Retention.of(number(options, "--history-days", Retention.DAYS_DEFAULT, Retention.DAYS_MAX),
+                number(options, "--history-mb", Retention.MEGABYTES_DEFAULT, Retention.MEGABYTES_MAX));
+        return new AgentSettings(device, site, broker, data, shared, history);
+    }
+
+    private static int number(Map<String, String> options, String name, int otherwise, int max) {
+        String text = options.getOrDefault(name, String.valueOf(otherwise));
+        if (!NUMBER.matcher(text).matches() || Integer.parseInt(text) > max) {
+            throw new IllegalArgumentException(name + ": \"" + Printable.of(text) + "\" is no whole number from 1 to " + max);
+        }
+        return Integer.parseInt(text);
     }
 
     private static void checkShared(String name) {

@@ -19,6 +19,7 @@ import dev.selvage.protocol.Quality;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncCodec;
@@ -85,7 +86,8 @@ class AgentLoopTest {
         Uplink uplink = new Uplink(hub, List.of(Scopes.ofDevice("oven-1")), link, "sv1/home/oven-1/sync/u");
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
-        loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics));
+        loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
+                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE)));
     }
 
     @AfterEach

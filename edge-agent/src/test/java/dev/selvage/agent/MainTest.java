@@ -3,8 +3,10 @@
 package dev.selvage.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.replica.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -71,5 +74,24 @@ class MainTest {
         assertEquals("s2", settings.site().value());
         assertEquals("mqtt://h:1", settings.broker().toString());
         assertEquals(Path.of("x"), settings.dataFolder());
+    }
+
+    @Test
+    void historyIsKeptForAMonthUnlessSaid(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("d.yaml"),
+                "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
+        assertEquals(Retention.of(30, 64), Main.settings(Map.of("--device", file.toString())).history());
+        assertEquals(Retention.of(7, 8), Main.settings(
+                Map.of("--device", file.toString(), "--history-days", "7", "--history-mb", "8")).history());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--history-days, 0", "--history-days, 36501", "--history-mb, -1", "--history-mb, 1048577", "--history-mb, many", "--history-days, 99999999999"})
+    void aWrongLimitOfHistoryIsOneClearLine(String option, String value, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("d.yaml"),
+                "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
+                () -> Main.settings(Map.of("--device", file.toString(), option, value)));
+        assertTrue(e.getMessage().startsWith(option + ": \"" + value + "\" is no whole number from 1 to "), e.getMessage());
     }
 }

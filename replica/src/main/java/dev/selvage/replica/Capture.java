@@ -26,7 +26,15 @@ final class Capture {
     record Gone(Table table, List<Cell> key) {}
 
     /** All that happened in one scope. */
-    record Found(List<Written> written, List<Gone> gone) {}
+    record Found(List<Written> written, List<Gone> gone) {
+        /** Gives each a dot; how many there were. */
+        int stamp(WriteTx tx) {
+            tx.foreignWrites();
+            gone.forEach(row -> tx.delete(row.table(), row.key()));
+            written.forEach(row -> tx.stamp(row.table(), row.key(), row.mask()));
+            return gone.size() + written.size();
+        }
+    }
 
     Capture(Store store) {
         this.store = store;

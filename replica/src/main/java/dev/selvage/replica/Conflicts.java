@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Reads the living versions of rows that have several, and keeps the bounded log of resolved conflicts for people. */
-final class Conflicts {
+/** Reads and settles rows that have several living versions, and keeps the bounded log of resolved conflicts for people. */
+public final class Conflicts {
     /** Resolved conflicts that are kept for people to read; older ones go. */
     static final int LOG_MAX = 10_000;
 
@@ -25,7 +25,7 @@ final class Conflicts {
     record Open(Table table, List<Cell> key) {}
 
     /** Rows of the scope that have concurrent versions, at most {@code limit} of each table. */
-    List<Open> open(String scope, int limit) {
+    private List<Open> open(String scope, int limit) {
         List<Open> all = new ArrayList<>();
         for (Table table : store.tables().states(scope)) {
             store.sql().list(store.tables().sql(table).keysWithSiblings(), row -> Cells.readAll(row, 1, table.keyCount()),
@@ -34,8 +34,8 @@ final class Conflicts {
         return all;
     }
 
-    /** All living versions of that row: none, one, or several concurrent ones. */
-    List<Version> versions(Table table, List<Cell> key) {
+    /** All living versions of that row, with what their writers had seen: none, one, or several concurrent ones. */
+    public List<Version> versions(Table table, List<Cell> key) {
         int columns = table.columns().size();
         TableSql text = store.tables().sql(table);
         Object[] bound = key.stream().map(Cells::plain).toArray();
@@ -115,8 +115,12 @@ final class Conflicts {
         return new Conflict.Side(row.dot().actor() + where, row.dot().n(), Hlc.millis(row.hlc()), "", "", content(row.table(), cells));
     }
 
-    /** Settled conflicts, the latest first: those of a scope, or of all when it is empty; of one row when table and key are given. */
-    List<Conflict> settled(String scope, String table, String key, int limit) {
+    /**
+     * Settled conflicts, the latest first, at most {@code limit}. Empty texts ask for all.
+     *
+     * @param key the key's cells as {@link Conflict#key()} has them
+     */
+    public List<Conflict> settled(String scope, String table, String key, int limit) {
         List<Conflict> bare = store.sql().list("SELECT id, at_ms, scope, tbl, key, rule, result FROM _conflict WHERE (?1 = '' OR scope = ?1)"
                 + " AND (?2 = '' OR tbl = ?2) AND (?3 = '' OR key = ?3) ORDER BY id DESC LIMIT ?4",
                 row -> new Conflict(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6),
@@ -131,13 +135,13 @@ final class Conflicts {
                 conflict);
     }
 
-    /** Rows whose versions wait for a person, or for the home gateway's next turn. */
-    List<Conflict> unsettled(int limit) {
+    /** Rows whose versions wait for a person, or for the home gateway's next turn, at most {@code limit}; an empty scope asks for all. */
+    public List<Conflict> unsettled(String scope, int limit) {
         List<Conflict> all = new ArrayList<>();
-        for (String scope : store.sql().list("SELECT name FROM _scope WHERE siblings = 1 ORDER BY name", row -> row.getString(1))) {
-            for (Open open : open(scope, limit)) {
+        for (String name : store.sql().list("SELECT name FROM _scope WHERE siblings = 1 AND (?1 = '' OR name = ?1) ORDER BY name", row -> row.getString(1), scope)) {
+            for (Open open : open(name, limit)) {
                 if (all.size() < limit) {
-                    all.add(unsettled(scope, open));
+                    all.add(unsettled(name, open));
                 }
             }
         }

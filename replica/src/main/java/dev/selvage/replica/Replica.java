@@ -32,6 +32,7 @@ public final class Replica implements AutoCloseable {
     private final Capture capture;
     private final Conflicts conflicts;
     private final Upkeep upkeep;
+    private final Forgetting forgetting;
     private final GroupMerge merges;
     private final long epoch;
     private final ScopeBook scopes;
@@ -51,7 +52,8 @@ public final class Replica implements AutoCloseable {
         this.peers = new Peers(store);
         this.capture = new Capture(store);
         this.conflicts = new Conflicts(store);
-        this.upkeep = new Upkeep(store);
+        this.upkeep = new Upkeep(store, scopes);
+        this.forgetting = new Forgetting(store, peers, new GapBook(store, scopes, this.sessions));
         this.merges = new GroupMerge(store, scopes, this.sessions, without);
         this.epoch = Schema.raiseEpoch(store.sql());
     }
@@ -202,8 +204,7 @@ public final class Replica implements AutoCloseable {
 
     /** All that this replica has of the scope, history included. */
     public Known known(String scope) {
-        ScopeState state = scopes.get(scope);
-        return new Known(state.vector(), state.history());
+        return scopes.get(scope).known();
     }
 
     /** True when something of that scope was ever written or merged here. */
@@ -255,28 +256,14 @@ public final class Replica implements AutoCloseable {
         return acknowledgedBy(scope, peer).covers(dot);
     }
 
-    /** All living versions of a row, with what their writers had seen: none, one, or several concurrent ones. */
-    public List<Version> versions(Table table, List<Cell> key) {
-        return conflicts.versions(table, key);
+    /** The living versions of rows, and what was settled between them. */
+    public Conflicts conflicts() {
+        return conflicts;
     }
 
     /** True when rows of the scope have concurrent versions. */
     public boolean hasConflicts(String scope) {
         return !scopes.get(scope).siblings().isEmpty();
-    }
-
-    /**
-     * Settled conflicts, the latest first, at most {@code limit}. Empty texts ask for all.
-     *
-     * @param key the key's cells as {@link Conflict#key()} has them
-     */
-    public List<Conflict> conflicts(String scope, String table, String key, int limit) {
-        return conflicts.settled(scope, table, key, limit);
-    }
-
-    /** Rows with concurrent versions in any scope, at most {@code limit}. */
-    public List<Conflict> openConflicts(int limit) {
-        return conflicts.unsettled(limit);
     }
 
     /**
@@ -305,27 +292,41 @@ public final class Replica implements AutoCloseable {
 
     /** Forgets deletions that {@code cut} covers, at any moment: who has not seen them gets the whole scope. True when there were any. */
     public boolean forgetDeletions(String scope, VersionVector cut, long nowMillis) {
-        return changing(nowMillis, () -> {
-            ScopeState before = scopes.create(scope);
-            Optional<ScopeState> after = upkeep.forgetDeletions(before, cut);
-            if (!without.contains(Safeguard.HORIZON)) {
-                after.ifPresent(scopes::save);
-            }
-            return after.isPresent();
-        });
+        return changing(nowMillis, () -> upkeep.forgetDeletions(scope, cut, !without.contains(Safeguard.HORIZON)));
     }
 
     /** Forgets, in all scopes, the deletions that every live holder has seen. To be called now and then. */
     public void forgetOldDeletions(long nowMillis) {
-        List<String> scopesWithDeletions = store.sql().list(
-                "SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
-        scopesWithDeletions.forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
+        upkeep.scopesWithDeletions().forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
     }
 
     /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */
     public VersionVector stableCut(String scope, long nowMillis) {
-        ScopeState state = scopes.get(scope);
-        return peers.stableCut(state, nowMillis).orElse(state.vector());
+        return peers.stableCut(scopes.get(scope), nowMillis).orElseGet(() -> vector(scope));
+    }
+
+    /**
+     * Forgets a slice of the history beyond the limits; true when it did, and there may be more: call again. Changes nothing otherwise.
+     *
+     * @param told a device's own scope: only its rows go, and those that no peer has acknowledged leave a row of {@link Tables#GAP};
+     *     empty at a gateway, above which nobody waits for them: rows of all scopes go
+     */
+    public boolean forgetHistory(Retention limits, Optional<String> told, long nowMillis) {
+        return forget(forgetting.next(limits, told, nowMillis), nowMillis);
+    }
+
+    /** On a disk that is full, or nearly: forgets a little of that scope's history that peers have, so that the file can use itself again. */
+    public boolean makeRoom(String scope, long nowMillis) {
+        try {
+            return forget(forgetting.acknowledged(Optional.of(scope)), nowMillis);
+        } finally {
+            // a write-ahead log that is in the file altogether is written from its beginning again, and needs no room
+            store.sql().script("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+
+    private boolean forget(Optional<Forgetting.Slice> slice, long nowMillis) {
+        return slice.isPresent() && changing(nowMillis, () -> forgetting.run(slice.get(), nowMillis, this::writeInto));
     }
 
     /** The queue to the broker; its {@code put} belongs inside {@link #write}. */
@@ -335,8 +336,7 @@ public final class Replica implements AutoCloseable {
 
     /** All columns of a table's rows of one device or shared scope, ordered by key. */
     public List<List<Cell>> rows(Table table, String owner) {
-        return store.sql().list("SELECT " + Schema.names(table.columns()) + " FROM " + table.name() + " WHERE " + table.columns().get(0).name()
-                + " = ? ORDER BY " + Schema.names(table.key()), row -> Cells.readAll(row, 1, table.columns().size()), owner);
+        return store.rows(table, owner);
     }
 
     /** Names of all scopes that this replica holds. */
@@ -385,12 +385,7 @@ public final class Replica implements AutoCloseable {
         }
         for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
             foreignScopes.add(found.getKey());
-            writeInto(found.getKey(), nowMillis, tx -> {
-                tx.foreignWrites();
-                found.getValue().gone().forEach(gone -> tx.delete(gone.table(), gone.key()));
-                found.getValue().written().forEach(w -> tx.stamp(w.table(), w.key(), w.mask()));
-                return true;
-            });
+            writeInto(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
         }
     }
 

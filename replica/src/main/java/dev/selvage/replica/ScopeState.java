@@ -116,6 +116,11 @@ record ScopeState(
         }
     }
 
+    /** What is seen of both kinds of tables. */
+    Known known() {
+        return new Known(vector, history);
+    }
+
     /** The same with its number in this file. */
     private ScopeState identified(long number) {
         return new ScopeState(number, name, vector, history, logged, horizon, siblings, lineage, hlc);

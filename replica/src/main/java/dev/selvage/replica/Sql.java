@@ -25,6 +25,8 @@ final class Sql implements AutoCloseable {
     private final Connection connection;
     private final String file;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    /** The driver discards a statement that failed on a full or failing disk, and does not say which: all are made anew. */
+    private boolean stale;
 
     Sql(Connection connection, String file) {
         this.connection = connection;
@@ -52,6 +54,10 @@ final class Sql implements AutoCloseable {
 
     /** The prepared statement of that text; made once. The caller does not close it. */
     PreparedStatement prepare(String text) throws SQLException {
+        if (stale) {
+            stale = false;
+            forgetStatements();
+        }
         PreparedStatement known = prepared.get(text);
         if (known == null) {
             known = connection.prepareStatement(text);
@@ -154,13 +160,17 @@ final class Sql implements AutoCloseable {
     private void forgetStatementsOverLimit() {
         if (prepared.size() > STATEMENTS_MAX) {
             guarded(() -> {
-                for (PreparedStatement statement : prepared.values()) {
-                    statement.close();
-                }
-                prepared.clear();
+                forgetStatements();
                 return true;
             });
         }
+    }
+
+    private void forgetStatements() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
     }
 
     private void rollback(Throwable cause) {
@@ -187,6 +197,7 @@ final class Sql implements AutoCloseable {
         try {
             return work.run();
         } catch (SQLException e) {
+            stale = true;
             throw explain(file, e);
         }
     }
@@ -216,9 +227,7 @@ final class Sql implements AutoCloseable {
     @Override
     public void close() {
         guarded(() -> {
-            for (PreparedStatement statement : prepared.values()) {
-                statement.close();
-            }
+            forgetStatements();
             connection.close();
             return true;
         });

@@ -44,7 +44,7 @@ class CaptureConflictTest {
         b.take(a);
         assertEquals(a.content("x", "y"), b.content("x", "y"));
         assertFalse(b.replica().hasConflicts(SCOPE), "at the receiver");
-        assertEquals(List.of(), a.replica().openConflicts(10));
+        assertEquals(List.of(), a.replica().conflicts().unsettled("", 10));
         assertFalse(a.replica().hasConflicts(SCOPE), "where it was written");
     }
 

@@ -332,7 +332,7 @@ class CaptureTest {
             assertTrue(device.vector(SCOPE).counts().keySet().stream().filter(sessions::contains).count() == 1, "only the first is shared");
             assertInstanceOf(MergeResult.Merged.class, merge(gateway, restored, true));
         }
-        assertEquals(2, gateway.versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size(), "the same write, stamped twice");
+        assertEquals(2, gateway.conflicts().versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size(), "the same write, stamped twice");
     }
 
     @Test

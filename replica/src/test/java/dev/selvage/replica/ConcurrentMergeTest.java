@@ -89,8 +89,8 @@ class ConcurrentMergeTest {
         Dot first = a.set("x", 2, VALUE, NOW + 1);
         Dot second = b.set("x", 3, SET_BY, NOW + 2);
         a.take(b);
-        Map<Dot, Version> found = Map.of(a.replica().versions(Tables.FACT, key("x")).get(0).dot(), a.replica().versions(Tables.FACT, key("x")).get(0),
-                a.replica().versions(Tables.FACT, key("x")).get(1).dot(), a.replica().versions(Tables.FACT, key("x")).get(1));
+        Map<Dot, Version> found = Map.of(a.replica().conflicts().versions(Tables.FACT, key("x")).get(0).dot(), a.replica().conflicts().versions(Tables.FACT, key("x")).get(0),
+                a.replica().conflicts().versions(Tables.FACT, key("x")).get(1).dot(), a.replica().conflicts().versions(Tables.FACT, key("x")).get(1));
         assertEquals(List.of(VALUE, SET_BY), List.of(found.get(first).changed(), found.get(second).changed()));
         assertEquals(Member.fact("x", Cell.of(2), 1, "a"), found.get(first).row());
         assertEquals(Member.fact("x", Cell.of(1), 1, "b"), found.get(second).row());
@@ -289,7 +289,7 @@ class ConcurrentMergeTest {
         Dot wrong = a.set("x", 2, ALL, NOW + year);
         b.set("x", 3);
         b.take(a);
-        Version version = b.replica().versions(Tables.FACT, key("x")).stream().filter(v -> v.dot().equals(wrong)).findFirst().orElseThrow();
+        Version version = b.replica().conflicts().versions(Tables.FACT, key("x")).stream().filter(v -> v.dot().equals(wrong)).findFirst().orElseThrow();
         assertEquals(NOW + year, Hlc.millis(version.hlc()));
         assertEquals(NOW + Hlc.AHEAD_MILLIS_MAX, Hlc.millis(version.effectiveHlc()));
         assertTrue(Hlc.millis(b.replica().hlc(SCOPE)) <= NOW + Hlc.AHEAD_MILLIS_MAX);

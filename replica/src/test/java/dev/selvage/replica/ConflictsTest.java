@@ -64,7 +64,7 @@ class ConflictsTest {
         a.take(b);
         assertEquals(2, a.replica().resolve(SCOPE, LATER, 2));
         assertTrue(a.replica().hasConflicts(SCOPE));
-        assertEquals(3, a.replica().openConflicts(10).size());
+        assertEquals(3, a.replica().conflicts().unsettled("", 10).size());
         assertEquals(3, a.replica().resolve(SCOPE, LATER, 10));
         assertFalse(a.replica().hasConflicts(SCOPE));
     }
@@ -89,7 +89,7 @@ class ConflictsTest {
         Dot first = a.set("x", 2, VALUE, NOW + 1);
         Dot second = b.set("x", 3, ALL, NOW + 2);
         a.take(b);
-        Conflict open = a.replica().openConflicts(10).get(0);
+        Conflict open = a.replica().conflicts().unsettled("", 10).get(0);
         assertTrue(open.isOpen());
         assertEquals(List.of(SCOPE, "fact", OWNER + " x", "", "value=3 set_ms=3 set_by=b"),
                 List.of(open.scope(), open.table(), open.key(), open.rule(), open.result()));
@@ -98,7 +98,7 @@ class ConflictsTest {
                 new Conflict.Side(first.actor().toString(), first.n(), NOW + 1, "value", second.actor() + ":0", "value=2 set_ms=1 set_by=a"),
                 new Conflict.Side(second.actor().toString(), second.n(), NOW + 2, "value, set_ms, set_by", base.actor() + ":1",
                         "value=3 set_ms=3 set_by=b")), Set.copyOf(open.sides()));
-        assertEquals(List.of(), a.replica().conflicts("", "", "", 10));
+        assertEquals(List.of(), a.replica().conflicts().settled("", "", "", 10));
     }
 
     @Test
@@ -107,14 +107,14 @@ class ConflictsTest {
         Dot second = b.set("x", 3, ALL, NOW + 2);
         a.take(b);
         a.replica().resolve(SCOPE, LATER, 10);
-        Conflict settled = a.replica().conflicts(SCOPE, "fact", OWNER + " x", 10).get(0);
+        Conflict settled = a.replica().conflicts().settled(SCOPE, "fact", OWNER + " x", 10).get(0);
         List<Conflict.Side> sides = List.of(
                 new Conflict.Side(first.actor().toString(), first.n(), NOW + 1, "value", second.actor() + ":0", "value=2 set_ms=1 set_by=a"),
                 new Conflict.Side(second.actor().toString(), second.n(), NOW + 2, "value, set_ms, set_by", base.actor() + ":1",
                         "value=3 set_ms=3 set_by=b"));
         assertEquals(new Conflict(1, LATER, SCOPE, "fact", OWNER + " x", "value: lww", "value=3 set_ms=3 set_by=b", sides), settled);
         assertFalse(settled.isOpen());
-        assertEquals(List.of(), a.replica().openConflicts(10));
+        assertEquals(List.of(), a.replica().conflicts().unsettled("", 10));
         try (TestFolder folder = new TestFolder()) {
             Files.write(folder.path("a.db"), a.replica().image());
             assertEquals(List.of("1|" + LATER + "|" + SCOPE + "|fact|plan x|value: lww|value=3 set_ms=3 set_by=b"),
@@ -134,11 +134,11 @@ class ConflictsTest {
             a.replica().resolve(SCOPE, LATER, 10);
             b.take(a);
         }
-        assertEquals(List.of("plan 'it''s'", "plan 'a b'", "plan x"), a.replica().conflicts("", "", "", 10).stream().map(Conflict::key).toList());
-        assertEquals(List.of(3L, 2L), a.replica().conflicts(SCOPE, "fact", "", 2).stream().map(Conflict::id).toList());
-        assertEquals(1, a.replica().conflicts(SCOPE, "fact", "plan 'a b'", 10).size());
-        assertEquals(List.of(), a.replica().conflicts("shared/other", "", "", 10));
-        assertEquals(List.of(), a.replica().conflicts("", "point", "", 10));
+        assertEquals(List.of("plan 'it''s'", "plan 'a b'", "plan x"), a.replica().conflicts().settled("", "", "", 10).stream().map(Conflict::key).toList());
+        assertEquals(List.of(3L, 2L), a.replica().conflicts().settled(SCOPE, "fact", "", 2).stream().map(Conflict::id).toList());
+        assertEquals(1, a.replica().conflicts().settled(SCOPE, "fact", "plan 'a b'", 10).size());
+        assertEquals(List.of(), a.replica().conflicts().settled("shared/other", "", "", 10));
+        assertEquals(List.of(), a.replica().conflicts().settled("", "point", "", 10));
     }
 
     @Test
@@ -148,8 +148,8 @@ class ConflictsTest {
         a.take(b);
         a.set("x", 4);
         assertEquals(0, a.replica().resolve(SCOPE, LATER, 10));
-        assertEquals(List.of(), a.replica().conflicts("", "", "", 10));
-        assertEquals(List.of(), a.replica().openConflicts(10));
+        assertEquals(List.of(), a.replica().conflicts().settled("", "", "", 10));
+        assertEquals(List.of(), a.replica().conflicts().unsettled("", 10));
     }
 
     @Test
@@ -177,7 +177,7 @@ class ConflictsTest {
         }
         a.take(b);
         assertEquals(300, a.replica().resolve(SCOPE, LATER, 1_000));
-        List<Conflict> kept = a.replica().conflicts("", "", "", Integer.MAX_VALUE);
+        List<Conflict> kept = a.replica().conflicts().settled("", "", "", Integer.MAX_VALUE);
         assertEquals(old + 300, kept.get(0).id());
         assertTrue(kept.size() <= Conflicts.LOG_MAX + 256 && kept.size() >= Conflicts.LOG_MAX, kept.size() + " kept");
         assertEquals(2, kept.get(0).sides().size());

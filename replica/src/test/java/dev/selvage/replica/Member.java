@@ -116,7 +116,7 @@ final class Member implements AutoCloseable {
 
     /** Dots of all living versions. */
     Set<Dot> alive(String name) {
-        return replica.versions(Tables.FACT, key(name)).stream().map(Version::dot).collect(Collectors.toSet());
+        return replica.conflicts().versions(Tables.FACT, key(name)).stream().map(Version::dot).collect(Collectors.toSet());
     }
 
     /** The row that readers of the table see, beside its key. */

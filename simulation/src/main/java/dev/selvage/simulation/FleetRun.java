@@ -186,7 +186,7 @@ final class FleetRun implements AutoCloseable {
     /** All living versions of a table's rows, each with its dot. */
     private static Set<String> living(Station station, Table table, String owner) {
         return station.replica().rows(table, owner).stream()
-                .flatMap(row -> station.replica().versions(table, row.subList(0, table.keyCount())).stream())
+                .flatMap(row -> station.replica().conflicts().versions(table, row.subList(0, table.keyCount())).stream())
                 .map((Version version) -> version.dot() + " " + version.row())
                 .collect(Collectors.toSet());
     }

@@ -112,7 +112,7 @@ final class Node implements AutoCloseable {
 
     /** All living versions of a key. */
     List<Version> versions(String key) {
-        return replica.versions(Tables.FACT, List.of(Cell.of(OWNER), Cell.of(key)));
+        return replica.conflicts().versions(Tables.FACT, List.of(Cell.of(OWNER), Cell.of(key)));
     }
 
     /** The row that a reader of the table sees. */

@@ -36,8 +36,6 @@ public final class ConflictDesk {
     static final int LIMIT_DEFAULT = 50;
     /** Settled conflicts of one row that explain it: the latest matter. */
     static final int OF_ROW_MAX = 20;
-    /** Open conflicts looked through for those of one scope; reading so many takes well below a second. */
-    static final int OPEN_LOOK_MAX = 2_000;
 
     private final Stores stores;
 
@@ -60,7 +58,7 @@ public final class ConflictDesk {
         Optional<String> scope = Question.scope(request);
         int limit = Question.limit(request);
         if (scope.isEmpty()) {
-            return stores.all(replica -> new Found(true, replica.openConflicts(limit + 1), replica.conflicts("", "", "", limit + 1)))
+            return stores.all(replica -> new Found(true, replica.conflicts().unsettled("", limit + 1), replica.conflicts().settled("", "", "", limit + 1)))
                     .thenApply(all -> conflicts(all, limit));
         }
         return stores.of(scope.get(), replica -> found(replica, scope.get(), limit + 1)).thenCompose(found -> found.known()
@@ -70,17 +68,7 @@ public final class ConflictDesk {
 
     private static Found found(Replica replica, String scope, int limit) {
         boolean known = !replica.vector(scope).isEmpty();
-        return new Found(known, open(replica, scope, limit), replica.conflicts(scope, "", "", limit));
-    }
-
-    private static List<Conflict> open(Replica replica, String scope, int limit) {
-        if (!replica.hasConflicts(scope)) {
-            return List.of();
-        }
-        return replica.openConflicts(OPEN_LOOK_MAX).stream()
-                .filter(conflict -> conflict.scope().equals(scope))
-                .limit(limit)
-                .toList();
+        return new Found(known, replica.conflicts().unsettled(scope, limit), replica.conflicts().settled(scope, "", "", limit));
     }
 
     /** Puts together what the files have: each list is sorted in itself, and stays so. */
@@ -115,8 +103,8 @@ public final class ConflictDesk {
     }
 
     private static Row row(Replica replica, Question.Row asked) {
-        return new Row(!replica.vector(asked.scope()).isEmpty(), replica.versions(asked.table(), asked.key()),
-                replica.conflicts(asked.scope(), asked.table().name(), KeyText.of(asked.key()), OF_ROW_MAX + 1));
+        return new Row(!replica.vector(asked.scope()).isEmpty(), replica.conflicts().versions(asked.table(), asked.key()),
+                replica.conflicts().settled(asked.scope(), asked.table().name(), KeyText.of(asked.key()), OF_ROW_MAX + 1));
     }
 
     private static Json.Obj explain(Question.Row asked, List<Version> versions, List<Conflict> settled) {

@@ -67,7 +67,7 @@ class ReconcilerTest {
         pair.connect();
         assertMended(1);
         assertEquals(Cell.of(77), pair.points(pair.gateway).get(3).get(2));
-        Conflict logged = pair.gateway.conflicts(HubPair.SCOPE, "point", "", 1).get(0);
+        Conflict logged = pair.gateway.conflicts().settled(HubPair.SCOPE, "point", "", 1).get(0);
         assertEquals("equal versions, different content: as d-1 has it", logged.rule());
         assertEquals(List.of("at d-1 value=77 quality=good unit=Cel taken_ms=3", "here value=3 quality=good unit=Cel taken_ms=3"),
                 logged.sides().stream().map(side -> side.actor().split(" ", 2)[1] + " " + side.content()).toList());

@@ -214,7 +214,7 @@ class SyncConversationTest {
         sender.connected(nowMillis);
         talk();
         assertEquals(Optional.empty(), sender.trouble());
-        assertEquals(2, gateway.versions(Tables.POINT, List.of(Cell.of("d-1"), Cell.of("p1"))).size());
+        assertEquals(2, gateway.conflicts().versions(Tables.POINT, List.of(Cell.of("d-1"), Cell.of("p1"))).size());
         assertTrue(device.vector(SCOPE).isCoveredBy(gateway.vector(SCOPE)));
         assertTrue(sender.isDrained());
     }

@@ -158,8 +158,8 @@ class SyncHubTest {
         agentHub.connected(GATEWAY, SCOPE, nowMillis);
         gatewayHub.changed(SCOPE, nowMillis);
         talk();
-        assertEquals(2, gateway.versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size());
-        assertEquals(2, device.versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size());
+        assertEquals(2, gateway.conflicts().versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size());
+        assertEquals(2, device.conflicts().versions(Tables.POINT, List.of(Cell.of(DEVICE), Cell.of("a"))).size());
         assertSame();
         assertEquals(1, gateway.resolve(SCOPE, WALL, 10));
         gatewayHub.changed(SCOPE, nowMillis);
