@@ -4,8 +4,8 @@ package dev.selvage.replica;
 
 /** One open file: its connection, the numbers of its actors, its tables and its change log. Used by one thread. */
 record Store(Sql sql, Actors actors, Catalog tables, ChangeLog log) {
-    static Store of(Sql sql) {
-        return new Store(sql, new Actors(sql), new Catalog(Tables.ALL), new ChangeLog(sql));
+    static Store of(Sql sql, Catalog tables) {
+        return new Store(sql, new Actors(sql), tables, new ChangeLog(sql));
     }
 
     /** Fills {@code temp._seen}, which statements compare versions with. */

@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
-import java.util.Optional;
+import java.util.List;
 
 /** Forgetting what nobody needs any more: old parts of the change log, and deletions that everybody has seen. */
 final class Upkeep {
-    /** All methods run inside the caller's transaction. */
+    /** Methods that change a scope run inside the caller's transaction. */
     private final Store store;
+    private final ScopeBook scopes;
 
-    Upkeep(Store store) {
+    Upkeep(Store store, ScopeBook scopes) {
         this.store = store;
+        this.scopes = scopes;
     }
 
     /** Drops log records that {@code seen} covers; gives the scope as it is then. Inside a transaction. */
@@ -34,10 +36,13 @@ final class Upkeep {
     }
 
     /**
-     * Forgets deletions that {@code cut} covers; empty when there are none. Safe at any moment: who has not seen one of
+     * Forgets deletions that {@code cut} covers; true when there were any. Safe at any moment: who has not seen one of
      * them gets the whole scope. Inside a transaction.
+     *
+     * @param raisesHorizon false leaves the note out that something is forgotten, to prove that it is needed
      */
-    Optional<ScopeState> forgetDeletions(ScopeState scope, VersionVector cut) {
+    boolean forgetDeletions(String name, VersionVector cut, boolean raisesHorizon) {
+        ScopeState scope = scopes.create(name);
         VersionVector horizon = scope.horizon();
         for (Actor actor : cut.counts().keySet()) {
             long upTo = Math.min(cut.get(actor), scope.vector().get(actor));
@@ -48,6 +53,15 @@ final class Upkeep {
                 horizon = horizon.with(actor, last);
             }
         }
-        return horizon.equals(scope.horizon()) ? Optional.empty() : Optional.of(scope.withHorizon(horizon));
+        boolean forgotten = !horizon.equals(scope.horizon());
+        if (forgotten && raisesHorizon) {
+            scopes.save(scope.withHorizon(horizon));
+        }
+        return forgotten;
+    }
+
+    /** Names of the scopes in which deletions are remembered. */
+    List<String> scopesWithDeletions() {
+        return store.sql().list("SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
     }
 }
