@@ -35,6 +35,11 @@ final class CaptureTriggers {
         return Stream.of("_ins_", "_upd_", "_key_", "_del_").map(kind -> "DROP TRIGGER IF EXISTS " + kind + table.name()).toList();
     }
 
+    /** Takes the place of the one trigger that looks at all columns, when there are more of them than before. */
+    List<String> widen() {
+        return List.of("DROP TRIGGER IF EXISTS _upd_" + table.name(), updated());
+    }
+
     /** A row without a dot is none of ours; also what an OR REPLACE leaves, for which no deletion is told. */
     private String inserted() {
         return "CREATE TRIGGER _ins_" + table.name() + " AFTER INSERT ON " + name + " WHEN NEW._n IS NULL BEGIN"

@@ -117,8 +117,7 @@ final class Schema {
             }
         }
         if (after.kind() == Table.Kind.STATE) {
-            CaptureTriggers.of(before).drop().forEach(sql::script);
-            CaptureTriggers.of(after).create().forEach(sql::script);
+            CaptureTriggers.of(after).widen().forEach(sql::script);
             sql.script(TableSql.dropStage(after));
         }
     }
