@@ -131,8 +131,8 @@ final class Schema {
         return columns.stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
     }
 
-    /** A name that may be a word of SQL, such as order. */
+    /** A name that may be a word of SQL, such as order. What is in double quotes and no column, SQLite takes for a text. */
     static String quoted(String name) {
-        return '"' + name + '"';
+        return '`' + name + '`';
     }
 }

@@ -105,7 +105,11 @@ final class Member implements AutoCloseable {
     }
 
     MergeResult merge(Changes changes, Member from) {
-        return replica.merge(List.of(new Replica.Incoming(carried(changes), from.replica.lineage(SCOPE).tips(changes.state().upTo(), VersionVector.empty()))),
+        return merge(changes, from, SCOPE);
+    }
+
+    MergeResult merge(Changes changes, Member from, String scope) {
+        return replica.merge(List.of(new Replica.Incoming(carried(changes), from.replica.lineage(scope).tips(changes.state().upTo(), VersionVector.empty()))),
                 NOW).get(0);
     }
 
