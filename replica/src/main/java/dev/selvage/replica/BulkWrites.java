@@ -34,18 +34,20 @@ final class BulkWrites {
         }
     }
 
-    /** All rows of the batch will be written. */
+    /** All rows of the batch will be written; a table that is not here yet gets its triggers when it is made. */
     void expect(Changes batch) {
-        Map<Integer, Integer> rows = new HashMap<>();
-        batch.rows().forEach(row -> rows.merge(row.table().id(), 1, Integer::sum));
-        rows.forEach((id, count) -> expect(store.tables().known(id), count));
+        Map<String, Integer> rows = new HashMap<>();
+        batch.rows().forEach(row -> rows.merge(row.table().name(), 1, Integer::sum));
+        rows.forEach((name, count) -> store.tables().named(name).ifPresent(table -> expect(table, count)));
     }
 
-    /** Puts the triggers back; before the transaction commits. */
+    /** Puts the triggers back, over the columns that the table has by now; before the transaction commits. */
     void end() {
         expected.forEach((id, rows) -> {
             if (rows >= ROWS_MIN) {
-                CaptureTriggers.of(store.tables().known(id)).create().forEach(store.sql()::script);
+                CaptureTriggers triggers = CaptureTriggers.of(store.tables().known(id));
+                triggers.drop().forEach(store.sql()::script);
+                triggers.create().forEach(store.sql()::script);
             }
         });
         expected.clear();

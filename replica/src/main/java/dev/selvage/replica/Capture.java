@@ -64,7 +64,7 @@ final class Capture {
     private Set<Integer> touched() {
         StringBuilder question = new StringBuilder("SELECT 0");
         for (Table table : store.tables().all()) {
-            String which = table.kind() == Table.Kind.STATE ? "_mark_" + table.name() : table.name() + " WHERE _n IS NULL";
+            String which = table.kind() == Table.Kind.STATE ? "_mark_" + table.name() : Schema.quoted(table.name()) + " WHERE _n IS NULL";
             question.append(" UNION ALL SELECT ").append(table.id()).append(" WHERE EXISTS(SELECT 1 FROM ").append(which).append(")");
         }
         return new HashSet<>(store.sql().list(question.toString(), row -> row.getInt(1)));
@@ -85,12 +85,12 @@ final class Capture {
     /** A key that was deleted and is there again was replaced, which its new row tells. */
     private void takeMarked(Table table, Map<String, Found> found) {
         String mark = "_mark_" + table.name();
-        String first = table.columns().get(0).name();
-        String keys = table.key().stream().map(c -> "m." + c.name()).collect(Collectors.joining(", "));
-        String same = table.key().stream().map(c -> "t." + c.name() + " = m." + c.name()).collect(Collectors.joining(" AND "));
+        List<String> names = table.key().stream().map(c -> Schema.quoted(c.name())).toList();
+        String keys = names.stream().map(c -> "_k." + c).collect(Collectors.joining(", "));
+        String same = names.stream().map(c -> "_t." + c + " = _k." + c).collect(Collectors.joining(" AND "));
         Map<List<Cell>, Mark> marks = new LinkedHashMap<>();
-        store.sql().list("SELECT m.mask, t." + first + " IS NOT NULL, t._n IS NULL, " + keys + " FROM " + mark + " m LEFT JOIN "
-                + table.name() + " t ON " + same + " ORDER BY m.rowid", row -> {
+        store.sql().list("SELECT _k._mask, _t." + names.get(0) + " IS NOT NULL, _t._n IS NULL, " + keys + " FROM " + mark + " _k LEFT JOIN "
+                + Schema.quoted(table.name()) + " _t ON " + same + " ORDER BY _k._rowid_", row -> {
             long mask = row.getLong(1);
             Mark fresh = new Mark(mask, row.getBoolean(2), row.getBoolean(3));
             return marks.merge(Cells.readAll(row, 4, table.keyCount()), fresh, (old, now) -> old.with(mask));
@@ -107,7 +107,7 @@ final class Capture {
 
     /** History rows without a dot were appended by another program; the partial index on them makes this cheap. */
     private void takeNew(Table table, Map<String, Found> found) {
-        store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + table.name() + " WHERE _n IS NULL ORDER BY rowid",
+        store.sql().list("SELECT " + Schema.names(table.key()) + " FROM " + Schema.quoted(table.name()) + " WHERE _n IS NULL ORDER BY _rowid_",
                 row -> new Written(table, Cells.readAll(row, 1, table.keyCount()), table.fullMask()))
                 .forEach(written -> add(written, found));
     }

@@ -3,36 +3,38 @@
 package dev.selvage.replica;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The replicated tables of one file, with their SQL. */
+/** The replicated tables of one file as they are now, with their SQL. They only ever grow: {@link Layouts}. */
 final class Catalog {
-    private final List<Table> tables;
+    private final Map<String, Table> byName = new LinkedHashMap<>();
     private final Map<Integer, Table> byId = new HashMap<>();
     private final Map<Integer, TableSql> texts = new HashMap<>();
-
-    Catalog(List<Table> tables) {
-        this.tables = List.copyOf(tables);
-        for (Table table : tables) {
-            byId.put(table.id(), table);
-            texts.put(table.id(), new TableSql(table));
-        }
-    }
+    /** How the layout that was asked for last under a name fits the file's. */
+    private final Map<String, Fit> fits = new HashMap<>();
+    /** The tables as last committed; what is beyond them, a rollback takes back. */
+    private List<Table> committed = List.of();
+    private boolean changed;
 
     List<Table> all() {
-        return tables;
+        return List.copyOf(byName.values());
     }
 
     /** State tables whose rows live in that scope. */
     List<Table> states(String scope) {
-        return tables.stream().filter(t -> t.kind() == Table.Kind.STATE && t.belongsIn(scope)).toList();
+        return byName.values().stream().filter(t -> t.kind() == Table.Kind.STATE && t.belongsIn(scope)).toList();
     }
 
     /** History tables whose rows live in that scope. */
     List<Table> histories(String scope) {
-        return tables.stream().filter(t -> t.kind() == Table.Kind.HISTORY && t.belongsIn(scope)).toList();
+        return byName.values().stream().filter(t -> t.kind() == Table.Kind.HISTORY && t.belongsIn(scope)).toList();
+    }
+
+    Optional<Table> named(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     Optional<Table> byId(int id) {
@@ -44,11 +46,57 @@ final class Catalog {
         return byId(id).orElseThrow(() -> new ReplicaException(ReplicaException.Kind.DAMAGED, "no table has number " + id));
     }
 
+    /** The texts of one of this file's own tables. */
     TableSql sql(Table table) {
         TableSql text = texts.get(table.id());
         if (text == null) {
             throw new IllegalArgumentException("table " + table.name() + " is not in this file");
         }
         return text;
+    }
+
+    /**
+     * How a caller's layout of a table fits the file's.
+     *
+     * @throws IllegalArgumentException when the file has no such table or column
+     */
+    Fit fit(Table asked) {
+        Fit known = fits.get(asked.name());
+        if (known == null || !known.from().equals(asked)) {
+            Table here = named(asked.name()).orElseThrow(() ->
+                    new IllegalArgumentException("table " + asked.name() + " is not in this file; bring it when the replica is opened"));
+            known = Fit.of(asked, here);
+            fits.put(asked.name(), known);
+        }
+        return known;
+    }
+
+    /** Adds a table, or puts it in the place of the one of its name. */
+    void put(Table table) {
+        byName.put(table.name(), table);
+        byId.put(table.id(), table);
+        texts.put(table.id(), new TableSql(table));
+        fits.remove(table.name());
+        changed = true;
+    }
+
+    /** What is here now is in the file for good. */
+    void committed() {
+        if (changed) {
+            committed = all();
+            changed = false;
+        }
+    }
+
+    /** The transaction is undone, and with it what it did to tables. */
+    void rolledBack() {
+        if (changed) {
+            byName.clear();
+            byId.clear();
+            texts.clear();
+            fits.clear();
+            committed.forEach(this::put);
+            changed = false;
+        }
     }
 }

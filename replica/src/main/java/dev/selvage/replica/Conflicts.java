@@ -34,8 +34,18 @@ public final class Conflicts {
         return all;
     }
 
-    /** All living versions of that row, with what their writers had seen: none, one, or several concurrent ones. */
-    public List<Version> versions(Table table, List<Cell> key) {
+    /**
+     * All living versions of that row, with what their writers had seen: none, one, or several concurrent ones; in the layout
+     * that the caller knows.
+     */
+    public List<Version> versions(Table asked, List<Cell> key) {
+        Fit fit = store.tables().fit(asked);
+        List<Version> versions = versionsHere(fit.to(), key);
+        return fit.isSame() ? versions : versions.stream().map(version -> new Version(version.dot(), version.hlc(),
+                fit.maskBack(version.changed()), fit.rowBack(version.row()), version.context(), version.metMillis())).toList();
+    }
+
+    private List<Version> versionsHere(Table table, List<Cell> key) {
         int columns = table.columns().size();
         TableSql text = store.tables().sql(table);
         Object[] bound = key.stream().map(Cells::plain).toArray();
@@ -64,7 +74,7 @@ public final class Conflicts {
     int settle(WriteTx tx, String scope, int limit, long nowMillis) {
         int settled = 0;
         for (Open open : open(scope, limit)) {
-            List<Version> versions = versions(open.table(), open.key());
+            List<Version> versions = versionsHere(open.table(), open.key());
             Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
             if (resolution.isPresent()) {
                 tx.upsert(open.table(), resolution.get().row());
@@ -79,10 +89,16 @@ public final class Conflicts {
     /** Writes the kept version of each difference anew, unless the row has changed meanwhile; gives how many. */
     int repair(WriteTx tx, String scope, List<Difference> differences, String peer, long nowMillis) {
         int repaired = 0;
+        Layouts layouts = new Layouts(store.sql(), store.tables());
         for (Difference found : differences) {
-            Set<Dot> now = versions(found.table(), found.key()).stream().map(Version::dot).collect(Collectors.toSet());
+            if (layouts.bring(found.table(), false).isPresent()) {
+                // a table that contradicts the one here: a merge of such rows is refused as well, and says so to the peer
+                continue;
+            }
+            Fit fit = store.tables().fit(found.table());
+            Set<Dot> now = versionsHere(fit.to(), found.key()).stream().map(Version::dot).collect(Collectors.toSet());
             if (now.equals(found.here().stream().map(Changes.Row::dot).collect(Collectors.toSet()))) {
-                tx.upsert(found.table(), found.row());
+                tx.upsert(fit.to(), fit.row(found.row()));
                 List<Conflict.Side> sides = new ArrayList<>();
                 found.here().forEach(row -> sides.add(side(row, " here")));
                 found.there().forEach(row -> sides.add(side(row, " at " + peer)));

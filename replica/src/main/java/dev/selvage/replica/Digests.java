@@ -99,6 +99,22 @@ public final class Digests {
         });
     }
 
+    /**
+     * A peer's whole rows in the layout of this file, so that they can be compared; rows of tables that are not here are left
+     * out. A column that only the peer has holds nothing where both have seen the same.
+     */
+    public List<Changes.Row> fitted(List<Changes.Row> rows) {
+        return rows.stream().filter(Changes.Row::isWhole).flatMap(row -> store.tables().named(row.table().name())
+                .filter(here -> TableJoin.contradiction(here, row.table()).isEmpty()).map(here -> fitted(row, here)).stream()).toList();
+    }
+
+    private static Changes.Row fitted(Changes.Row row, Table here) {
+        List<String> names = row.table().values().stream().map(Table.Column::name).toList();
+        List<Cell> values = here.values().stream().map(Table.Column::name)
+                .map(name -> names.contains(name) ? row.values().get(names.indexOf(name)) : Cell.none()).toList();
+        return new Changes.Row(here, here.fullMask(), here.fullMask(), row.key(), row.dot(), row.hlc(), values);
+    }
+
     /** Rows first, then the versions of those that have several, the visible one once more. */
     private void scan(ScopeState scope, Visitor visitor) {
         String owner = Scopes.owner(scope.name()).orElse("");

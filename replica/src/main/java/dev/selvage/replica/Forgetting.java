@@ -80,7 +80,7 @@ final class Forgetting {
 
     /** The oldest rows of the largest table, when all together are too large. Gap rows are few, and they are what tells of the others. */
     private Optional<Slice> tooMuch(Retention limits, Optional<String> told) {
-        List<HistorySize.Estimate> sizes = histories().filter(table -> !table.equals(Tables.GAP)).map(size::of).toList();
+        List<HistorySize.Estimate> sizes = histories().filter(table -> !isGap(table)).map(size::of).toList();
         if (sizes.stream().mapToLong(HistorySize.Estimate::bytes).sum() <= limits.bytesMax()) {
             return Optional.empty();
         }
@@ -136,7 +136,12 @@ final class Forgetting {
     /** Rows that have a dot; of gap rows only those that were heard, since they are what is left of others. */
     private static String from(Table table, Optional<String> told) {
         return " FROM " + table.name() + " WHERE rowid > ?1 AND rowid <= ?2 AND _n IS NOT NULL AND (?3 = '' OR device = ?3)"
-                + (table.equals(Tables.GAP) && told.isPresent() ? " AND NOT " + UNSEEN : "");
+                + (isGap(table) && told.isPresent() ? " AND NOT " + UNSEEN : "");
+    }
+
+    /** By its name: a file's table may have more columns than the program knows. */
+    private static boolean isGap(Table table) {
+        return table.name().equals(Tables.GAP.name());
     }
 
     private static String owner(Optional<String> told) {
@@ -149,7 +154,7 @@ final class Forgetting {
 
     /** The column that says when a row's event was: the first one in milliseconds; of a gap its end. */
     private static String time(Table table) {
-        return table.equals(Tables.GAP) ? "to_ms" : table.columns().stream().map(Table.Column::name).filter(name -> name.endsWith("_ms"))
+        return isGap(table) ? "to_ms" : table.columns().stream().map(Table.Column::name).filter(name -> name.endsWith("_ms"))
                 .findFirst().orElse("NULL");
     }
 }

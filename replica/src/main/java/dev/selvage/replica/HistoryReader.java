@@ -81,8 +81,7 @@ final class HistoryReader {
     /** The first row from there on that the peer lacks. */
     private Optional<Head> next(Table table, long from) throws SQLException {
         int columns = table.columns().size();
-        PreparedStatement select = store.sql().prepare("SELECT rowid, _a, _n, _h, " + Schema.names(table.columns()) + " FROM " + table.name()
-                + " WHERE rowid >= ? AND +device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1");
+        PreparedStatement select = store.sql().prepare("SELECT _rowid_, _a, _n, _h, " + Schema.names(table.columns()) + from(table));
         long at = from;
         while (true) {
             select.setLong(1, at);
@@ -103,14 +102,19 @@ final class HistoryReader {
         }
     }
 
+    /** The first row of an owner from a row number on. A column may be called rowid, but none _rowid_. */
+    private static String from(Table table) {
+        return " FROM " + Schema.quoted(table.name()) + " WHERE _rowid_ >= ? AND +" + Schema.quoted(table.columns().get(0).name())
+                + " = ? AND _n IS NOT NULL ORDER BY _rowid_ LIMIT 1";
+    }
+
     /** The row number from which on the peer lacks rows: everything before it is covered. */
     private long firstLacking(Table table) {
-        long low = store.sql().number("SELECT min(rowid) FROM " + table.name());
-        long high = store.sql().number("SELECT max(rowid) FROM " + table.name()) + 1;
+        long low = store.sql().number("SELECT min(_rowid_) FROM " + Schema.quoted(table.name()));
+        long high = store.sql().number("SELECT max(_rowid_) FROM " + Schema.quoted(table.name())) + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
-            Optional<long[]> found = store.sql().first("SELECT _a, _n FROM " + table.name()
-                    + " WHERE rowid >= ? AND +device = ? AND _n IS NOT NULL ORDER BY rowid LIMIT 1",
+            Optional<long[]> found = store.sql().first("SELECT _a, _n" + from(table),
                     row -> new long[] {row.getLong(1), row.getLong(2)}, middle, Scopes.owner(scope.name()).orElse(""));
             if (found.isEmpty() || !base.covers(new Dot(store.actors().actor(found.get()[0]), found.get()[1]))) {
                 high = middle;

@@ -27,6 +27,7 @@ final class KeyMerge {
     private final Store store;
     private final ScopeState scope;
     private final Changes batch;
+    private final LayoutMerge layouts;
     private final long nowMillis;
     private final Set<Safeguard> without;
     private Optional<Map<ByteBuffer, Long>> ownChanges = Optional.empty();
@@ -39,10 +40,11 @@ final class KeyMerge {
     /** Numbers in {@code _ctx} of what both sides had seen. */
     private record Contexts(long here, long there) {}
 
-    KeyMerge(Store store, ScopeState scope, Changes batch, long nowMillis, Set<Safeguard> without) {
+    KeyMerge(Store store, ScopeState scope, Changes batch, LayoutMerge layouts, long nowMillis, Set<Safeguard> without) {
         this.store = store;
         this.scope = scope;
         this.batch = batch;
+        this.layouts = layouts;
         this.nowMillis = nowMillis;
         this.without = without;
         this.lowest = scope.siblings();
@@ -253,7 +255,7 @@ final class KeyMerge {
         for (var sent : batch.state().upTo().counts().entrySet()) {
             long here = scope.vector().get(sent.getKey());
             if (sent.getValue() > here && batch.state().base().get(sent.getKey()) != here) {
-                return row.table().fullMask();
+                return layouts.knownThere(row.table());
             }
         }
         return row.changed();
@@ -261,7 +263,7 @@ final class KeyMerge {
 
     /** What the visible version changed since what the sender has seen, if the change log knows it; else everything. */
     private long changedHere(Table table, List<Cell> key) {
-        return changes().getOrDefault(place(table, key), table.fullMask());
+        return changes().getOrDefault(place(table, key), layouts.knownHere(table));
     }
 
     private static ByteBuffer place(Table table, List<Cell> key) {

@@ -46,12 +46,14 @@ final class Merge {
         if (!without.contains(Safeguard.BASE_CHECK) && !isBaseHere()) {
             return refused(new MergeResult.Gap());
         }
-        Optional<String> forbidden = rowOutsideScope().or(this::dotOutsideVector);
+        Optional<String> forbidden = rowOutsideScope().or(this::dotOutsideVector).or(this::outOfShape);
         if (forbidden.isPresent()) {
             return refused(new MergeResult.Forbidden(forbidden.get()));
         }
+        LayoutMerge layouts = new LayoutMerge(store, batch);
+        Changes fitted = layouts.apply(index);
         try {
-            return applyRows(index);
+            return applyRows(index, fitted, layouts);
         } catch (SQLException e) {
             int code = e instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 0;
             if (code == CONSTRAINT || code == TOO_BIG) {
@@ -69,13 +71,13 @@ final class Merge {
         return batch.state().base().isCoveredBy(scope.vector()) && batch.history().base().isCoveredBy(scope.history());
     }
 
-    private Outcome applyRows(int index) throws SQLException {
-        int history = new HistoryMerge(store, batch, scope.history()).apply();
+    private Outcome applyRows(int index, Changes fitted, LayoutMerge layouts) throws SQLException {
+        int history = new HistoryMerge(store, fitted, scope.history()).apply();
         ScopeState after = scope.withHistory(scope.history().join(batch.history().upTo()));
         if (batch.state().isKnownTo(scope.vector()) && !batch.full()) {
             return new Outcome(new MergeResult.Merged(history, 0), after);
         }
-        StateMerge merge = new StateMerge(store, scope, batch, nowMillis, without);
+        StateMerge merge = new StateMerge(store, scope, fitted, layouts, nowMillis, without);
         if (!merge.apply()) {
             throw new RefusedException(index, new MergeResult.WholeRowsNeeded());
         }
@@ -136,5 +138,13 @@ final class Merge {
         boolean covered = batch.siblings().stream().allMatch(row -> batch.state().upTo().covers(row.dot()) && row.isWhole())
                 && batch.deletions().stream().allMatch(deletion -> batch.state().upTo().covers(deletion.dot()));
         return covered ? Optional.empty() : Optional.of("a sibling or deletion is beyond the batch's vector, or not whole");
+    }
+
+    /** History rows are whole, and have neither siblings nor deletions. */
+    private Optional<String> outOfShape() {
+        boolean whole = batch.rows().stream().allMatch(row -> row.table().kind() == Table.Kind.STATE || row.isWhole());
+        boolean states = batch.siblings().stream().allMatch(row -> row.table().kind() == Table.Kind.STATE)
+                && batch.deletions().stream().allMatch(deletion -> deletion.table().kind() == Table.Kind.STATE);
+        return whole && states ? Optional.empty() : Optional.of("a row of a history table is changed, deleted or not whole");
     }
 }

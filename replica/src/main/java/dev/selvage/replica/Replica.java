@@ -33,17 +33,17 @@ public final class Replica implements AutoCloseable {
     private final Conflicts conflicts;
     private final Upkeep upkeep;
     private final Forgetting forgetting;
+    private final LocalWrites writes;
     private final GroupMerge merges;
     private final long epoch;
     private final ScopeBook scopes;
     private final Set<String> foreignScopes = new HashSet<>();
     /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
     private long lastNowMillis = Hlc.EPOCH_MILLIS;
-    private long heardMillis = Hlc.EPOCH_MILLIS;
 
-    private Replica(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without) {
+    private Replica(ReplicaFile file, Catalog tables, String id, LongSupplier sessions, Set<Safeguard> without) {
         this.file = file;
-        this.store = Store.of(file.sql());
+        this.store = Store.of(file.sql(), tables);
         this.id = id;
         this.sessions = new Sessions(id, sessions, store.actors());
         this.scopes = new ScopeBook(store);
@@ -54,6 +54,7 @@ public final class Replica implements AutoCloseable {
         this.conflicts = new Conflicts(store);
         this.upkeep = new Upkeep(store, scopes);
         this.forgetting = new Forgetting(store, peers, new GapBook(store, scopes, this.sessions));
+        this.writes = new LocalWrites(store, scopes, this.sessions, upkeep);
         this.merges = new GroupMerge(store, scopes, this.sessions, without);
         this.epoch = Schema.raiseEpoch(store.sql());
     }
@@ -71,7 +72,16 @@ public final class Replica implements AutoCloseable {
      * @param cacheKib memory for pages of the file; what a transaction changes beyond it goes to the disk twice
      */
     public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib) {
-        Replica replica = open(ReplicaFile.open(path), id, sessions, Set.of(), path.toString());
+        return open(path, id, sessions, cacheKib, List.of());
+    }
+
+    /**
+     * Opens or creates the replica with tables of the program's own.
+     *
+     * @param declared tables beside {@link Tables#ALL}, or wider ones of the same names; what the file lacks of them is added
+     */
+    public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib, List<Table> declared) {
+        Replica replica = open(ReplicaFile.open(path), id, sessions, Set.of(), path.toString(), declared);
         replica.store.sql().script("PRAGMA cache_size = -" + cacheKib);
         return replica;
     }
@@ -83,13 +93,17 @@ public final class Replica implements AutoCloseable {
      * @param without rules to leave out, to prove that they are needed
      */
     public static Replica inMemory(Optional<byte[]> image, String id, LongSupplier sessions, Set<Safeguard> without) {
-        return open(ReplicaFile.inMemory(image), id, sessions, without, "memory");
+        return inMemory(image, id, sessions, without, List.of());
     }
 
-    private static Replica open(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without, String name) {
+    /** The same with tables of the program's own. */
+    public static Replica inMemory(Optional<byte[]> image, String id, LongSupplier sessions, Set<Safeguard> without, List<Table> declared) {
+        return open(ReplicaFile.inMemory(image), id, sessions, without, "memory", declared);
+    }
+
+    private static Replica open(ReplicaFile file, String id, LongSupplier sessions, Set<Safeguard> without, String name, List<Table> declared) {
         try {
-            Schema.prepare(file.sql(), id, name);
-            return new Replica(file, id, sessions, without);
+            return new Replica(file, Schema.prepare(file.sql(), id, name, declared), id, sessions, without);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -112,31 +126,7 @@ public final class Replica implements AutoCloseable {
      * session is made at the first write after opening.
      */
     public <T> T write(String scope, long nowMillis, WriteTx.Work<T> work) {
-        return changing(nowMillis, () -> writeInto(scope, nowMillis, work));
-    }
-
-    private <T> T writeInto(String scope, long nowMillis, WriteTx.Work<T> work) throws SQLException {
-        ScopeState before = scopes.create(scope);
-        Actor actor = sessions.begin();
-        Lineage lineage = sessions.lineageOf(before);
-        ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), Hlc.wallMillis(nowMillis, heardMillis)));
-        BulkWrites bulk = new BulkWrites(store);
-        WriteTx tx = new WriteTx(store, based, actor, bulk);
-        T result = work.in(tx);
-        long n = tx.finish();
-        bulk.end();
-        if (n > before.vector().get(actor)) {
-            ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
-                    .withHistory(based.history().with(actor, n))
-                    .withSiblings(tx.siblingsGone() ? Siblings.lowest(store, scope) : based.siblings());
-            ScopeState capped = upkeep.capLog(after, actor);
-            if (tx.isLogged()) {
-                scopes.saveLogged(capped, actor);
-            } else {
-                scopes.save(capped);
-            }
-        }
-        return result;
+        return changing(nowMillis, () -> writes.into(scope, nowMillis, work));
     }
 
     /**
@@ -185,7 +175,7 @@ public final class Replica implements AutoCloseable {
         Map<Integer, MergeResult> refused = new HashMap<>();
         while (true) {
             try {
-                return changing(nowMillis, () -> merges.mergeAll(group, refused, Hlc.wallMillis(nowMillis, heardMillis)));
+                return changing(nowMillis, () -> merges.mergeAll(group, refused, writes.wallMillis(nowMillis)));
             } catch (RefusedException e) {
                 refused.put(e.index(), e.result());
             }
@@ -224,7 +214,7 @@ public final class Replica implements AutoCloseable {
 
     /** A gateway has told its clock, which a device takes whose own was never set. */
     public void clockHeard(long hlc) {
-        heardMillis = Math.max(heardMillis, Hlc.millis(hlc));
+        writes.clockHeard(hlc);
     }
 
     /** Raised at every open; two owners of one shard are told apart by it. */
@@ -277,7 +267,7 @@ public final class Replica implements AutoCloseable {
         if (!hasConflicts(scope)) {
             return 0;
         }
-        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> conflicts.settle(tx, scope, limit, nowMillis)));
+        return changing(nowMillis, () -> writes.into(scope, nowMillis, tx -> conflicts.settle(tx, scope, limit, nowMillis)));
     }
 
     /** Sums over what the scopes hold. */
@@ -287,7 +277,7 @@ public final class Replica implements AutoCloseable {
 
     /** Writes anew what is to be kept of rows that {@code peer} holds differently at equal vectors; gives how many there were. */
     public int repair(String scope, String peer, List<Difference> differences, long nowMillis) {
-        return changing(nowMillis, () -> writeInto(scope, nowMillis, tx -> conflicts.repair(tx, scope, differences, peer, nowMillis)));
+        return changing(nowMillis, () -> writes.into(scope, nowMillis, tx -> conflicts.repair(tx, scope, differences, peer, nowMillis)));
     }
 
     /** Forgets deletions that {@code cut} covers, at any moment: who has not seen them gets the whole scope. True when there were any. */
@@ -326,7 +316,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private boolean forget(Optional<Forgetting.Slice> slice, long nowMillis) {
-        return slice.isPresent() && changing(nowMillis, () -> forgetting.run(slice.get(), nowMillis, this::writeInto));
+        return slice.isPresent() && changing(nowMillis, () -> forgetting.run(slice.get(), nowMillis, writes::into));
     }
 
     /** The queue to the broker; its {@code put} belongs inside {@link #write}. */
@@ -334,9 +324,14 @@ public final class Replica implements AutoCloseable {
         return outbox;
     }
 
-    /** All columns of a table's rows of one device or shared scope, ordered by key. */
+    /** All columns that {@code table} has of its rows of one device or shared scope, ordered by key. */
     public List<List<Cell>> rows(Table table, String owner) {
-        return store.rows(table, owner);
+        return store.sql().list(store.tables().fit(table).select(), row -> Cells.readAll(row, 1, table.columns().size()), owner);
+    }
+
+    /** The tables of this file with all their columns, those included that came from peers and this program does not know. */
+    public List<Table> tables() {
+        return store.tables().all();
     }
 
     /** Names of all scopes that this replica holds. */
@@ -362,12 +357,14 @@ public final class Replica implements AutoCloseable {
                 return done;
             });
             peers.committed();
+            store.tables().committed();
             outbox.removalsCommitted();
             return result;
         } catch (RuntimeException | Error e) {
             scopes.forgetAll();
             store.actors().forgetAll();
             store.log().forgetAll();
+            store.tables().rolledBack();
             capture.look();
             outbox.rolledBack();
             throw e;
@@ -385,7 +382,7 @@ public final class Replica implements AutoCloseable {
         }
         for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
             foreignScopes.add(found.getKey());
-            writeInto(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
+            writes.into(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
         }
     }
 

@@ -5,7 +5,6 @@ package dev.selvage.replica;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,7 +70,8 @@ final class Resolver {
         Table.Column about = table.columns().get(column);
         Optional<Version> chosen = about.policy().choose(column, claims, scope);
         if (chosen.isPresent()) {
-            rules.add(about.name() + ": " + about.policy().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            rules.add(about.name() + ": " + (about.policy() instanceof NamedPolicy unknown
+                    ? "lww, as this program has no policy " + unknown.label() : about.policy().label()));
             return chosen;
         }
         if (versions.size() <= SIBLINGS_MAX) {

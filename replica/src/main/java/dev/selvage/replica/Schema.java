@@ -3,6 +3,7 @@
 package dev.selvage.replica;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final String BOOKKEEPING =
             """
@@ -30,21 +31,26 @@ final class Schema {
             CREATE TABLE _ctx(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, vv BLOB NOT NULL) STRICT;
             CREATE TABLE _conflict(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, scope TEXT NOT NULL, tbl TEXT NOT NULL, key TEXT NOT NULL, rule TEXT NOT NULL, result TEXT NOT NULL) STRICT;
             CREATE TABLE _conflict_side(conflict INTEGER NOT NULL, actor TEXT NOT NULL, n INTEGER NOT NULL, written_ms INTEGER NOT NULL, changed TEXT NOT NULL, seen TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY(conflict, actor)) STRICT, WITHOUT ROWID;
-            CREATE TABLE _tbl(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, columns TEXT NOT NULL) STRICT;
+            CREATE TABLE _tbl(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, key_count INTEGER NOT NULL, row_atomic INTEGER NOT NULL, columns TEXT NOT NULL) STRICT;
             CREATE TABLE _outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, class TEXT NOT NULL, qos INTEGER NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, created_ms INTEGER NOT NULL, expires_ms INTEGER) STRICT;
             CREATE INDEX _outbox_topic ON _outbox(topic, class);
             """;
 
     private Schema() {}
 
-    /** Makes the tables of a new file, or checks that the file's version is ours. */
-    static void prepare(Sql sql, String replicaId, String file) {
+    /**
+     * Makes the bookkeeping of a new file, or checks that the file's version is ours; then makes what the program's tables
+     * need and the file lacks.
+     *
+     * @param declared tables that the program has beside {@link Tables#ALL}, or wider ones of the same names
+     * @return the file's tables
+     */
+    static Catalog prepare(Sql sql, String replicaId, String file, List<Table> declared) {
         if (sql.number("SELECT count(*) FROM sqlite_schema WHERE name = '_meta'") == 0) {
-            sql.transaction(() -> {
+            return sql.transaction(() -> {
                 BOOKKEEPING.lines().forEach(sql::script);
-                Tables.ALL.forEach(table -> create(sql, table));
                 sql.run("INSERT INTO _meta VALUES('version', ?), ('replica', ?)", VERSION, replicaId);
-                return true;
+                return tables(sql, file, declared);
             });
         }
         long version = sql.number("SELECT value FROM _meta WHERE key = 'version'");
@@ -57,6 +63,17 @@ final class Schema {
             throw new ReplicaException(ReplicaException.Kind.FOREIGN,
                     file + ": the replica of \"" + owner + "\", not of \"" + replicaId + "\"; name another data folder");
         }
+        return sql.transaction(() -> tables(sql, file, declared));
+    }
+
+    private static Catalog tables(Sql sql, String file, List<Table> declared) {
+        Layouts layouts = new Layouts(sql, new Catalog());
+        Optional<String> why = layouts.open(declared);
+        if (why.isPresent()) {
+            throw new ReplicaException(ReplicaException.Kind.FAILED,
+                    file + ": " + why.get() + "; the file is as it was, give the program's table or column another name");
+        }
+        return layouts.tables();
     }
 
     /** Counts how often the file was opened; gives the number of this time. */
@@ -67,31 +84,56 @@ final class Schema {
         });
     }
 
-    private static void create(Sql sql, Table table) {
-        String columns = table.columns().stream()
-                .map(c -> c.name() + " " + c.type() + (c.required() ? " NOT NULL" : ""))
-                .collect(Collectors.joining(", "));
+    /** Makes a table with all that goes with it. Inside a transaction. */
+    static void create(Sql sql, Table table) {
+        String columns = table.columns().stream().map(c -> definition(c) + (c.required() ? " NOT NULL" : "")).collect(Collectors.joining(", "));
         String key = names(table.key());
-        String start = "CREATE TABLE " + table.name() + "(" + columns + ", _a INTEGER, _n INTEGER, _h INTEGER, ";
+        String start = "CREATE TABLE " + quoted(table.name()) + "(" + columns + ", _a INTEGER, _n INTEGER, _h INTEGER, ";
         if (table.kind() == Table.Kind.HISTORY) {
             // row numbers are the order of arrival, which is what history is cut and forgotten by
             sql.script(start + "UNIQUE(" + key + ")) STRICT");
             // rows that another program appended have no dot yet
-            sql.script("CREATE INDEX _new_" + table.name() + " ON " + table.name() + "(_n) WHERE _n IS NULL");
+            sql.script("CREATE INDEX _new_" + table.name() + " ON " + quoted(table.name()) + "(_n) WHERE _n IS NULL");
         } else {
             sql.script(start + "PRIMARY KEY(" + key + ")) STRICT, WITHOUT ROWID");
             sql.script("CREATE TABLE _sib_" + table.name() + "("
-                    + table.columns().stream().map(c -> c.name() + " " + c.type()).collect(Collectors.joining(", "))
+                    + table.columns().stream().map(Schema::definition).collect(Collectors.joining(", "))
                     + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL,"
                     + " PRIMARY KEY(" + key + ", _a, _n)) STRICT, WITHOUT ROWID");
             // no constraint here: with one, each write to the table would need a statement journal
-            sql.script("CREATE TABLE _mark_" + table.name() + "(" + key + ", mask, gone)");
+            sql.script("CREATE TABLE _mark_" + table.name() + "(" + key + ", _mask, _gone)");
             CaptureTriggers.of(table).create().forEach(sql::script);
         }
-        sql.run("INSERT INTO _tbl VALUES(?, ?, ?)", table.id(), table.name(), names(table.columns()));
     }
 
+    /** Adds to a table the columns that {@code after} has at its end; no row is touched. Inside a transaction. */
+    static void extend(Sql sql, Table before, Table after) {
+        if (before.columns().size() == after.columns().size()) {
+            return;
+        }
+        for (Table.Column column : after.columns().subList(before.columns().size(), after.columns().size())) {
+            sql.script("ALTER TABLE " + quoted(after.name()) + " ADD COLUMN " + definition(column));
+            if (after.kind() == Table.Kind.STATE) {
+                sql.script("ALTER TABLE _sib_" + after.name() + " ADD COLUMN " + definition(column));
+            }
+        }
+        if (after.kind() == Table.Kind.STATE) {
+            CaptureTriggers.of(after).widen().forEach(sql::script);
+            sql.script(TableSql.dropStage(after));
+        }
+    }
+
+    private static String definition(Table.Column column) {
+        return quoted(column.name()) + " " + column.type();
+    }
+
+    /** The columns' names as SQL has them. */
     static String names(List<Table.Column> columns) {
-        return columns.stream().map(Table.Column::name).collect(Collectors.joining(", "));
+        return columns.stream().map(column -> quoted(column.name())).collect(Collectors.joining(", "));
+    }
+
+    /** A name that may be a word of SQL, such as order. What is in double quotes and no column, SQLite takes for a text. */
+    static String quoted(String name) {
+        return '`' + name + '`';
     }
 }

@@ -38,13 +38,17 @@ final class StateMerge {
     private boolean columnsMissing;
     private int applied;
 
-    StateMerge(Store store, ScopeState scope, Changes batch, long nowMillis, Set<Safeguard> without) {
+    /**
+     * @param batch in this file's layouts
+     * @param layouts what made it so
+     */
+    StateMerge(Store store, ScopeState scope, Changes batch, LayoutMerge layouts, long nowMillis, Set<Safeguard> without) {
         this.store = store;
         this.scope = scope;
         this.batch = batch;
         this.seenBySender = batch.state().upTo();
         this.conditional = !scope.vector().isCoveredBy(seenBySender) || !scope.siblings().isEmpty();
-        this.keys = new KeyMerge(store, scope, batch, nowMillis, without);
+        this.keys = new KeyMerge(store, scope, batch, layouts, nowMillis, without);
     }
 
     /** False when a row's unsent columns are needed; then nothing counts. */

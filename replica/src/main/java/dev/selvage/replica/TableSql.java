@@ -17,6 +17,7 @@ final class TableSql {
     private static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
 
     private final Table table;
+    private final String name;
     private final String sib;
     private final String columns;
     private final String marks;
@@ -58,43 +59,49 @@ final class TableSql {
 
     TableSql(Table table) {
         this.table = table;
+        this.name = Schema.quoted(table.name());
         this.sib = "_sib_" + table.name();
         this.columns = Schema.names(table.columns());
         this.marks = "?, ".repeat(table.columns().size());
         this.keyEquals = keyEquals(table);
-        String owner = table.columns().get(0).name();
+        String owner = Schema.quoted(table.columns().get(0).name());
         String stageName = "temp._stage_" + table.name();
-        String sameKey = table.key().stream().map(c -> "%1$s." + c.name() + " = %2$s." + c.name()).collect(Collectors.joining(" AND "));
-        replace = "REPLACE INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
+        String sameKey = table.key().stream().map(c -> Schema.quoted(c.name())).map(c -> "%1$s." + c + " = %2$s." + c).collect(Collectors.joining(" AND "));
+        replace = "REPLACE INTO " + name + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
         makeStage = "CREATE TEMP TABLE IF NOT EXISTS _stage_" + table.name() + "("
-                + table.columns().stream().map(Table.Column::name).collect(Collectors.joining(", ")) + ", _a, _n, _h, _m, _mh)";
+                + columns + ", _a, _n, _h, _m, _mh)";
         stage = "INSERT INTO " + stageName + " VALUES(" + marks + "?, ?, ?, ?, ?)";
         clearStage = "DELETE FROM " + stageName;
         copyVisible = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT "
-                + table.columns().stream().map(c -> "t." + c.name()).collect(Collectors.joining(", ")) + ", t._a, t._n, t._h, s._mh, ? FROM "
-                + stageName + " s CROSS JOIN " + table.name() + " t WHERE " + sameKey.formatted("t", "s")
-                + " AND coalesce((SELECT n FROM temp._seen WHERE a = t._a), 0) < t._n AND NOT EXISTS(SELECT 1 FROM " + sib
-                + " x WHERE " + sameKey.formatted("x", "s") + ")";
+                + table.columns().stream().map(c -> "_t." + Schema.quoted(c.name())).collect(Collectors.joining(", ")) + ", _t._a, _t._n, _t._h, _s._mh, ? FROM "
+                + stageName + " _s CROSS JOIN " + name + " _t WHERE " + sameKey.formatted("_t", "_s")
+                + " AND coalesce((SELECT n FROM temp._seen WHERE a = _t._a), 0) < _t._n AND NOT EXISTS(SELECT 1 FROM " + sib
+                + " _x WHERE " + sameKey.formatted("_x", "_s") + ")";
         addStaged = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns + ", _a, _n, _h, _m, ? FROM "
-                + stageName + " s WHERE EXISTS(SELECT 1 FROM " + sib + " x WHERE " + sameKey.formatted("x", "s") + ") ON CONFLICT DO NOTHING";
-        showStaged = "INSERT OR FAIL INTO " + table.name() + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
+                + stageName + " _s WHERE EXISTS(SELECT 1 FROM " + sib + " _x WHERE " + sameKey.formatted("_x", "_s") + ") ON CONFLICT DO NOTHING";
+        showStaged = "INSERT OR FAIL INTO " + name + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
                 + " WHERE true ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET "
                 + masked(table.fullMask(), c -> c + " = excluded." + c) + "_a = excluded._a, _n = excluded._n, _h = excluded._h WHERE excluded._h > _h OR "
                 + COVERED + " OR (excluded._h = _h AND (SELECT bytes FROM _actor WHERE ord = excluded._a) > (SELECT bytes FROM _actor WHERE ord = _a))";
         addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) VALUES(" + marks + "?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-        visible = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + keyEquals;
+        visible = "SELECT " + columns + ", _a, _n, _h FROM " + name + " WHERE " + keyEquals;
         siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " ORDER BY _a, _n";
-        all = "SELECT " + columns + ", _a, _n, _h FROM " + table.name() + " WHERE " + owner + " = ?";
+        all = "SELECT " + columns + ", _a, _n, _h FROM " + name + " WHERE " + owner + " = ?";
         allSiblings = "SELECT " + columns + ", _a, _n, _h FROM " + sib + " WHERE " + owner + " = ?";
         unseen = all + " AND NOT (" + COVERED + ")";
         unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
-        disown = "UPDATE " + table.name() + " SET _n = NULL WHERE " + keyEquals;
-        delete = "DELETE FROM " + table.name() + " WHERE " + keyEquals;
+        disown = "UPDATE " + name + " SET _n = NULL WHERE " + keyEquals;
+        delete = "DELETE FROM " + name + " WHERE " + keyEquals;
+    }
+
+    /** Takes away a stage that was made for fewer columns. */
+    static String dropStage(Table table) {
+        return "DROP TABLE IF EXISTS temp._stage_" + table.name();
     }
 
     /** Inserts a row or overwrites the masked columns: all columns, version. */
     String upsert(long mask) {
-        return upserts.computeIfAbsent(mask, m -> "INSERT OR FAIL INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks
+        return upserts.computeIfAbsent(mask, m -> "INSERT OR FAIL INTO " + name + "(" + columns + ", _a, _n, _h) VALUES(" + marks
                 + "?, ?, ?) ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET " + masked(m, c -> c + " = excluded." + c)
                 + "_a = excluded._a, _n = excluded._n, _h = excluded._h");
     }
@@ -107,7 +114,7 @@ final class TableSql {
 
     /** Overwrites the masked columns of a row that is there: masked columns, version, key. */
     String update(long mask) {
-        return updates.computeIfAbsent(mask, m -> "UPDATE OR FAIL " + table.name() + " SET " + masked(m, c -> c + " = ?")
+        return updates.computeIfAbsent(mask, m -> "UPDATE OR FAIL " + name + " SET " + masked(m, c -> c + " = ?")
                 + "_a = ?, _n = ?, _h = ? WHERE " + keyEquals);
     }
 
@@ -118,13 +125,13 @@ final class TableSql {
 
     /** History rows never change: told apart by key, the first one stays. */
     String insertHistory() {
-        return "INSERT INTO " + table.name() + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?) ON CONFLICT DO NOTHING";
+        return "INSERT INTO " + name + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?) ON CONFLICT DO NOTHING";
     }
 
     /** True when the row has no siblings. */
     private String noSiblings() {
-        return " AND NOT EXISTS(SELECT 1 FROM " + sib + " s WHERE "
-                + table.key().stream().map(c -> "s." + c.name() + " = " + table.name() + "." + c.name()).collect(Collectors.joining(" AND ")) + ")";
+        return " AND NOT EXISTS(SELECT 1 FROM " + sib + " _s WHERE " + table.key().stream().map(c -> Schema.quoted(c.name()))
+                .map(c -> "_s." + c + " = " + name + "." + c).collect(Collectors.joining(" AND ")) + ")";
     }
 
     /** Drops all siblings of a row: key. */
@@ -134,29 +141,29 @@ final class TableSql {
 
     /** Gives a dot to a row that another program wrote: version, key. History keeps the order of dots in its row numbers. */
     String stamp() {
-        String number = table.kind() == Table.Kind.HISTORY ? ", rowid = (SELECT max(rowid) + 1 FROM " + table.name() + ")" : "";
-        return "UPDATE " + table.name() + " SET _a = ?, _n = ?, _h = ?" + number + " WHERE " + keyEquals;
+        String number = table.kind() == Table.Kind.HISTORY ? ", _rowid_ = (SELECT max(_rowid_) + 1 FROM " + name + ")" : "";
+        return "UPDATE " + name + " SET _a = ?, _n = ?, _h = ?" + number + " WHERE " + keyEquals;
     }
 
     /** Lowest dots of all siblings by actor: owner. */
     String lowestSiblings() {
-        return "SELECT _a, min(_n) FROM " + sib + " WHERE " + table.columns().get(0).name() + " = ? GROUP BY _a";
+        return "SELECT _a, min(_n) FROM " + sib + " WHERE " + Schema.quoted(table.columns().get(0).name()) + " = ? GROUP BY _a";
     }
 
     /** Keys of rows that have siblings: owner, limit. */
     String keysWithSiblings() {
-        return "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + table.columns().get(0).name() + " = ? LIMIT ?";
+        return "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + Schema.quoted(table.columns().get(0).name()) + " = ? LIMIT ?";
     }
 
     static String keyEquals(Table table) {
-        return table.key().stream().map(c -> c.name() + " = ?").collect(Collectors.joining(" AND "));
+        return table.key().stream().map(c -> Schema.quoted(c.name()) + " = ?").collect(Collectors.joining(" AND "));
     }
 
     private String masked(long mask, UnaryOperator<String> form) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < table.values().size(); i++) {
             if ((mask >>> i & 1) != 0) {
-                out.append(form.apply(table.values().get(i).name())).append(", ");
+                out.append(form.apply(Schema.quoted(table.values().get(i).name()))).append(", ");
             }
         }
         return out.toString();

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** The framework's own tables in a device's scope. Ids are for ever; a column is only ever added at the end. */
+/**
+ * The framework's own tables. Every peer knows the layout that goes with an id, so what {@link #byId} gives never changes:
+ * a release that needs one more column keeps the old layout there and puts the wider table into {@link #ALL}.
+ */
 public final class Tables {
     /** Latest value of each point. */
     public static final Table POINT = table(1, "point", STATE, List.of(key("device"), key("name")),
@@ -61,6 +64,11 @@ public final class Tables {
     /** The table of that wire id. */
     public static Optional<Table> byId(int id) {
         return ALL.stream().filter(t -> t.id() == id).findFirst();
+    }
+
+    /** The table that peers know by an id alone, if this one is exactly that but for its number. */
+    public static Optional<Table> known(Table table) {
+        return ALL.stream().filter(t -> t.name().equals(table.name()) && t.isLike(table)).findFirst();
     }
 
     /** Tells apart replicas whose tables differ; equal hashes mean equal tables. */

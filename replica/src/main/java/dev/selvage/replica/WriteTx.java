@@ -51,7 +51,7 @@ public final class WriteTx {
         this.n = scope.vector().get(actor);
     }
 
-    /** Inserts or overwrites a row, all columns of it. */
+    /** Inserts or overwrites a row, all columns of it that {@code table} has. */
     public Dot upsert(Table table, List<Cell> row) {
         return upsert(table, row, table.fullMask());
     }
@@ -60,6 +60,7 @@ public final class WriteTx {
      * Inserts a row, or overwrites the columns in {@code mask} where its key exists. It replaces every version of the
      * row that is here, since all of them are seen.
      *
+     * @param table as the caller knows it; columns of the file beside these stay as they are
      * @param row all columns of {@code table} in order; the first names the scope's owner
      * @param mask bit i stands for the i-th column of {@link Table#values()}
      */
@@ -71,6 +72,12 @@ public final class WriteTx {
             throw new IllegalArgumentException(table.name() + " has no such columns: mask " + Long.toHexString(mask));
         }
         requireUsable(table, row.get(0));
+        Fit fit = store.tables().fit(table);
+        return fit.isSame() ? put(fit.to(), row, mask) : put(fit.to(), fit.row(row), fit.mask(mask));
+    }
+
+    /** The same in the file's own layout. */
+    private Dot put(Table table, List<Cell> row, long mask) {
         return store.sql().guarded(() -> {
             boolean settled = settle(table, row.subList(0, table.keyCount()));
             // whoever has another of the versions replaced here needs all columns of this one
@@ -98,15 +105,16 @@ public final class WriteTx {
             throw new IllegalArgumentException(table.name() + " has " + table.keyCount() + " key columns, not " + key.size());
         }
         requireUsable(table, key.get(0));
+        Table here = store.tables().fit(table).to();
         return store.sql().guarded(() -> {
-            settle(table, key);
+            settle(here, key);
             flush();
-            TableSql text = store.tables().sql(table);
+            TableSql text = store.tables().sql(here);
             bound(text.disown, key).executeUpdate();
             bound(text.delete, key).executeUpdate();
             n++;
             logged = false;
-            store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, table.id(),
+            store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, here.id(),
                     KeyCodec.encode(key, key.size()));
             return new Dot(actor, n);
         });

@@ -24,7 +24,7 @@ class ChangeLogTest {
     private final ChangeLog log = new ChangeLog(file.sql());
 
     ChangeLogTest() {
-        Schema.prepare(file.sql(), "a", "memory");
+        Schema.prepare(file.sql(), "a", "memory", List.of());
     }
 
     @AfterEach

@@ -61,7 +61,7 @@ class HistorySizeTest {
 
     private HistorySize.Estimate estimate(Table table) {
         try (Sql sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + folder.path("device.db")), "device.db")) {
-            return new HistorySize(Store.of(sql)).of(table);
+            return new HistorySize(Store.of(sql, new Catalog())).of(table);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

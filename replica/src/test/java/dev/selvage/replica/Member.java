@@ -4,6 +4,9 @@ package dev.selvage.replica;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.selvage.replica.sync.SyncCodec;
+import dev.selvage.replica.sync.SyncFormatException;
+import dev.selvage.replica.sync.SyncMessage;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -31,34 +34,39 @@ final class Member implements AutoCloseable {
     private final Set<Safeguard> without;
     private Replica replica;
 
-    private Member(byte[] image, String id, Set<Safeguard> without) {
+    private Member(byte[] image, String id, Set<Safeguard> without, Table... declared) {
         this.without = without;
-        this.replica = open(image, id);
+        this.replica = open(image, id, declared);
     }
 
-    static Member of(String id) {
-        return without(Set.of(), id);
+    static Member of(String id, Table... declared) {
+        return without(Set.of(), id, declared);
     }
 
     /** One that leaves rules out. Starts from an empty image, because making the tables takes longer than most tests. */
-    static Member without(Set<Safeguard> rules, String id) {
+    static Member without(Set<Safeguard> rules, String id, Table... declared) {
         byte[] image = EMPTY.computeIfAbsent(id, name -> {
             try (Replica made = Replica.inMemory(Optional.empty(), name, () -> 0, Set.of())) {
                 return made.image();
             }
         });
-        return new Member(image, id, rules);
+        return new Member(image, id, rules, declared);
     }
 
-    private Replica open(byte[] image, String id) {
-        return Replica.inMemory(Optional.of(image), id, SESSIONS::incrementAndGet, without);
+    private Replica open(byte[] image, String id, Table... declared) {
+        return Replica.inMemory(Optional.of(image), id, SESSIONS::incrementAndGet, without, List.of(declared));
     }
 
-    /** Begins anew on that content of the disk. */
-    void restart(byte[] image) {
+    /** Begins anew on that content of the disk, as a program with those tables. */
+    void restart(byte[] image, Table... declared) {
         String id = replica.id();
         replica.close();
-        replica = open(image, id);
+        replica = open(image, id, declared);
+    }
+
+    /** Another program, with those tables, goes on with the same file. */
+    void becomes(Table... declared) {
+        restart(replica.image(), declared);
     }
 
     Replica replica() {
@@ -91,8 +99,23 @@ final class Member implements AutoCloseable {
         return from.replica.changesSince(SCOPE, replica.known(SCOPE), wholeRows, Long.MAX_VALUE).orElseThrow();
     }
 
+    /** The changes as the wire brings them: each row with its sender's table. */
+    static Changes carried(Changes sent) {
+        try {
+            SyncMessage.Delta delta = new SyncMessage.Delta(SyncMessage.Has.nothing(), SyncMessage.Has.nothing(), 0, 0, 1, sent);
+            Changes got = ((SyncMessage.Delta) SyncCodec.decode(SyncCodec.encode(delta))).changes();
+            return new Changes(sent.scope(), sent.state(), sent.history(), sent.full(), sent.horizon(), got.rows(), got.siblings(), got.deletions());
+        } catch (SyncFormatException e) {
+            throw new AssertionError("a message of ours is refused", e);
+        }
+    }
+
     MergeResult merge(Changes changes, Member from) {
-        return replica.merge(List.of(new Replica.Incoming(changes, from.replica.lineage(SCOPE).tips(changes.state().upTo(), VersionVector.empty()))),
+        return merge(changes, from, SCOPE);
+    }
+
+    MergeResult merge(Changes changes, Member from, String scope) {
+        return replica.merge(List.of(new Replica.Incoming(carried(changes), from.replica.lineage(scope).tips(changes.state().upTo(), VersionVector.empty()))),
                 NOW).get(0);
     }
 

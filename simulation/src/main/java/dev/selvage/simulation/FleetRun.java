@@ -43,10 +43,11 @@ final class FleetRun implements AutoCloseable {
 
     FleetRun(long seed) {
         random = new Random(seed * 0x9E3779B97F4A7C15L + 1);
-        stations.add(new Station(Station.GATEWAY, random));
+        Random newer = new Random(seed);
+        stations.add(new Station(Station.GATEWAY, random, newer));
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             devices.add("d" + i);
-            stations.add(new Station("d" + i, random));
+            stations.add(new Station("d" + i, random, newer));
         }
         stations.forEach(station -> backups.put(station, station.image()));
     }

@@ -12,7 +12,7 @@ import java.util.Random;
 public final class Main {
     private static final String HELP = """
             Runs random histories of replicas (writes, lost and repeated messages, restores, clones, forgotten deletions,
-            wrong clocks, writes of other programs) on the real merge code and compares every step with an oracle.
+            wrong clocks, writes of other programs, programs that know a column more) on the real merge code and compares every step with an oracle.
 
             Usage: ./selvage simulate [--seeds N] [--from S] [--fleets yes | --without RULE]
 

@@ -6,7 +6,7 @@ import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Safeguard;
 import dev.selvage.replica.Scopes;
-import dev.selvage.replica.Tables;
+import dev.selvage.replica.Table;
 import dev.selvage.replica.Version;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -32,6 +32,7 @@ final class Node implements AutoCloseable {
     private Replica replica;
     private BitSet seen = new BitSet();
     private Optional<Foreign> unstamped = Optional.empty();
+    private boolean newer;
     private final long clockErrorMillis;
 
     /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion. */
@@ -46,11 +47,38 @@ final class Node implements AutoCloseable {
         this.sessions = sessions;
         this.without = without;
         this.clockErrorMillis = clockErrorMillis;
-        this.replica = Replica.inMemory(Optional.of(image.map(Image::bytes).orElseGet(() -> blank(id))), id, sessions, without);
+        this.replica = open(image.map(Image::bytes).orElseGet(() -> blank(id)));
         image.ifPresent(from -> {
             seen = (BitSet) from.seen().clone();
             unstamped = from.unstamped();
         });
+    }
+
+    private Replica open(byte[] bytes) {
+        return Replica.inMemory(Optional.of(bytes), id, sessions, without, newer ? List.of(Facts.table(true)) : List.of());
+    }
+
+    /** True when the program knows the newer column. */
+    boolean isNewer() {
+        return newer;
+    }
+
+    /** Goes on with the same disk as a newer or older program, if it is not one already. */
+    void isNewer(boolean isToBe) {
+        if (newer != isToBe) {
+            newer = isToBe;
+            restart(image());
+        }
+    }
+
+    /** True when the file has the newer column, whether its program knows it or not. */
+    boolean hasNewer() {
+        return inFile().columns().size() > Facts.table(false).columns().size();
+    }
+
+    /** The table with all columns of the file. */
+    private Table inFile() {
+        return replica.tables().stream().filter(table -> table.name().equals("fact")).findFirst().orElseThrow();
     }
 
     /** A new replica of that id; making its tables takes longer than a whole history of writes. */
@@ -105,24 +133,29 @@ final class Node implements AutoCloseable {
     /** Power cut, restore, or plain restart: the program begins anew on that content of the disk. */
     void restart(Image from) {
         replica.close();
-        replica = Replica.inMemory(Optional.of(from.bytes()), id, sessions, without);
+        replica = open(from.bytes());
         seen = (BitSet) from.seen().clone();
         unstamped = from.unstamped();
     }
 
-    /** All living versions of a key. */
+    /** All living versions of a key, with all columns. */
     List<Version> versions(String key) {
-        return replica.conflicts().versions(Tables.FACT, List.of(Cell.of(OWNER), Cell.of(key)));
+        return replica.conflicts().versions(inFile(), List.of(Cell.of(OWNER), Cell.of(key))).stream().map(version -> new Version(version.dot(), version.hlc(),
+                version.changed(), Facts.padded(version.row()), version.context(), version.metMillis())).toList();
     }
 
     /** The row that a reader of the table sees. */
     Optional<List<Cell>> visible(String key) {
-        return replica.rows(Tables.FACT, OWNER).stream().filter(row -> row.get(1).equals(Cell.of(key))).findFirst();
+        return Optional.ofNullable(visible().get(Cell.of(key)));
+    }
+
+    private Map<Cell, List<Cell>> visible() {
+        return replica.rows(inFile(), OWNER).stream().collect(Collectors.toMap(row -> row.get(1), Facts::padded));
     }
 
     /** Compares what is alive here with what the oracle says, and the visible row with the latest of the living. */
     void check(Oracle oracle, Set<String> keys) {
-        Map<Cell, List<Cell>> shown = replica.rows(Tables.FACT, OWNER).stream().collect(Collectors.toMap(row -> row.get(1), row -> row));
+        Map<Cell, List<Cell>> shown = visible();
         for (String key : keys) {
             List<Version> versions = versions(key);
             Set<Event> found = new HashSet<>();

@@ -3,7 +3,6 @@
 package dev.selvage.simulation;
 
 import dev.selvage.replica.Cell;
-import dev.selvage.replica.Table;
 import dev.selvage.replica.Version;
 import java.util.Set;
 
@@ -11,11 +10,11 @@ import java.util.Set;
 final class Resolutions {
     private Resolutions() {}
 
-    static void check(Set<Event> alive, Version resolved, Table table) {
+    static void check(Set<Event> alive, Version resolved) {
         if (alive.size() < 2) {
             throw new Violation("resolved " + resolved + " without a conflict");
         }
-        for (int column = 0; column < table.columns().size(); column++) {
+        for (int column = 0; column < resolved.row().size(); column++) {
             int at = column;
             Cell value = resolved.row().get(column);
             if (alive.stream().noneMatch(event -> event.row().orElseThrow().get(at).equals(value))) {

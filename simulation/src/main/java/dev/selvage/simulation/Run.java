@@ -12,7 +12,6 @@ import dev.selvage.replica.Lineage;
 import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Table;
-import dev.selvage.replica.Tables;
 import dev.selvage.replica.Version;
 import dev.selvage.replica.VersionVector;
 import java.util.ArrayList;
@@ -29,17 +28,20 @@ import java.util.TreeSet;
 /**
  * One random history, the same for the same seed: a few devices and gateways hold one scope; they write, exchange
  * batches that are lost, repeated and reordered, lose their last commits, are restored and cloned, and forget
- * deletions at any moment. After every event the replica it happened to is compared with the {@link Oracle}.
+ * deletions at any moment, under programs that know one column more or less. After every event the replica it happened to is compared with the {@link Oracle}.
  */
 final class Run implements AutoCloseable {
     /** 2026-01-01. */
     private static final long START_MILLIS = 1_767_225_600_000L;
     private static final int STEPS_MAX = 120;
     private static final int NODES_MAX = 8;
-    private static final Table TABLE = Tables.FACT;
+    /** How often the replica that something happens to is first given another program. */
+    private static final int REPROGRAM_ONE_IN = 60;
     private static final Set<String> KEYS = new TreeSet<>(Set.of("k0", "k1", "k2", "k3"));
 
     private final Random random;
+    private final Random newer;
+    private final Facts facts;
     private final Ablation ablation;
     private final Oracle oracle = new Oracle();
     private final Map<VersionVector, Long> sums = new HashMap<>();
@@ -55,12 +57,14 @@ final class Run implements AutoCloseable {
 
     Run(long seed, Ablation ablation) {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + seed);
+        this.newer = new Random(seed);
+        this.facts = new Facts(random, newer);
         this.ablation = ablation;
         int devices = 1 + random.nextInt(3);
         int gateways = 1 + random.nextInt(2);
         for (int i = 0; i < devices + gateways; i++) {
             String name = i < devices ? "d" + i : "g" + (i - devices);
-            add(name, name, clockError(), Optional.empty());
+            add(name, name, clockError(), Optional.empty()).isNewer(newer.nextInt(6) == 0);
         }
     }
 
@@ -104,6 +108,11 @@ final class Run implements AutoCloseable {
     /** One event at one replica, and the comparison after it. */
     private void step() {
         Node node = nodes.get(random.nextInt(nodes.size()));
+        if (newer.nextInt(REPROGRAM_ONE_IN) == 0) {
+            last = node.name() + (node.isNewer() ? " is downgraded" : " is upgraded");
+            counts.add(Counts.Kind.PROGRAMS, 1);
+            node.isNewer(!node.isNewer());
+        }
         int p = random.nextInt(1_000);
         if (p < 330) {
             write(node);
@@ -165,13 +174,14 @@ final class Run implements AutoCloseable {
             Map<String, Dot> given = new HashMap<>();
             for (String key : chosen) {
                 if (random.nextInt(4) == 0) {
-                    given.put(key, tx.delete(TABLE, List.of(Cell.of(Node.OWNER), Cell.of(key))));
+                    given.put(key, tx.delete(Facts.table(node.isNewer()), List.of(Cell.of(Node.OWNER), Cell.of(key))));
                     rows.put(key, Optional.empty());
                 } else {
-                    List<Cell> row = randomRow(key);
-                    long mask = random.nextBoolean() ? TABLE.fullMask() : 1 + random.nextInt((int) TABLE.fullMask());
-                    given.put(key, tx.upsert(TABLE, row, mask));
-                    rows.put(key, Optional.of(mixed(node.visible(key), row, mask)));
+                    Table table = Facts.table(node.isNewer());
+                    List<Cell> row = facts.row(key, node.isNewer());
+                    long mask = facts.mask(node.isNewer());
+                    given.put(key, tx.upsert(table, row.subList(0, table.columns().size()), mask));
+                    rows.put(key, Optional.of(Facts.mixed(node.visible(key), row, mask)));
                 }
             }
             return given;
@@ -179,40 +189,27 @@ final class Run implements AutoCloseable {
         chosen.forEach(key -> oracle.wrote(key, rows.get(key), Optional.of(dots.get(key)), node.seen()));
     }
 
-    /** Values of few kinds, so that different writes are often equal, and equal numbers of different storage class meet. */
-    private List<Cell> randomRow(String key) {
-        Cell value = List.of(Cell.of(random.nextInt(9)), Cell.of(random.nextInt(9) / 2.0), Cell.none(), Cell.of("t" + random.nextInt(9)))
-                .get(random.nextInt(4));
-        return List.of(Cell.of(Node.OWNER), Cell.of(key), value, Cell.of(random.nextInt(1_000)), Cell.of("w" + random.nextInt(9)));
-    }
-
-    /** What a row is after its masked columns were overwritten. */
-    private static List<Cell> mixed(Optional<List<Cell>> before, List<Cell> row, long mask) {
-        List<Cell> after = new ArrayList<>(before.orElse(row));
-        for (int i = TABLE.keyCount(); i < row.size(); i++) {
-            if ((mask >>> (i - TABLE.keyCount()) & 1) != 0) {
-                after.set(i, row.get(i));
-            }
-        }
-        return after;
-    }
-
     /** Another program changes a row; sooner or later a transaction of ours notices. */
     private void foreign(Node node) {
         beforeTouching(node);
         String key = "k" + random.nextInt(KEYS.size());
         Optional<List<Cell>> before = node.visible(key);
-        List<Cell> row = randomRow(key);
+        List<Cell> row = facts.row(key, false);
         String where = " WHERE shared = '" + Node.OWNER + "' AND name = '" + key + "'";
-        String values = Foreigner.values(row);
+        String values = Foreigner.values(row.subList(0, 5));
         int what = random.nextInt(4);
         if (what == 0 && before.isPresent()) {
             run(node, "DELETE FROM fact" + where, key, Optional.empty());
         } else if (what == 1 && before.isPresent()) {
             List<Cell> after = new ArrayList<>(before.get());
             after.set(2, row.get(2));
+            String more = "";
+            if (node.hasNewer() && newer.nextBoolean()) {
+                after.set(5, facts.rank());
+                more = ", rank = " + Foreigner.literal(after.get(5));
+            }
             if (!after.equals(before.get())) {
-                run(node, "UPDATE fact SET value = " + Foreigner.literal(row.get(2)) + where, key, Optional.of(after));
+                run(node, "UPDATE fact SET value = " + Foreigner.literal(row.get(2)) + more + where, key, Optional.of(after));
             }
         } else if (before.isPresent()) {
             run(node, "INSERT OR REPLACE INTO fact(shared, name, value, set_ms, set_by) VALUES(" + values + ")", key, Optional.of(row));
@@ -326,7 +323,7 @@ final class Run implements AutoCloseable {
             for (Version version : home.versions(key)) {
                 if (oracle.of(version.dot()).isEmpty()) {
                     counts.add(Counts.Kind.RESOLVED, 1);
-                    Resolutions.check(oracle.alive(key, home.seen()), version, TABLE);
+                    Resolutions.check(oracle.alive(key, home.seen()), version);
                     oracle.wrote(key, Optional.of(version.row()), Optional.of(version.dot()), home.seen());
                 }
             }
@@ -339,7 +336,7 @@ final class Run implements AutoCloseable {
         if (nodes.size() < NODES_MAX && !node.isGateway() && ablation != Ablation.ONE_ACTOR) {
             counts.add(Counts.Kind.CLONES, 1);
             last = node.name() + " is cloned";
-            add(node.name() + "'" + nodes.size(), node.id(), node.clockErrorMillis(), Optional.of(node.image()));
+            add(node.name() + "'" + nodes.size(), node.id(), node.clockErrorMillis(), Optional.of(node.image())).isNewer(node.isNewer());
         }
     }
 

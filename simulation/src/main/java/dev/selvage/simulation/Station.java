@@ -3,6 +3,7 @@
 package dev.selvage.simulation;
 
 import dev.selvage.replica.Cell;
+import dev.selvage.replica.ColumnPolicy;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Table;
@@ -22,21 +23,31 @@ import java.util.Set;
 final class Station implements AutoCloseable {
     static final String GATEWAY = "gateway";
     static final String SHARED = "plan";
+    /** What only newer programs declare. */
+    private static final Table EXTRA = Table.declared("extra", Table.Kind.STATE, 2, false, List.of(new Table.Column("device", Table.Type.TEXT, true),
+            new Table.Column("name", Table.Type.TEXT, true), new Table.Column("top", Table.Type.INTEGER, false, ColumnPolicy.MAX),
+            new Table.Column("word", Table.Type.TEXT, false)));
 
     private final String id;
     private final Random random;
+    /** For all that is about newer programs alone. */
+    private final Random newer;
+    private boolean isNewer;
     private Replica replica;
     private SyncHub hub;
     private boolean connected;
 
-    Station(String id, Random random) {
+    Station(String id, Random random, Random newer) {
         this.id = id;
         this.random = random;
+        this.newer = newer;
+        this.isNewer = newer.nextInt(3) == 0;
         open(Optional.empty());
     }
 
     private void open(Optional<byte[]> image) {
-        replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id))), id, random::nextLong, Set.of());
+        replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id))), id, random::nextLong, Set.of(),
+                isNewer ? List.of(Facts.table(true), EXTRA) : List.of());
         SyncSender.Role role = isGateway() ? SyncSender.Role.GATEWAY : SyncSender.Role.AGENT;
         hub = new SyncHub(replica, role, (peer, scope) -> isGateway() || scopes().contains(scope), random.nextLong() >>> 16, millis -> millis);
         connected = isGateway();
@@ -70,8 +81,9 @@ final class Station implements AutoCloseable {
         return replica.image();
     }
 
-    /** The program begins anew on that disk. */
+    /** The program begins anew on that disk, now and then as a newer or older one. */
     void restart(byte[] disk, long nowMillis) {
+        isNewer ^= newer.nextInt(3) == 0;
         replica.close();
         open(Optional.of(disk));
         resume(nowMillis);
@@ -122,7 +134,7 @@ final class Station implements AutoCloseable {
     /** A transaction of a few rows; the gateway writes only where somebody was heard of. */
     void write(List<String> devices, long nowMillis) {
         if (random.nextInt(3) == 0) {
-            replica.write(Scopes.shared(SHARED), nowMillis, tx -> tx.upsert(Tables.FACT, row(Tables.FACT, SHARED)));
+            replica.write(Scopes.shared(SHARED), nowMillis, tx -> tx.upsert(Facts.table(isNewer), row(Facts.table(isNewer), SHARED)));
             if (isGateway()) {
                 hub.changed(Scopes.shared(SHARED), nowMillis);
             }
@@ -136,6 +148,10 @@ final class Station implements AutoCloseable {
                 tx.delete(table, row.subList(0, 2));
             } else {
                 tx.upsert(table, row, random.nextBoolean() ? table.fullMask() : 1 + random.nextInt((int) table.fullMask()));
+            }
+            if (isNewer && newer.nextBoolean()) {
+                List<Cell> extra = row(EXTRA, device);
+                tx.upsert(EXTRA, extra, 1 + newer.nextInt((int) EXTRA.fullMask()));
             }
             if (!isGateway()) {
                 tx.upsert(Tables.SAMPLE, List.of(Cell.of(id), Cell.of("s"), Cell.of(random.nextLong()), Cell.of(1), Cell.of("good")));

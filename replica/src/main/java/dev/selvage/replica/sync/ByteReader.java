@@ -121,6 +121,11 @@ final class ByteReader {
         return utf8(block(what));
     }
 
+    /** A text of at most that many bytes. */
+    String text(String what, int bytesMax) throws SyncFormatException {
+        return utf8(raw(count("bytes of " + what, bytesMax, 1)));
+    }
+
     /** Strict UTF-8: two peers must never read different texts from the same bytes. */
     String utf8(byte[] utf8) throws SyncFormatException {
         String text = new String(utf8, StandardCharsets.UTF_8);

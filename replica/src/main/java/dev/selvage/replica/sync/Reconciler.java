@@ -138,7 +138,7 @@ public final class Reconciler {
         } else if (message instanceof SyncMessage.Rows rows && rows.range().equals(asked) && isCurrent(place, search, rows.have())) {
             search.open().removeFirst();
             List<Changes.Row> ours = replica.digests().rows(place.scope(), asked);
-            search.found().addAll(Difference.between(ours, rows.rows(), replica.id(), peer));
+            search.found().addAll(Difference.between(ours, replica.digests().fitted(rows.rows()), replica.id(), peer));
         } else {
             return Optional.empty();
         }

@@ -10,20 +10,18 @@ import dev.selvage.replica.Changes.Row;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Span;
 import dev.selvage.replica.Table;
-import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The rows, siblings and deletions of a DELTA in columns. Rows are grouped by table and masks in the order in which the
  * groups first come up; within a group they keep their order. Deletions are rows without values, grouped by table.
  *
- * <p>Layout, for the rows and then again for siblings and deletions: number of groups; for each the table's id, the mask of
+ * <p>Layout, for the rows and then again for siblings and deletions: number of groups; for each the table ({@link LayoutCodec}), the mask of
  * the columns sent and of those changed, the number of rows, runs of actors, differences of dot numbers, differences of HLCs, the key columns, the value columns
  * of the mask from its lowest bit on.
  */
@@ -39,26 +37,33 @@ final class RowCodec {
     /** Rows of one shape; a deletion is taken for a row without values. */
     private record Group(Shape shape, List<Row> rows) {}
 
+    /** What the groups of one message have in common. */
+    private record Shared(LayoutCodec layouts, RepeatBudget repeats) {
+        static Shared none() {
+            return new Shared(new LayoutCodec(), new RepeatBudget());
+        }
+    }
+
     static void write(BodyWriter out, Changes changes) {
         int count = changes.rows().size() + changes.siblings().size() + changes.deletions().size();
         if (count > SyncLimits.ROWS_MAX) {
             throw new IllegalArgumentException("a message of " + count + " rows, at most " + SyncLimits.ROWS_MAX + ": split the changes");
         }
-        RepeatBudget repeats = new RepeatBudget();
-        writeGroups(out, grouped(changes.rows()), repeats);
-        writeGroups(out, grouped(changes.siblings()), repeats);
-        writeGroups(out, grouped(changes.deletions().stream().map(RowCodec::asRow).toList()), repeats);
+        Shared shared = Shared.none();
+        writeGroups(out, grouped(changes.rows()), shared);
+        writeGroups(out, grouped(changes.siblings()), shared);
+        writeGroups(out, grouped(changes.deletions().stream().map(RowCodec::asRow).toList()), shared);
     }
 
     /** The changes that were written; their spans are empty. */
     static Changes read(BodyReader in, boolean full, VersionVector horizon) throws SyncFormatException {
-        RepeatBudget repeats = new RepeatBudget();
+        Shared shared = Shared.none();
         List<Row> rows = new ArrayList<>();
-        readGroups(in, rows, SyncLimits.ROWS_MAX, repeats);
+        readGroups(in, rows, SyncLimits.ROWS_MAX, shared);
         List<Row> siblings = new ArrayList<>();
-        readGroups(in, siblings, SyncLimits.ROWS_MAX - rows.size(), repeats);
+        readGroups(in, siblings, SyncLimits.ROWS_MAX - rows.size(), shared);
         List<Row> deleted = new ArrayList<>();
-        readGroups(in, deleted, SyncLimits.ROWS_MAX - rows.size() - siblings.size(), repeats);
+        readGroups(in, deleted, SyncLimits.ROWS_MAX - rows.size() - siblings.size(), shared);
         List<Deletion> deletions = new ArrayList<>();
         for (Row row : deleted) {
             if (row.mask() != 0) {
@@ -83,30 +88,26 @@ final class RowCodec {
     }
 
     /** Writes the groups one after the other; the first row stands for the shape of all. */
-    private static void writeGroups(BodyWriter out, Collection<Group> groups, RepeatBudget repeats) {
+    private static void writeGroups(BodyWriter out, Collection<Group> groups, Shared shared) {
         out.fields().varint(groups.size());
         for (Group group : groups) {
-            Table table = group.shape().table();
-            if (!Tables.byId(table.id()).equals(Optional.of(table))) {
-                throw new IllegalArgumentException("table " + table.name() + " is not one that peers know");
-            }
-            out.fields().varint(table.id());
+            shared.layouts().write(out.fields(), group.shape().table());
             out.fields().varint(group.shape().mask());
             out.fields().varint(group.shape().changed());
             out.fields().varint(group.rows().size());
             writeActors(out, group.rows());
             writeStamps(out.fields(), group.rows());
-            writeColumns(out.fields(), group.rows().stream().map(Row::key).toList(), repeats);
-            writeColumns(out.fields(), group.rows().stream().map(Row::values).toList(), repeats);
+            writeColumns(out.fields(), group.rows().stream().map(Row::key).toList(), shared.repeats());
+            writeColumns(out.fields(), group.rows().stream().map(Row::values).toList(), shared.repeats());
         }
     }
 
     /** Every count is held against the bytes left and against the rows that the message may still have. */
-    private static void readGroups(BodyReader body, List<Row> rows, int rowsMax, RepeatBudget repeats) throws SyncFormatException {
+    private static void readGroups(BodyReader body, List<Row> rows, int rowsMax, Shared shared) throws SyncFormatException {
         ByteReader in = body.in();
         int groups = in.count("row groups", rowsMax, ROW_BYTES_MIN);
         for (int i = 0; i < groups; i++) {
-            Shape shape = readShape(in);
+            Shape shape = readShape(in, shared.layouts());
             int count = in.count("rows", rowsMax - rows.size(), ROW_BYTES_MIN);
             if (count == 0) {
                 throw in.refused("a row group without rows");
@@ -114,8 +115,8 @@ final class RowCodec {
             List<Actor> actors = readActors(body, count);
             long[] ns = readDeltas(in, count);
             long[] hlcs = readDeltas(in, count);
-            List<List<Cell>> keys = readColumns(in, count, shape.table().keyCount(), repeats);
-            List<List<Cell>> values = readColumns(in, count, Long.bitCount(shape.mask()), repeats);
+            List<List<Cell>> keys = readColumns(in, count, shape.table().keyCount(), shared.repeats());
+            List<List<Cell>> values = readColumns(in, count, Long.bitCount(shape.mask()), shared.repeats());
             for (int r = 0; r < count; r++) {
                 Dot dot = new Dot(actors.get(r), ns[r]);
                 rows.add(new Row(shape.table(), shape.mask(), shape.changed(), keys.get(r), dot, hlcs[r], values.get(r)));
@@ -123,9 +124,8 @@ final class RowCodec {
         }
     }
 
-    private static Shape readShape(ByteReader in) throws SyncFormatException {
-        int id = in.number("table", Integer.MAX_VALUE);
-        Table table = Tables.byId(id).orElseThrow(() -> in.refused("unknown table " + id + ": update the older side"));
+    private static Shape readShape(ByteReader in, LayoutCodec layouts) throws SyncFormatException {
+        Table table = layouts.read(in);
         long mask = in.varint();
         if ((mask & ~table.fullMask()) != 0) {
             throw in.refused("columns that table " + table.name() + " does not have: update the older side");

@@ -22,6 +22,9 @@ public final class SyncLimits {
     /** Rows and deletions of a message: as many as the receiver merges in one transaction. */
     public static final int ROWS_MAX = 16_000;
 
+    /** Tables of a message that are not among those that every peer knows: as many as a file can have. */
+    public static final int LAYOUTS_MAX = 64;
+
     /** Entries of one vector: far above a scope with every session of a device's life in it. */
     public static final int TIPS_MAX = 4_096;
 

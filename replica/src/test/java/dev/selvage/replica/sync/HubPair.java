@@ -22,13 +22,25 @@ final class HubPair implements AutoCloseable {
     private static final int ROUNDS_MAX = 500;
 
     private long session;
-    final Replica device = Replica.inMemory(Optional.empty(), DEVICE, () -> ++session, Set.of());
-    final Replica gateway = Replica.inMemory(Optional.empty(), GATEWAY, () -> ++session, Set.of());
-    final SyncHub agentHub = new SyncHub(device, SyncSender.Role.AGENT, (peer, scope) -> scope.equals(SCOPE), 0, millis -> millis);
-    final SyncHub gatewayHub = new SyncHub(gateway, SyncSender.Role.GATEWAY, (peer, scope) -> scope.equals("dev/" + peer), 0, millis -> millis);
+    final Replica device;
+    final Replica gateway;
+    final SyncHub agentHub;
+    final SyncHub gatewayHub;
     final List<Reconciler.Finding> found = new ArrayList<>();
     long nowMillis = 10_000;
     long said;
+
+    HubPair() {
+        this(List.of(), List.of());
+    }
+
+    /** With tables that the programs declare. */
+    HubPair(List<Table> ofDevice, List<Table> ofGateway) {
+        device = Replica.inMemory(Optional.empty(), DEVICE, () -> ++session, Set.of(), ofDevice);
+        gateway = Replica.inMemory(Optional.empty(), GATEWAY, () -> ++session, Set.of(), ofGateway);
+        agentHub = new SyncHub(device, SyncSender.Role.AGENT, (peer, scope) -> scope.equals(SCOPE), 0, millis -> millis);
+        gatewayHub = new SyncHub(gateway, SyncSender.Role.GATEWAY, (peer, scope) -> scope.equals("dev/" + peer), 0, millis -> millis);
+    }
 
     static List<Cell> point(String name, long value) {
         return List.of(Cell.of(DEVICE), Cell.of(name), Cell.of(value), Cell.of("good"), Cell.none(), Cell.of("Cel"), Cell.of(value));

@@ -7,11 +7,14 @@ import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Changes.Deletion;
 import dev.selvage.replica.Changes.Row;
+import dev.selvage.replica.ColumnPolicy;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.KeyRange;
 import dev.selvage.replica.Lineage.Tip;
+import dev.selvage.replica.NamedPolicy;
 import dev.selvage.replica.Span;
 import dev.selvage.replica.Table;
+import dev.selvage.replica.Table.Column;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Ack;
@@ -26,6 +29,8 @@ import dev.selvage.replica.sync.SyncMessage.Rows;
 import dev.selvage.replica.sync.SyncMessage.Sums;
 import dev.selvage.replica.sync.SyncMessage.Vector;
 import dev.selvage.replica.sync.SyncMessage.Welcome;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -87,7 +92,25 @@ final class SyncArbitraries {
     }
 
     static Arbitrary<Row> rows() {
-        return Arbitraries.of(Tables.ALL).flatMap(SyncArbitraries::rows);
+        return tables().flatMap(SyncArbitraries::rows);
+    }
+
+    /** Those that every peer knows, some of them with a column more, and others. */
+    private static Arbitrary<Table> tables() {
+        return Arbitraries.oneOf(Arbitraries.of(Tables.ALL), declared());
+    }
+
+    private static Arbitrary<Table> declared() {
+        Arbitrary<Column> more = Combinators.combine(Arbitraries.of("rank", "order", "x"), Arbitraries.of(Table.Type.values()),
+                        Arbitraries.of(ColumnPolicy.MAX, ColumnPolicy.KEEP_BOTH, new NamedPolicy("median")))
+                .as((name, type, policy) -> new Column(name, type, false, policy));
+        return Combinators.combine(Arbitraries.of("fact", "span", "order"), Arbitraries.of(Table.Kind.class), bools(),
+                        Arbitraries.of(Tables.FACT, Tables.POINT, Tables.TASK_EVENT), more)
+                .as((name, kind, rowAtomic, like, column) -> {
+                    List<Column> columns = new ArrayList<>(like.columns());
+                    columns.add(column);
+                    return Table.declared(name, kind, like.keyCount(), rowAtomic, columns);
+                });
     }
 
     /** Few masks, so that groups have several rows. */
@@ -99,7 +122,7 @@ final class SyncArbitraries {
     }
 
     private static Arbitrary<Deletion> deletions() {
-        return Arbitraries.of(Tables.ALL).flatMap(table -> Combinators.combine(cells().list().ofSize(table.keyCount()), dots(), longs())
+        return tables().flatMap(table -> Combinators.combine(cells().list().ofSize(table.keyCount()), dots(), longs())
                 .as((key, dot, hlc) -> new Deletion(table, key, dot, hlc)));
     }
 

@@ -122,9 +122,9 @@ final class SyncCodecProperties {
     /** The documented order: by table and mask as they come up, and otherwise unchanged. */
     static Delta grouped(Delta delta) {
         Changes c = delta.changes();
-        List<Row> rows = grouped(c.rows(), row -> List.of(row.table().id(), row.mask(), row.changed()));
-        List<Row> siblings = grouped(c.siblings(), row -> List.of(row.table().id(), row.mask(), row.changed()));
-        List<Deletion> deletions = grouped(c.deletions(), deletion -> deletion.table().id());
+        List<Row> rows = grouped(c.rows(), row -> List.of(row.table(), row.mask(), row.changed()));
+        List<Row> siblings = grouped(c.siblings(), row -> List.of(row.table(), row.mask(), row.changed()));
+        List<Deletion> deletions = grouped(c.deletions(), deletion -> deletion.table());
         Changes changes = new Changes(c.scope(), c.state(), c.history(), c.full(), c.horizon(), rows, siblings, deletions);
         return new Delta(delta.base(), delta.upTo(), delta.snapshot(), delta.chunk(), delta.chunks(), changes);
     }
