@@ -9,8 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sqlite.SQLiteConfig;
@@ -101,19 +104,37 @@ final class ReadOnlyStore {
         return file == 0 ? "main" : "s" + file;
     }
 
-    /** One view for each table; all files have the same ones. */
+    /** One view for each table that any file has. Files may differ in tables and columns; what one lacks is NULL there. */
     private List<String> views(Statement statement) throws SQLException {
+        List<Map<String, Set<String>>> columns = new ArrayList<>();
+        Map<String, Set<String>> all = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            columns.add(columns(statement, schema(i)));
+            columns.get(i).forEach((table, names) -> all.computeIfAbsent(table, t -> new LinkedHashSet<>()).addAll(names));
+        }
         List<String> views = new ArrayList<>();
-        try (ResultSet tables = statement.executeQuery(
-                "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")) {
-            while (tables.next()) {
-                String table = tables.getString(1);
-                views.add("CREATE TEMP VIEW \"" + table + "\" AS " + IntStream.range(0, files.size())
-                        .mapToObj(i -> "SELECT *, " + i + " AS _shard FROM " + schema(i) + ".\"" + table + "\"")
-                        .collect(Collectors.joining(" UNION ALL ")));
+        all.forEach((table, names) -> views.add("CREATE TEMP VIEW " + quoted(table) + " AS " + IntStream.range(0, files.size())
+                .filter(i -> columns.get(i).containsKey(table))
+                .mapToObj(i -> "SELECT " + names.stream().map(name -> columns.get(i).get(table).contains(name) ? quoted(name) : "NULL AS " + quoted(name))
+                        .collect(Collectors.joining(", ")) + ", " + i + " AS _shard FROM " + schema(i) + "." + quoted(table))
+                .collect(Collectors.joining(" UNION ALL "))));
+        return views;
+    }
+
+    /** The columns of each table of a file, in order. */
+    private static Map<String, Set<String>> columns(Statement statement, String schema) throws SQLException {
+        Map<String, Set<String>> columns = new LinkedHashMap<>();
+        try (ResultSet found = statement.executeQuery("SELECT m.name, c.name FROM " + schema + ".sqlite_schema m, pragma_table_info(m.name, '"
+                + schema + "') c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.rowid, c.cid")) {
+            while (found.next()) {
+                columns.computeIfAbsent(found.getString(1), table -> new LinkedHashSet<>()).add(found.getString(2));
             }
         }
-        return views;
+        return columns;
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private void harden(SQLiteConnection connection) throws SQLException {

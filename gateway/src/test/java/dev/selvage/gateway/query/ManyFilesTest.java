@@ -12,6 +12,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -74,6 +75,21 @@ final class ManyFilesTest {
         }
     }
 
+    /** Peers bring tables and columns to the file that their scope is in, and to no other. */
+    @Test
+    void filesMayDifferInTablesAndColumns() throws QueryException, SQLException {
+        try (QueryDesk desk = desk(3)) {
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + files.get(1)); Statement statement = connection.createStatement()) {
+                statement.execute("ALTER TABLE point ADD COLUMN \"max value\" INTEGER");
+                statement.execute("UPDATE point SET \"max value\" = 7 WHERE name = 'a'");
+                statement.execute("CREATE TABLE span(device TEXT, low REAL)");
+                statement.execute("INSERT INTO span VALUES('d-1', 0.5)");
+            }
+            assertEquals("[[null,0],[7,1],[null,2]]", rows(desk, "SELECT \"max value\", _shard FROM point WHERE name = 'a' ORDER BY _shard"));
+            assertEquals("[[\"d-1\",0.5,1]]", rows(desk, "SELECT * FROM span"));
+        }
+    }
+
     @Test
     void ordinalsAreReadTogetherWithTheirFile() throws QueryException {
         try (QueryDesk desk = desk(3)) {
@@ -94,7 +110,7 @@ final class ManyFilesTest {
                 plan.add(rows.getString("detail"));
             }
         }
-        assertEquals(3, plan.stream().filter(line -> line.matches("SEARCH .*point USING INDEX .* \\(device=\\?\\)")).count(), plan.toString());
+        assertEquals(3, plan.stream().filter(line -> line.matches("SEARCH .*point USING PRIMARY KEY \\(device=\\?\\)")).count(), plan.toString());
         assertTrue(plan.stream().noneMatch(line -> line.startsWith("SCAN") || line.contains("TEMP")), plan.toString());
     }
 
@@ -102,7 +118,7 @@ final class ManyFilesTest {
     void theSchemaIsShownToPeople() throws QueryException {
         try (QueryDesk desk = desk(2)) {
             String tables = rows(desk, "SELECT name, sql FROM sqlite_schema WHERE name = 'point'");
-            assertTrue(tables.startsWith("[[\"point\",\"CREATE TABLE point(device TEXT NOT NULL, name TEXT NOT NULL, value ANY"), tables);
+            assertTrue(tables.startsWith("[[\"point\",\"CREATE TABLE `point`(`device` TEXT NOT NULL, `name` TEXT NOT NULL, `value` ANY"), tables);
         }
     }
 
@@ -120,7 +136,7 @@ final class ManyFilesTest {
     /** The owner takes triggers off and puts them on; a connection may be made before and used after. */
     private void aFileMayChangeItsSchemaMeanwhile() throws SQLException {
         try (Connection connection = new ReadOnlyStore(files).open(); Statement statement = connection.createStatement()) {
-            replicas.get(MOST - 1).runForeign("DROP INDEX _new_point");
+            replicas.get(MOST - 1).runForeign("DROP INDEX _new_sample");
             try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM point")) {
                 assertTrue(rows.next());
                 assertEquals(2 * MOST, rows.getInt(1));
