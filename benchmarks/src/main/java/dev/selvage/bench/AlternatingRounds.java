@@ -41,20 +41,35 @@ record AlternatingRounds(int rounds, LongSupplier nanoClock) {
         default void tidy() throws IOException, SQLException {}
     }
 
+    /** Two that are compared, by the name of the figure. */
+    record Pair(String name, Side ours, Side floor) {}
+
     /** Runs all rounds; microseconds per item. */
     Figure figure(String name, int items, Side ours, Side floor) throws IOException, SQLException {
-        List<Double> oursMicros = new ArrayList<>();
-        List<Double> floorMicros = new ArrayList<>();
+        return figures(items, List.of(new Pair(name, ours, floor))).get(0);
+    }
+
+    /** Runs all pairs in each round, so that the figures of one round may be compared with each other as well. */
+    List<Figure> figures(int items, List<Pair> pairs) throws IOException, SQLException {
+        List<List<Double>> oursMicros = pairs.stream().map(pair -> (List<Double>) new ArrayList<Double>()).toList();
+        List<List<Double>> floorMicros = pairs.stream().map(pair -> (List<Double>) new ArrayList<Double>()).toList();
         for (int round = 0; round < WARM_UP + rounds; round++) {
-            boolean oursFirst = round % 2 == 0;
-            double first = timed(oursFirst ? ours : floor, round);
-            double second = timed(oursFirst ? floor : ours, round);
-            if (round >= WARM_UP) {
-                oursMicros.add((oursFirst ? first : second) / items);
-                floorMicros.add((oursFirst ? second : first) / items);
+            for (int i = 0; i < pairs.size(); i++) {
+                boolean oursFirst = round % 2 == 0;
+                Pair pair = pairs.get(i);
+                double first = timed(oursFirst ? pair.ours() : pair.floor(), round);
+                double second = timed(oursFirst ? pair.floor() : pair.ours(), round);
+                if (round >= WARM_UP) {
+                    oursMicros.get(i).add((oursFirst ? first : second) / items);
+                    floorMicros.get(i).add((oursFirst ? second : first) / items);
+                }
             }
         }
-        return new Figure(name, oursMicros, floorMicros, "us/row");
+        List<Figure> figures = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i++) {
+            figures.add(new Figure(pairs.get(i).name(), oursMicros.get(i), floorMicros.get(i), "us/row"));
+        }
+        return figures;
     }
 
     private double timed(Side side, int round) throws IOException, SQLException {

@@ -34,7 +34,8 @@ final class BytesFigure {
                 replica.change(some);
                 changed += some.size();
             }
-            return new Figure(name, List.of((double) replica.encodedBytes(replica.cut())), List.of(changed * 2.0 * Long.BYTES), "B");
+            long bytes = replica.encoded(replica.cut()).stream().mapToLong(message -> message.length).sum();
+            return new Figure(name, List.of((double) bytes), List.of(changed * 2.0 * Long.BYTES), "B");
         }
     }
 

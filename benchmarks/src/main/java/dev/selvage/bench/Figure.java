@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
  *
  * @param ours a measurement of ours for each round
  * @param floor of the floor, for the same rounds; all zero where the floor is nothing at all
- * @param unit of both; less is better
+ * @param unit of both; less is better, unless it is so much per second
  */
 record Figure(String name, List<Double> ours, List<Double> floor, String unit) {
     /** The columns of {@link #line}. */
-    static final String HEADING = String.format(Locale.ROOT, "%-15s %-24s %-24s %-18s %s", "name", "ours", "floor", "ratio", "unit");
+    static final String HEADING = String.format(Locale.ROOT, "%-20s %-24s %-24s %-18s %s", "name", "ours", "floor", "ratio", "unit");
 
     Figure {
         if (ours.isEmpty() || ours.size() != floor.size()) {
@@ -39,7 +39,7 @@ record Figure(String name, List<Double> ours, List<Double> floor, String unit) {
 
     /** One aligned line for people: medians, with the spread in brackets. */
     String line() {
-        return String.format(Locale.ROOT, "%-15s %-24s %-24s %-18s %s", name, forPeople(Spread.of(ours)),
+        return String.format(Locale.ROOT, "%-20s %-24s %-24s %-18s %s", name, forPeople(Spread.of(ours)),
                 forPeople(Spread.of(floor)), ratio().map(Figure::forPeople).orElse("-"), unit);
     }
 

@@ -30,7 +30,7 @@ public final class Main {
     /** Runs the program on the given streams; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         if (List.of(args).contains("--help")) {
-            out.println(Options.USAGE);
+            out.println(Options.help());
             return 0;
         }
         try {
@@ -39,6 +39,9 @@ public final class Main {
         } catch (Refused refused) {
             err.println("selvage bench: " + refused.getMessage());
             return refused.unknownName ? FAILED : USAGE;
+        } catch (FailedMeasurement e) {
+            err.println("selvage bench: " + e.getMessage());
+            return FAILED;
         } catch (IOException | SQLException e) {
             err.println("selvage bench: the files cannot be written (" + e + "); name another folder with --folder");
             return FAILED;
@@ -57,9 +60,10 @@ public final class Main {
             if (!options.json()) {
                 out.println(Figure.HEADING);
             }
-            for (ReplicaFigures figure : options.figures()) {
-                Figure measured = figure.measure(bench);
-                out.println(options.json() ? measured.json() : measured.line());
+            for (Figures figure : options.figures()) {
+                for (Figure measured : figure.measure(bench)) {
+                    out.println(options.json() ? measured.json() : measured.line());
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.bench;
 
+import dev.selvage.bench.Figures.Group;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -13,14 +14,15 @@ import java.util.stream.Collectors;
 /**
  * What the command line asks for.
  *
+ * @param group what {@code figures} are of
  * @param figures which to measure, in order
  * @param rounds measured rounds of each
  * @param rows of a round, if said
  * @param folder where the temporary folder is made, if said
  */
-record Options(List<ReplicaFigures> figures, boolean json, int rounds, OptionalInt rows, Optional<Path> folder) {
+record Options(Group group, List<Figures> figures, boolean json, int rounds, OptionalInt rows, Optional<Path> folder) {
     static final String USAGE =
-            "usage: selvage bench replica [--json] [--rounds N] [--rows N] [--only NAME] [--folder DIR]; docs/benchmarks.md explains it";
+            "usage: selvage bench replica|e2e [--json] [--rounds N] [--rows N] [--only NAME] [--folder DIR]; docs/benchmarks.md explains it";
 
     /** Odd, so that the median is one of them. */
     static final int ROUNDS_DEFAULT = 7;
@@ -30,8 +32,6 @@ record Options(List<ReplicaFigures> figures, boolean json, int rounds, OptionalI
     private static final int ROWS_MIN = 10;
     /** All rows are held in memory, about a kilobyte each. */
     private static final int ROWS_MAX = 1_000_000;
-
-    private static final String GROUP = "replica";
 
     /** A command line that cannot be followed; the message is one line for the user. */
     static final class Refused extends Exception {
@@ -49,15 +49,14 @@ record Options(List<ReplicaFigures> figures, boolean json, int rounds, OptionalI
     /** Reads the arguments after {@code bench}. */
     static Options parse(List<String> arguments) throws Refused {
         Iterator<String> rest = arguments.iterator();
-        String group = rest.hasNext() ? rest.next() : "";
-        if (group.isEmpty() || group.startsWith("-")) {
-            throw wrong("say what to measure: " + GROUP);
+        String word = rest.hasNext() ? rest.next() : "";
+        if (word.isEmpty() || word.startsWith("-")) {
+            throw wrong("say what to measure: " + groups());
         }
-        if (!group.equals(GROUP)) {
-            throw new Refused(true, "no benchmarks are named \"" + printable(group) + "\"; there is: " + GROUP);
-        }
+        Group group = Arrays.stream(Group.values()).filter(g -> g.label.equals(word)).findFirst()
+                .orElseThrow(() -> new Refused(true, "no benchmarks are named \"" + printable(word) + "\"; there are: " + groups()));
         Options options =
-                new Options(List.of(ReplicaFigures.values()), false, ROUNDS_DEFAULT, OptionalInt.empty(), Optional.empty());
+                new Options(group, Figures.usual(group), false, ROUNDS_DEFAULT, OptionalInt.empty(), Optional.empty());
         while (rest.hasNext()) {
             options = options.with(rest.next(), rest);
         }
@@ -66,11 +65,11 @@ record Options(List<ReplicaFigures> figures, boolean json, int rounds, OptionalI
 
     private Options with(String option, Iterator<String> rest) throws Refused {
         return switch (option) {
-            case "--json" -> new Options(figures, true, rounds, rows, folder);
-            case "--rounds" -> new Options(figures, json, number(option, rest, 1, ROUNDS_MAX), rows, folder);
-            case "--rows" -> new Options(figures, json, rounds, OptionalInt.of(number(option, rest, ROWS_MIN, ROWS_MAX)), folder);
-            case "--only" -> new Options(List.of(figure(value(option, rest))), json, rounds, rows, folder);
-            case "--folder" -> new Options(figures, json, rounds, rows, Optional.of(Path.of(value(option, rest))));
+            case "--json" -> new Options(group, figures, true, rounds, rows, folder);
+            case "--rounds" -> new Options(group, figures, json, number(option, rest, 1, ROUNDS_MAX), rows, folder);
+            case "--rows" -> new Options(group, figures, json, rounds, OptionalInt.of(number(option, rest, ROWS_MIN, ROWS_MAX)), folder);
+            case "--only" -> new Options(group, List.of(figure(value(option, rest))), json, rounds, rows, folder);
+            case "--folder" -> new Options(group, figures, json, rounds, rows, Optional.of(Path.of(value(option, rest))));
             default -> throw wrong("unknown option \"" + printable(option) + "\"");
         };
     }
@@ -95,10 +94,31 @@ record Options(List<ReplicaFigures> figures, boolean json, int rounds, OptionalI
         throw wrong(option + " is " + text + "; it must be from " + min + " to " + max);
     }
 
-    private static ReplicaFigures figure(String name) throws Refused {
-        return Arrays.stream(ReplicaFigures.values()).filter(f -> f.label.equals(name)).findFirst()
-                .orElseThrow(() -> new Refused(true, "no figure is named \"" + printable(name) + "\"; there are: "
-                        + Arrays.stream(ReplicaFigures.values()).map(f -> f.label).collect(Collectors.joining(", "))));
+    private Figures figure(String name) throws Refused {
+        return Figures.of(group).stream().filter(f -> f.label.equals(name)).findFirst()
+                .orElseThrow(() -> new Refused(true, "no figure is named \"" + printable(name) + "\"; there are: " + names(Figures.of(group))));
+    }
+
+    private static String groups() {
+        return Arrays.stream(Group.values()).map(group -> group.label).collect(Collectors.joining(", "));
+    }
+
+    private static String names(List<Figures> figures) {
+        return figures.stream().map(figure -> figure.label).collect(Collectors.joining(", "));
+    }
+
+    /** The answer to {@code --help}: the usage, and all names. */
+    static String help() {
+        StringBuilder help = new StringBuilder(USAGE);
+        for (Group group : Group.values()) {
+            List<Figures> usual = Figures.usual(group);
+            List<Figures> named = Figures.of(group).stream().filter(figure -> !usual.contains(figure)).toList();
+            help.append("\n  ").append(group.label).append(": ").append(names(usual));
+            if (!named.isEmpty()) {
+                help.append("\n    and only with --only, since they take minutes: ").append(names(named));
+            }
+        }
+        return help.toString();
     }
 
     private static Refused wrong(String what) {

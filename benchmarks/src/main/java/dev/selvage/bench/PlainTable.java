@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The floor: a plain SQLite table with the same columns and key as {@code point}, as durable as a replica (WAL,
@@ -17,6 +19,8 @@ import java.util.List;
 final class PlainTable implements AutoCloseable {
     /** Memory for pages, as a gateway gives its store. */
     static final int CACHE_KIB = 64 * 1024;
+    /** Of a row, the two of its key among them. */
+    static final int COLUMNS = 7;
 
     private final Connection connection;
     private final PreparedStatement upsert;
@@ -51,6 +55,38 @@ final class PlainTable implements AutoCloseable {
         }
         upsert.executeBatch();
         connection.commit();
+    }
+
+    /** Writes values and times of rows that are there, in one transaction; durable when this returns. */
+    void update(List<PointRow> rows) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE point SET value = ?, taken_ms = ? WHERE device = ? AND name = ?")) {
+            for (PointRow row : rows) {
+                update.setDouble(1, row.value());
+                update.setLong(2, row.takenMillis());
+                update.setString(3, row.device());
+                update.setString(4, row.name());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+        connection.commit();
+    }
+
+    /** Reads every column of a device's rows, one after the other; gives how many values there are. */
+    long read(String device) throws SQLException {
+        long values = 0;
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM point WHERE device = ?")) {
+            select.setString(1, device);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    for (int column = 1; column <= COLUMNS; column++) {
+                        values += Objects.nonNull(found.getObject(column)) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        connection.commit();
+        return values;
     }
 
     @Override

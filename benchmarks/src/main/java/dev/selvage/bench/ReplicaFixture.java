@@ -5,10 +5,12 @@ package dev.selvage.bench;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Known;
+import dev.selvage.replica.Lineage;
 import dev.selvage.replica.MergeResult;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.DeltaChunks;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncLimits;
@@ -19,15 +21,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** All that the benchmarks know of the replica's API. Used by one thread. */
+/** All that the benchmarks know of the replica's API, but for {@link GatewayFixture} and {@link Crowd}. Used by one thread. */
 final class ReplicaFixture implements AutoCloseable {
     /** Who has acknowledged, and who merges. */
     static final String GATEWAY = "gateway-1";
 
     /** The columns value and taken_ms of the table point. */
-    private static final long VALUE_AND_TIME = 0b10001;
+    static final long VALUE_AND_TIME = 0b10001;
 
     private static final AtomicLong SESSIONS = new AtomicLong();
+    private static final AtomicLong SNAPSHOTS = new AtomicLong();
 
     private final Replica replica;
     private final String scope;
@@ -55,8 +58,7 @@ final class ReplicaFixture implements AutoCloseable {
     void write(List<PointRow> rows) {
         replica.write(scope, PointRow.NOW_MILLIS, tx -> {
             for (PointRow row : rows) {
-                tx.upsert(Tables.POINT, List.of(Cell.of(row.device()), Cell.of(row.name()), Cell.of(row.value()),
-                        Cell.of(row.quality()), Cell.of(row.reason()), Cell.of(row.unit()), Cell.of(row.takenMillis())));
+                tx.upsert(Tables.POINT, cells(row));
             }
             return rows.size();
         });
@@ -66,11 +68,16 @@ final class ReplicaFixture implements AutoCloseable {
     void change(List<PointRow> rows) {
         replica.write(scope, PointRow.NOW_MILLIS, tx -> {
             for (PointRow row : rows) {
-                tx.upsert(Tables.POINT, List.of(Cell.of(row.device()), Cell.of(row.name()), Cell.of(row.value()),
-                        Cell.of(row.quality()), Cell.of(row.reason()), Cell.of(row.unit()), Cell.of(row.takenMillis())), VALUE_AND_TIME);
+                tx.upsert(Tables.POINT, cells(row), VALUE_AND_TIME);
             }
             return rows.size();
         });
+    }
+
+    /** All columns of a row, in the table's order. */
+    static List<Cell> cells(PointRow row) {
+        return List.of(Cell.of(row.device()), Cell.of(row.name()), Cell.of(row.value()),
+                Cell.of(row.quality()), Cell.of(row.reason()), Cell.of(row.unit()), Cell.of(row.takenMillis()));
     }
 
     /** Gives dots to what another program wrote into the file. */
@@ -78,17 +85,26 @@ final class ReplicaFixture implements AutoCloseable {
         replica.absorb(PointRow.NOW_MILLIS);
     }
 
-    /** Bytes of all messages that carry these batches. */
-    long encodedBytes(List<Batch> batches) {
-        long bytes = 0;
+    /** The messages that carry these batches, as they travel to somebody who has what they build on. */
+    List<byte[]> encoded(List<Batch> batches) {
+        List<byte[]> messages = new ArrayList<>();
         for (Batch batch : batches) {
-            Changes changes = batch.incoming().changes();
-            SyncMessage.Has upTo = SyncMessage.Has.of(new Known(changes.state().upTo(), changes.history().upTo()), replica.lineage(scope), changes.state().upTo());
-            for (SyncMessage.Delta chunk : DeltaChunks.split(changes, upTo, upTo, 1, SyncLimits.CHUNK_BYTES_DEFAULT)) {
-                bytes += SyncCodec.encode(chunk).length;
-            }
+            messages.addAll(encoded(batch.incoming().changes(), replica.lineage(scope)));
         }
-        return bytes;
+        return messages;
+    }
+
+    static List<byte[]> encoded(Changes changes, Lineage lineage) {
+        VersionVector known = changes.state().base();
+        SyncMessage.Has base = SyncMessage.Has.of(new Known(known, changes.history().base()), lineage, known);
+        SyncMessage.Has upTo = SyncMessage.Has.of(new Known(changes.state().upTo(), changes.history().upTo()), lineage, known);
+        return DeltaChunks.split(changes, base, upTo, SNAPSHOTS.incrementAndGet(), SyncLimits.CHUNK_BYTES_DEFAULT).stream()
+                .map(SyncCodec::encode).toList();
+    }
+
+    /** Sums the scope's rows; gives how many they are. */
+    long digestRows() {
+        return replica.digests().of(scope).rows();
     }
 
     /** What a connected gateway's answer does: the change log is shortened. */
@@ -115,7 +131,7 @@ final class ReplicaFixture implements AutoCloseable {
         List<MergeResult> results = replica.merge(group.stream().map(Batch::incoming).toList(), PointRow.NOW_MILLIS);
         for (int i = 0; i < group.size(); i++) {
             if (!(results.get(i) instanceof MergeResult.Merged merged) || merged.rows() != group.get(i).rows()) {
-                throw new IllegalStateException("a batch of " + group.get(i).rows() + " rows was answered with " + results.get(i));
+                throw new FailedMeasurement("a batch of " + group.get(i).rows() + " rows was answered with " + results.get(i));
             }
         }
     }

@@ -37,6 +37,11 @@ final class Workplace implements AutoCloseable {
         return folder.resolve(files.incrementAndGet() + "-" + name + ".db");
     }
 
+    /** A new folder. */
+    Path folder(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(files.incrementAndGet() + "-" + name));
+    }
+
     /** A copy of a closed database. */
     Path copyOf(Path database) throws IOException {
         return Files.copy(database, file("copy"));

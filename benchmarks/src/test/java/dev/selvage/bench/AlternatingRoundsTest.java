@@ -62,6 +62,18 @@ class AlternatingRoundsTest {
     }
 
     @Test
+    void severalPairsShareTheirRounds() throws IOException, SQLException {
+        List<Figure> figures = new AlternatingRounds(2, () -> now).figures(10, List.of(
+                new AlternatingRounds.Pair("x", new Slow("a", 200), new Slow("b", 100)),
+                new AlternatingRounds.Pair("y", new Slow("c", 400), new Slow("d", 300))));
+
+        assertEquals(List.of("a0", "b0", "c0", "d0", "b1", "a1", "d1", "c1"), calls.subList(0, 8));
+        assertEquals(List.of("x", "y"), figures.stream().map(Figure::name).toList());
+        assertEquals(List.of(40.2, 40.3), figures.get(1).ours());
+        assertEquals(List.of(30.2, 30.3), figures.get(1).floor());
+    }
+
+    @Test
     void aSideThatFailsIsTidiedUp() {
         List<String> tidied = new ArrayList<>();
         AlternatingRounds.Side broken = new AlternatingRounds.Side() {

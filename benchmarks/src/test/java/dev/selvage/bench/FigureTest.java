@@ -43,7 +43,7 @@ class FigureTest {
 
     @Test
     void linesAreAligned() {
-        assertEquals("write.batch10   3.00 (2.00-8.00)         2.00 (1.00-4.00)         2.00 (1.00-3.00)   us/row", THREE_ROUNDS.line());
+        assertEquals("write.batch10        3.00 (2.00-8.00)         2.00 (1.00-4.00)         2.00 (1.00-3.00)   us/row", THREE_ROUNDS.line());
         int column = THREE_ROUNDS.line().indexOf("us/row");
         assertEquals(column, NO_FLOOR.line().indexOf("B/row"));
         assertEquals(column, Figure.HEADING.indexOf("unit"));

@@ -34,7 +34,7 @@ class MainTest {
 
         List<String> names = out.toString().lines().map(line -> line.split(" ", 2)[0]).toList();
         assertEquals(List.of("name", "write.batch10", "write.batch1000", "write.foreign", "merge.first", "merge.disjoint",
-                "merge.columns", "merge.conflict", "sync.bytes", "bytes.row"), names);
+                "merge.columns", "merge.conflict", "sync.bytes", "sync.apply", "digest", "bytes.row"), names);
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(List.of(), left.toList());
         }
@@ -49,7 +49,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "replica --only write.batch11"})
+    @ValueSource(strings = {"gateway", "replica --only write.batch11", "replica --only e2e.site", "e2e --only digest"})
     void anUnknownNameIsOneLineAndExit1(String line) {
         assertEquals(1, run(line));
         assertEquals(1, err.toString().lines().count(), err.toString());
@@ -61,7 +61,8 @@ class MainTest {
         run("replica --only nonsense");
 
         assertEquals("selvage bench: no figure is named \"nonsense\"; there are: write.batch10, write.batch1000,"
-                + " write.foreign, merge.first, merge.disjoint, merge.columns, merge.conflict, sync.bytes, bytes.row", err.toString().strip());
+                + " write.foreign, merge.first, merge.disjoint, merge.columns, merge.conflict, sync.bytes, sync.apply, digest, bytes.row,"
+                + " merge.devices, memory.devices", err.toString().strip());
     }
 
     @ParameterizedTest
@@ -75,6 +76,9 @@ class MainTest {
     void itHelps() {
         assertEquals(0, run("replica --help"));
         assertTrue(out.toString().startsWith("usage: selvage bench replica"), out.toString());
+        for (Figures figure : Figures.values()) {
+            assertTrue(out.toString().contains(figure.label), figure.label);
+        }
     }
 
     @Test

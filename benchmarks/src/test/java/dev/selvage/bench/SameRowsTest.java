@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,54 @@ class SameRowsTest {
         assertEquals(200, query(floor, ROWS).size());
         assertEquals(query(floor, ROWS), query(ours, ROWS));
         assertEquals(List.of("0|"), query(floor, "SELECT count(*) FROM point WHERE taken_ms < " + (PointRow.NOW_MILLIS + 60_000)));
+    }
+
+    @Test
+    void aSmallChangeAndItsFloor() throws IOException, SQLException {
+        Path ours = workplace.file("gateway");
+        Path floor = workplace.file("plain");
+        Figure figure = ApplyFigure.measure("sync.apply", bench(1_000), ours, floor);
+
+        assertEquals(1_000, query(floor, ROWS).size());
+        assertEquals(query(floor, ROWS), query(ours, ROWS));
+        // three rounds, each with ten rows of its own
+        assertEquals(List.of("30|"), query(floor, "SELECT count(*) FROM point WHERE taken_ms >= " + (PointRow.NOW_MILLIS + 60_000)));
+        assertTrue(figure.ours().get(0) > 0 && figure.floor().get(0) > 0, figure.line());
+    }
+
+    @Test
+    void manyDevicesAndTheirFloor() throws IOException, SQLException {
+        Path ours = workplace.file("gateway");
+        Path floor = workplace.file("plain");
+        try (DevicesFigure.Store store = new DevicesFigure.Store(ours, floor, 30, 100)) {
+            new AlternatingRounds(1, System::nanoTime).figure("x", 1_000, store.ours(), store.floor());
+        }
+
+        assertEquals(30 * Crowd.POINTS, query(floor, ROWS).size());
+        assertEquals(query(floor, ROWS), query(ours, ROWS));
+        assertEquals(List.of((30 + 3 * 100) * Crowd.POINTS + "|"), query(ours, "SELECT sum(n) FROM _vv"));
+    }
+
+    @Test
+    void everySizeIsComparedWithTheSmallest() throws IOException, SQLException {
+        List<Figure> figures = DevicesFigure.measure("merge.devices", bench(100), List.of(5, 20, 80));
+
+        assertEquals(List.of("merge.devices.5", "merge.devices.20", "merge.devices.80", "growth.20", "growth.80"),
+                figures.stream().map(Figure::name).toList());
+        assertEquals(figures.get(2).ours(), figures.get(4).ours());
+        assertEquals(figures.get(0).ours(), figures.get(4).floor());
+    }
+
+    @Test
+    void readingForADigestSeesEveryRow() throws IOException, SQLException {
+        Figure figure = DigestFigure.measure("digest", bench(100));
+
+        assertTrue(figure.ours().get(0) > 0 && figure.floor().get(0) > 0, figure.line());
+    }
+
+    /** One round. */
+    private Bench bench(int rows) {
+        return new Bench(workplace, new AlternatingRounds(1, System::nanoTime), OptionalInt.of(rows));
     }
 
     @Test
