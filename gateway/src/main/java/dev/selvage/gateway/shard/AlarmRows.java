@@ -36,15 +36,15 @@ final class AlarmRows {
             return false;
         }
         raised++;
-        write(device, name, "raised", text, nowMillis, Cell.none(), nowMillis);
+        write(new Row(device, name, "raised", text, nowMillis, Cell.none()), nowMillis);
         return true;
     }
 
     /** Clears it if it stands; true when something was written. */
     boolean clear(String device, String name, String text, long nowMillis) {
         Optional<List<Cell>> row = standing(device, name);
-        row.ifPresent(known -> write(device, name, "cleared", text,
-                known.get(RAISED_MILLIS) instanceof Cell.Int since ? since.value() : nowMillis, Cell.of(nowMillis), nowMillis));
+        row.ifPresent(known -> write(new Row(device, name, "cleared", text,
+                known.get(RAISED_MILLIS) instanceof Cell.Int since ? since.value() : nowMillis, Cell.of(nowMillis)), nowMillis));
         return row.isPresent();
     }
 
@@ -53,9 +53,16 @@ final class AlarmRows {
                 .filter(row -> row.get(NAME).equals(Cell.of(name)) && row.get(STATE).equals(Cell.of("raised"))).findFirst();
     }
 
-    private void write(String device, String name, String state, String text, long sinceMillis, Cell clearedMillis, long nowMillis) {
-        replica.write(Scopes.ofDevice(device), nowMillis, tx -> tx.upsert(Tables.ALARM, List.of(Cell.of(device), Cell.of(name),
-                Cell.of(device + "-" + name + "-" + sinceMillis), Cell.of(state), Cell.of("major"), Cell.of(text), Cell.of(sinceMillis), clearedMillis)));
+    /** A row of the table {@code alarm}. */
+    private record Row(String device, String name, String state, String text, long sinceMillis, Cell clearedMillis) {
+        List<Cell> cells() {
+            return List.of(Cell.of(device), Cell.of(name), Cell.of(device + "-" + name + "-" + sinceMillis), Cell.of(state), Cell.of("major"),
+                    Cell.of(text), Cell.of(sinceMillis), clearedMillis);
+        }
+    }
+
+    private void write(Row row, long nowMillis) {
+        replica.write(Scopes.ofDevice(row.device()), nowMillis, tx -> tx.upsert(Tables.ALARM, row.cells()));
     }
 
     /** How many were raised since the start. */
