@@ -60,9 +60,9 @@ class PublishIT {
             assertEquals(PAYLOAD_INVALID, device.publish("sv1/home/lamp-1/task/1/result", 1, false, ""));
             assertTrue(device.connected(), "a refused publish leaves the connection alone");
 
-            var denied = watcher.await(
-                    "the counters", r -> r.topic().equals("sv1/_broker/denied") && r.payload().contains("\"topic\":2"));
-            assertTrue(denied.payload().contains("\"payload\":2"), denied.payload());
+            var denied = watcher.await("the counters", r -> r.topic().equals("sv1/_broker/denied")
+                    && r.payload().contains("\"topic\":2")
+                    && r.payload().contains("\"payload\":2"));
             assertTrue(denied.payload().contains("\"client\":\"lamp-1\""), denied.payload());
         }
     }
