@@ -25,7 +25,6 @@ public final class Replica implements AutoCloseable {
     private final ReplicaFile file;
     private final Store store;
     private final String id;
-    private final Sessions sessions;
     private final Set<Safeguard> without;
     private final Outbox outbox;
     private final Peers peers;
@@ -33,7 +32,8 @@ public final class Replica implements AutoCloseable {
     private final Conflicts conflicts;
     private final Upkeep upkeep;
     private final GroupMerge merges;
-    private final long epoch;
+    private final ScopeWriter writer;
+    private final Epochs epochs;
     private final ScopeBook scopes;
     private final Set<String> foreignScopes = new HashSet<>();
     /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
@@ -44,7 +44,6 @@ public final class Replica implements AutoCloseable {
         this.file = file;
         this.store = Store.of(file.sql());
         this.id = id;
-        this.sessions = new Sessions(id, sessions, store.actors());
         this.scopes = new ScopeBook(store);
         this.without = without;
         this.outbox = new Outbox(store.sql());
@@ -52,8 +51,10 @@ public final class Replica implements AutoCloseable {
         this.capture = new Capture(store);
         this.conflicts = new Conflicts(store);
         this.upkeep = new Upkeep(store);
-        this.merges = new GroupMerge(store, scopes, this.sessions, without);
-        this.epoch = Schema.raiseEpoch(store.sql());
+        Sessions own = new Sessions(id, sessions, store.actors());
+        this.merges = new GroupMerge(store, scopes, own, without);
+        this.writer = new ScopeWriter(store, scopes, own, upkeep);
+        this.epochs = new Epochs(store.sql());
     }
 
     /** Opens or creates the replica of a device, with SQLite's usual cache. */
@@ -114,27 +115,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private <T> T writeInto(String scope, long nowMillis, WriteTx.Work<T> work) throws SQLException {
-        ScopeState before = scopes.create(scope);
-        Actor actor = sessions.begin();
-        Lineage lineage = sessions.lineageOf(before);
-        ScopeState based = before.withSeen(before.vector(), lineage).withHlc(Hlc.next(before.hlc(), Hlc.wallMillis(nowMillis, heardMillis)));
-        BulkWrites bulk = new BulkWrites(store);
-        WriteTx tx = new WriteTx(store, based, actor, bulk);
-        T result = work.in(tx);
-        long n = tx.finish();
-        bulk.end();
-        if (n > before.vector().get(actor)) {
-            ScopeState after = based.withSeen(based.vector().with(actor, n), lineage)
-                    .withHistory(based.history().with(actor, n))
-                    .withSiblings(tx.siblingsGone() ? Siblings.lowest(store, scope) : based.siblings());
-            ScopeState capped = upkeep.capLog(after, actor);
-            if (tx.isLogged()) {
-                scopes.saveLogged(capped, actor);
-            } else {
-                scopes.save(capped);
-            }
-        }
-        return result;
+        return writer.write(scope, Hlc.wallMillis(nowMillis, heardMillis), work);
     }
 
     /**
@@ -226,9 +207,21 @@ public final class Replica implements AutoCloseable {
         heardMillis = Math.max(heardMillis, Hlc.millis(hlc));
     }
 
-    /** Raised at every open; two owners of one shard are told apart by it. */
+    /** At a gateway the epoch in which it is home, or last was; at a device the highest that it heard of. 0 for none. */
     public long epoch() {
-        return epoch;
+        return epochs.current();
+    }
+
+    /** Notes that a home of that epoch was heard of; written with the next transaction. */
+    public void epochHeard(long heard) {
+        epochs.note(heard);
+    }
+
+    /** Makes this replica the home of that epoch, if it is higher: durable when this returns, and not used before. */
+    public void raiseEpoch(long higher, long nowMillis) {
+        changing(nowMillis, () -> epochs.write(higher));
+        epochs.note(higher);
+        epochs.committed();
     }
 
     public String id() {
@@ -317,9 +310,7 @@ public final class Replica implements AutoCloseable {
 
     /** Forgets, in all scopes, the deletions that every live holder has seen. To be called now and then. */
     public void forgetOldDeletions(long nowMillis) {
-        List<String> scopesWithDeletions = store.sql().list(
-                "SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
-        scopesWithDeletions.forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
+        upkeep.scopesWithDeletions().forEach(scope -> forgetDeletions(scope, stableCut(scope, nowMillis), nowMillis));
     }
 
     /** What every holder of the scope that was heard of in the last 30 days has seen; all of it when there is none. */
@@ -346,7 +337,7 @@ public final class Replica implements AutoCloseable {
 
     /** Writes what only waits for a commit (acknowledgements, outbox removals), if there is any. */
     public void flush(long nowMillis) {
-        if (peers.hasPending() || outbox.hasRemovals()) {
+        if (peers.hasPending() || outbox.hasRemovals() || epochs.hasPending()) {
             changing(nowMillis, () -> true);
         }
     }
@@ -359,10 +350,12 @@ public final class Replica implements AutoCloseable {
                 T done = work.run();
                 peers.flush(nowMillis, scope -> scopes.create(scope).id()).forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
+                epochs.flush();
                 return done;
             });
             peers.committed();
             outbox.removalsCommitted();
+            epochs.committed();
             return result;
         } catch (RuntimeException | Error e) {
             scopes.forgetAll();

@@ -59,14 +59,6 @@ final class Schema {
         }
     }
 
-    /** Counts how often the file was opened; gives the number of this time. */
-    static long raiseEpoch(Sql sql) {
-        return sql.transaction(() -> {
-            sql.run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
-            return sql.number("SELECT value FROM _meta WHERE key = 'epoch'");
-        });
-    }
-
     private static void create(Sql sql, Table table) {
         String columns = table.columns().stream()
                 .map(c -> c.name() + " " + c.type() + (c.required() ? " NOT NULL" : ""))

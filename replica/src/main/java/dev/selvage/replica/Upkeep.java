@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Forgetting what nobody needs any more: old parts of the change log, and deletions that everybody has seen. */
@@ -31,6 +32,11 @@ final class Upkeep {
         long n = scope.vector().get(actor);
         boolean tooLong = n - scope.logged().get(actor) > ChangeLog.DOTS_MAX;
         return tooLong ? shortenLog(scope, VersionVector.empty().with(actor, n - ChangeLog.DOTS_MAX / 2)) : scope;
+    }
+
+    /** Names of scopes that have deletions which somebody may not have seen. */
+    List<String> scopesWithDeletions() {
+        return store.sql().list("SELECT name FROM _scope WHERE id IN (SELECT DISTINCT scope FROM _del)", row -> row.getString(1));
     }
 
     /**

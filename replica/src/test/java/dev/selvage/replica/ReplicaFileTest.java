@@ -62,7 +62,25 @@ class ReplicaFileTest {
         fill();
         try (Replica replica = folder.device()) {
             assertEquals(ROWS, replica.rows(Tables.DESIRED, DEVICE).size());
+        }
+    }
+
+    @Test
+    void theEpochOnlyGrowsAndIsKept() {
+        try (Replica replica = folder.device()) {
+            assertEquals(0, replica.epoch());
+            replica.raiseEpoch(3, NOW);
+            replica.raiseEpoch(2, NOW);
             assertEquals(3, replica.epoch());
+        }
+        try (Replica replica = folder.device()) {
+            assertEquals(3, replica.epoch());
+            replica.epochHeard(5);
+            replica.epochHeard(4);
+            assertEquals(List.of("3"), TestFolder.query(file, "SELECT value FROM _meta WHERE key = 'epoch'"), "with the next transaction");
+        }
+        try (Replica replica = folder.device()) {
+            assertEquals(5, replica.epoch());
         }
     }
 

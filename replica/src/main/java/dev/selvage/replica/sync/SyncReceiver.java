@@ -310,7 +310,7 @@ public final class SyncReceiver {
         }
         boolean mayKnow = maySend.test(sender.peer(), sender.scope());
         Has have = mayKnow ? have(sender.scope(), VersionVector.empty()) : Has.nothing();
-        return new Answer(sender.peer(), new SyncMessage.Nak(sender.scope(), have, reason, text));
+        return new Answer(sender.peer(), new SyncMessage.Nak(sender.scope(), have, reason, text, replica.epoch()));
     }
 
     /** What is here. To a peer that may have been restored, and not know its own sessions, all ancestors go along. */
