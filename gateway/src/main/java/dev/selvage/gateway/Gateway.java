@@ -4,6 +4,7 @@ package dev.selvage.gateway;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.loop.LoopThread;
 import dev.selvage.gateway.query.QueryDesk;
@@ -108,7 +109,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private LinkSettings linkSettings() {
+        // first what decides whether this is the home: retained messages come in this order
         List<String> filters = List.of(
+                Topics.filter(settings.site(), TopicKind.GATEWAY_STATUS),
+                Topics.filter(settings.site(), TopicKind.GATEWAY_METRICS),
                 Topics.filter(settings.site(), TopicKind.SYNC_UP),
                 Topics.filter(settings.site(), TopicKind.SYNC_HEAD),
                 Topics.filter(settings.site(), TopicKind.ABOUT),
@@ -116,7 +120,7 @@ public final class Gateway implements AutoCloseable {
                 Topics.filter(settings.site(), TopicKind.PRESENCE),
                 Topics.filter(settings.site(), TopicKind.METRICS),
                 Topics.filter(settings.site(), TopicKind.REQUEST));
-        byte[] offline = GatewayLoop.status("offline", "connection lost", System.currentTimeMillis());
+        byte[] offline = GatewayStatus.offline("connection lost").bytes(System.currentTimeMillis());
         String session = String.format("%016x", new SecureRandom().nextLong());
         return new LinkSettings(
                 settings.broker(),
@@ -135,7 +139,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Publishes {@code offline} and gives the broker a moment to take it, if there is a broker. */
     private void sayGoodbye() {
-        byte[] offline = GatewayLoop.status("offline", "stopped", System.currentTimeMillis());
+        byte[] offline = GatewayStatus.offline("stopped").bytes(System.currentTimeMillis());
         if (!link.tryPublish(OutMessage.of(0, statusTopic(), offline, TopicKind.GATEWAY_STATUS.qos(), true, 0))) {
             return;
         }

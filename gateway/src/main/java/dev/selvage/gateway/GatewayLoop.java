@@ -14,12 +14,11 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The whole life of a gateway: {@link #step}. It takes what the broker brought and hands it to the shard that keeps it;
  * what a shard has committed is acknowledged and answered. It waits for no disk: the life of a file of the merged store
- * is in {@link Shards}. One thread calls all methods.
+ * is in {@link Shards}, whether it is the site's home in {@link HomeDuty}. One thread calls all methods.
  */
 final class GatewayLoop {
     /** Own figures go out this often. */
@@ -35,6 +34,7 @@ final class GatewayLoop {
     private final Fleet fleet;
     private final Requests requests;
     private final Receipts receipts = new Receipts();
+    private final HomeDuty duty;
     private boolean connected;
     private boolean saidAlone;
     private long nextMetricsMillis = Long.MIN_VALUE;
@@ -47,6 +47,7 @@ final class GatewayLoop {
         this.shards = parts.shards();
         this.fleet = parts.fleet();
         this.requests = parts.requests();
+        this.duty = new HomeDuty(settings, parts, inbox, this::serve);
     }
 
     /**
@@ -56,40 +57,43 @@ final class GatewayLoop {
      */
     long step(long nowWallMillis, long nowMonotonicMillis) {
         for (Input input : inbox.drain()) {
-            take(input, nowWallMillis);
+            take(input, nowWallMillis, nowMonotonicMillis);
         }
+        duty.step(nowWallMillis, nowMonotonicMillis);
         receipts.acknowledge(link);
         announce(nowWallMillis, nowMonotonicMillis);
         outgoing.drain();
-        return connected ? nextMetricsMillis : Long.MAX_VALUE;
+        return connected ? Math.min(nextMetricsMillis, duty.nextStepMillis()) : Long.MAX_VALUE;
     }
 
-    private void take(Input input, long nowWallMillis) {
+    private void take(Input input, long nowWallMillis, long nowMonotonicMillis) {
         if (input instanceof Input.Continuation continuation) {
             continuation.rest().run();
         } else if (input instanceof Input.Stored stored) {
             stored(stored.committed());
         } else if (input instanceof Input.Link link) {
-            happened(link.event(), nowWallMillis);
+            happened(link.event(), nowWallMillis, nowMonotonicMillis);
         }
     }
 
     private void stored(Committed committed) {
         committed.tickets().forEach(receipts::done);
-        committed.messages().forEach(outgoing::add);
+        if (duty.isHome()) {
+            committed.messages().forEach(outgoing::add);
+        }
+        duty.told(committed.epochTold());
     }
 
-    private void happened(LinkEvent event, long nowWallMillis) {
+    private void happened(LinkEvent event, long nowWallMillis, long nowMonotonicMillis) {
         if (event instanceof LinkEvent.Received received) {
             receipts.arrived(received);
-            boolean keeps = Topics.parse(received.topic()).map(address -> received(address, received, nowWallMillis)).orElse(false);
-            if (!keeps) {
-                receipts.done(received.ticket());
-            }
+            Topics.parse(received.topic()).ifPresentOrElse(
+                    address -> received(address, received, nowWallMillis, nowMonotonicMillis),
+                    () -> receipts.done(received.ticket()));
         } else if (event instanceof LinkEvent.Connected) {
             connected = true;
             saidAlone = false;
-            shards.connected();
+            duty.connected(nowMonotonicMillis);
             nextMetricsMillis = Long.MIN_VALUE;
             LOG.log(System.Logger.Level.INFO, who() + ": connected to " + settings.broker());
         } else if (event instanceof LinkEvent.Disconnected gone) {
@@ -103,7 +107,7 @@ final class GatewayLoop {
         connected = false;
         outgoing.clear();
         receipts.clear();
-        shards.disconnected();
+        duty.disconnected();
         if (!saidAlone) {
             saidAlone = true;
             LOG.log(System.Logger.Level.WARNING, who() + ": no broker at " + broker + " (" + gone.cause() + ", " + gone.reason()
@@ -111,32 +115,48 @@ final class GatewayLoop {
         }
     }
 
-    /** True when a shard keeps the message and tells when it has. */
-    private boolean received(Topics.Address address, LinkEvent.Received message, long nowWallMillis) {
+    /** A home serves; whoever is not yet, or not, is done with the message when it has looked at it. */
+    private void received(Topics.Address address, LinkEvent.Received message, long nowWallMillis, long nowMonotonicMillis) {
+        if (address.kind() == TopicKind.SYNC_HEAD) {
+            duty.head(address.device().orElseThrow(), message.payload().length == 0);
+        }
         switch (address.kind()) {
-            case SYNC_UP -> {
-                return shards.receive(address.device().orElseThrow(), message);
+            case SYNC_UP, SYNC_HEAD, REQUEST -> {
+                if (duty.isHome()) {
+                    serve(address, message);
+                    return;
+                }
+                duty.hold(address, message);
             }
-            case SYNC_HEAD -> {
-                return shards.head(address.device().orElseThrow(), message);
-            }
-            case REQUEST -> requests.handle(address.lastName(), message.payload(), answer ->
-                    outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds()));
+            case GATEWAY_STATUS, GATEWAY_METRICS -> duty.gateway(address, message, nowMonotonicMillis);
             default -> fleet.onMessage(address, message.payload(), nowWallMillis);
         }
-        return false;
+        receipts.done(message.ticket());
+    }
+
+    /** A shard that keeps the message tells when it has. */
+    private void serve(Topics.Address address, LinkEvent.Received message) {
+        boolean keeps = switch (address.kind()) {
+            case SYNC_UP -> shards.receive(address.device().orElseThrow(), message);
+            case SYNC_HEAD -> shards.head(address.device().orElseThrow(), message);
+            default -> {
+                requests.handle(address.lastName(), message.payload(), answer ->
+                        outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds()));
+                yield false;
+            }
+        };
+        if (!keeps) {
+            receipts.done(message.ticket());
+        }
     }
 
     private void announce(long nowWallMillis, long nowMonotonicMillis) {
         if (!connected || nowMonotonicMillis < nextMetricsMillis) {
             return;
         }
-        if (nextMetricsMillis == Long.MIN_VALUE) {
-            outgoing.add(topic(TopicKind.GATEWAY_STATUS), status("online", "running", nowWallMillis), TopicKind.GATEWAY_STATUS.qos(), true, 0);
-        }
         nextMetricsMillis = nowMonotonicMillis + METRICS_MILLIS;
         TopicKind kind = TopicKind.GATEWAY_METRICS;
-        outgoing.add(topic(kind), metrics(nowWallMillis).bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
+        outgoing.add(Topics.of(settings.site(), kind, settings.id()), metrics(nowWallMillis).bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
     }
 
     private Json.Obj metrics(long nowWallMillis) {
@@ -151,20 +171,6 @@ final class GatewayLoop {
                 .put("answersRefused", outgoing.refused())
                 .put("payloadsMalformed", fleet.malformed())
                 .build();
-    }
-
-    private String topic(TopicKind kind) {
-        return Topics.of(settings.site(), kind, settings.id());
-    }
-
-    /** The payload of the gateway's {@code status}. */
-    static byte[] status(String state, String reason, long nowWallMillis) {
-        return Json.object()
-                .put("state", state)
-                .put("since", Instant.ofEpochMilli(nowWallMillis).toString())
-                .put("reason", Optional.of(reason))
-                .build()
-                .bytes();
     }
 
     private String who() {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
+import dev.selvage.gateway.home.GatewayStatus;
+import dev.selvage.gateway.home.HomeWatch;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.query.QueryException;
@@ -113,6 +115,8 @@ class GatewayLoopTest {
         loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests));
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         step();
+        nowMillis += HomeWatch.LOOK_MILLIS;
+        step();
     }
 
     @AfterEach
@@ -129,7 +133,7 @@ class GatewayLoopTest {
         int before = broker.taken.size();
         nowMillis += GatewayLoop.METRICS_MILLIS;
         step();
-        assertEquals(before + 1, broker.taken.size(), "figures once a minute, status once a connection");
+        assertEquals(before + 1, broker.taken.size(), "figures once a minute, status once a change");
     }
 
     @Test
@@ -219,6 +223,63 @@ class GatewayLoopTest {
         int before = broker.taken.size();
         step();
         assertEquals(before, broker.taken.size(), "the operator has long given up");
+    }
+
+    @Test
+    void aStandbyTakesAndAnswersNothingUntilTheHomeIsGone() throws Exception {
+        write();
+        receive("sv1/home/d-1/sync/h", utf8("{\"tips\":[]}"), false, LinkEvent.Reply.none());
+        receive("sv1/home/_gw/other/status", GatewayStatus.home(9).bytes(nowMillis), true, LinkEvent.Reply.none());
+        assertEquals("standby", ownStatus().text("role").orElseThrow());
+        assertEquals("other is home", ownStatus().text("reason").orElseThrow());
+        int said = broker.taken.size();
+        int kept = broker.rowsAtAcknowledge.size();
+        sender.connected(nowMillis);
+        receive("sv1/home/d-1/sync/u", SyncCodec.encode(sender.step(nowMillis).get(0)), false, LinkEvent.Reply.none());
+        receive("sv1/home/_gw/req/devices", utf8("{}"), false,
+                new LinkEvent.Reply(Optional.of("sv1/home/_ops/kim/r/1"), Optional.empty()));
+        assertEquals(said, broker.taken.size(), "it says nothing");
+        assertEquals(kept + 2, broker.rowsAtAcknowledge.size(), "and the broker need not keep it");
+        receive("sv1/home/_gw/other/status", GatewayStatus.offline("connection lost").bytes(nowMillis), false, LinkEvent.Reply.none());
+        step();
+        assertEquals(10, ownStatus().integer("epoch").orElseThrow());
+        SyncMessage.Nak greeting = assertInstanceOf(SyncMessage.Nak.class, SyncCodec.decode(last(DOWN).payload()));
+        assertEquals(List.of(SyncMessage.Reason.BEHIND, 10L), List.of(greeting.reason(), greeting.epoch()));
+        talk();
+        assertTrue(sender.isDrained());
+        long durable = look(replica -> replica.epochs().current());
+        assertEquals(10, durable);
+    }
+
+    @Test
+    void whatComesWhileItLooksForAHomeIsAnsweredAfterwards() throws Exception {
+        inbox.put(new Input.Link(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "cut", 500)));
+        inbox.put(new Input.Link(new LinkEvent.Connected(true, 300_000)));
+        step();
+        int said = broker.taken.size();
+        sender.connected(nowMillis);
+        receive("sv1/home/d-1/sync/u", SyncCodec.encode(sender.step(nowMillis).get(0)), false, LinkEvent.Reply.none());
+        assertEquals(said, broker.taken.size());
+        nowMillis += HomeWatch.LOOK_MILLIS;
+        step();
+        step();
+        SyncMessage.Welcome welcome = assertInstanceOf(SyncMessage.Welcome.class, SyncCodec.decode(last(DOWN).payload()));
+        assertEquals(2, welcome.epoch(), "each time it becomes home is an epoch");
+    }
+
+    @Test
+    void aDeviceThatHasHeardOfALaterHomeRaisesTheEpoch() throws Exception {
+        device.epochs().heard(41);
+        sender.connected(nowMillis);
+        receive("sv1/home/d-1/sync/u", SyncCodec.encode(sender.step(nowMillis).get(0)), false, LinkEvent.Reply.none());
+        step();
+        assertEquals(42, ownStatus().integer("epoch").orElseThrow());
+        talk();
+        assertEquals(42, SyncCodec.decode(last(DOWN).payload()).epoch());
+    }
+
+    private Json.Obj ownStatus() throws Exception {
+        return JsonReader.readObject(last("sv1/home/_gw/gw/status").payload());
     }
 
     /** Lets the device say what it has to say, and hear the answers. */

@@ -25,7 +25,6 @@ public final class Replica implements AutoCloseable {
     private final ReplicaFile file;
     private final Store store;
     private final String id;
-    private final Sessions sessions;
     private final Set<Safeguard> without;
     private final Outbox outbox;
     private final Peers peers;
@@ -35,7 +34,7 @@ public final class Replica implements AutoCloseable {
     private final Forgetting forgetting;
     private final LocalWrites writes;
     private final GroupMerge merges;
-    private final long epoch;
+    private final Epochs epochs;
     private final ScopeBook scopes;
     private final Set<String> foreignScopes = new HashSet<>();
     /** Wall clock at the last change: what is stamped where nobody tells the time is not older than that. */
@@ -45,7 +44,6 @@ public final class Replica implements AutoCloseable {
         this.file = file;
         this.store = Store.of(file.sql(), tables);
         this.id = id;
-        this.sessions = new Sessions(id, sessions, store.actors());
         this.scopes = new ScopeBook(store);
         this.without = without;
         this.outbox = new Outbox(store.sql());
@@ -53,10 +51,11 @@ public final class Replica implements AutoCloseable {
         this.capture = new Capture(store);
         this.conflicts = new Conflicts(store);
         this.upkeep = new Upkeep(store, scopes);
-        this.forgetting = new Forgetting(store, peers, new GapBook(store, scopes, this.sessions));
-        this.writes = new LocalWrites(store, scopes, this.sessions, upkeep);
-        this.merges = new GroupMerge(store, scopes, this.sessions, without);
-        this.epoch = Schema.raiseEpoch(store.sql());
+        Sessions own = new Sessions(id, sessions, store.actors());
+        this.forgetting = new Forgetting(store, peers, new GapBook(store, scopes, own));
+        this.writes = new LocalWrites(store, scopes, own, upkeep);
+        this.merges = new GroupMerge(store, scopes, own, without);
+        this.epochs = new Epochs(store.sql(), this::changing);
     }
 
     /** Opens or creates the replica of a device, with SQLite's usual cache. */
@@ -217,9 +216,9 @@ public final class Replica implements AutoCloseable {
         writes.clockHeard(hlc);
     }
 
-    /** Raised at every open; two owners of one shard are told apart by it. */
-    public long epoch() {
-        return epoch;
+    /** What fences a home that another has followed. */
+    public Epochs epochs() {
+        return epochs;
     }
 
     public String id() {
@@ -341,7 +340,7 @@ public final class Replica implements AutoCloseable {
 
     /** Writes what only waits for a commit (acknowledgements, outbox removals), if there is any. */
     public void flush(long nowMillis) {
-        if (peers.hasPending() || outbox.hasRemovals()) {
+        if (peers.hasPending() || outbox.hasRemovals() || epochs.hasPending()) {
             changing(nowMillis, () -> true);
         }
     }
@@ -354,11 +353,13 @@ public final class Replica implements AutoCloseable {
                 T done = work.run();
                 peers.flush(nowMillis, scope -> scopes.create(scope).id()).forEach(scope -> shortenLog(scope, nowMillis));
                 outbox.flushRemovals();
+                epochs.flush();
                 return done;
             });
             peers.committed();
             store.tables().committed();
             outbox.removalsCommitted();
+            epochs.committed();
             return result;
         } catch (RuntimeException | Error e) {
             scopes.forgetAll();

@@ -76,14 +76,6 @@ final class Schema {
         return layouts.tables();
     }
 
-    /** Counts how often the file was opened; gives the number of this time. */
-    static long raiseEpoch(Sql sql) {
-        return sql.transaction(() -> {
-            sql.run("INSERT INTO _meta VALUES('epoch', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1");
-            return sql.number("SELECT value FROM _meta WHERE key = 'epoch'");
-        });
-    }
-
     /** Makes a table with all that goes with it. Inside a transaction. */
     static void create(Sql sql, Table table) {
         String columns = table.columns().stream().map(c -> definition(c) + (c.required() ? " NOT NULL" : "")).collect(Collectors.joining(", "));

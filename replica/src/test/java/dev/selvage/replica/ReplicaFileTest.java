@@ -62,7 +62,25 @@ class ReplicaFileTest {
         fill();
         try (Replica replica = folder.device()) {
             assertEquals(ROWS, replica.rows(Tables.DESIRED, DEVICE).size());
-            assertEquals(3, replica.epoch());
+        }
+    }
+
+    @Test
+    void theEpochOnlyGrowsAndIsKept() {
+        try (Replica replica = folder.device()) {
+            assertEquals(0, replica.epochs().current());
+            replica.epochs().raise(3, NOW);
+            replica.epochs().raise(2, NOW);
+            assertEquals(3, replica.epochs().current());
+        }
+        try (Replica replica = folder.device()) {
+            assertEquals(3, replica.epochs().current());
+            replica.epochs().heard(5);
+            replica.epochs().heard(4);
+            assertEquals(List.of("3"), TestFolder.query(file, "SELECT value FROM _meta WHERE key = 'epoch'"), "with the next transaction");
+        }
+        try (Replica replica = folder.device()) {
+            assertEquals(5, replica.epochs().current());
         }
     }
 

@@ -32,6 +32,16 @@ record Programs(Path folder, int port) {
                 "--site", "home", "--data", merged().resolveSibling("").toString());
     }
 
+    /** One of several gateways, whose store is in a folder of its name. */
+    ChildJvm gateway(String id) throws IOException {
+        return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.GATEWAY, "run", "--broker", "mqtt://127.0.0.1:" + port,
+                "--site", "home", "--data", merged(id).resolveSibling("").toString(), "--id", id);
+    }
+
+    Path merged(String id) {
+        return folder.resolve(id).resolve("merged.db");
+    }
+
     Path merged() {
         return folder.resolve("gateway").resolve("merged.db");
     }

@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param tickets of received messages that are durable now, or need no keeping: the broker may forget them
  * @param messages to be published, oldest first
+ * @param epochTold the highest epoch that devices have told since the start; 0 for none
  */
-public record Committed(List<Long> tickets, List<OutMessage> messages) {
+public record Committed(List<Long> tickets, List<OutMessage> messages, long epochTold) {
     public Committed {
         tickets = List.copyOf(tickets);
         messages = List.copyOf(messages);

@@ -23,6 +23,12 @@ sealed interface Input {
     /** The broker is there, or gone. */
     record Way(boolean isOpen) implements Input {}
 
+    /** This gateway becomes home of that epoch; {@code stored} is run once it is durable here. */
+    record Home(long epoch, Runnable stored) implements Input {}
+
+    /** A device is to hear of this home, and to send what is missing here. */
+    record Greet(DeviceId device) implements Input {}
+
     /** A look into the file. */
     record Asked<T>(Function<Replica, T> look, CompletableFuture<T> answer) implements Input {
         void answerFrom(Replica replica) {

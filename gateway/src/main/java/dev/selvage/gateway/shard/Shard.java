@@ -57,14 +57,14 @@ final class Shard {
      */
     long step(long nowWallMillis, long nowMonotonicMillis) {
         for (Input input : inbox.drain()) {
-            take(input, nowMonotonicMillis);
+            take(input, nowWallMillis, nowMonotonicMillis);
         }
         sync.commit(nowWallMillis, nowMonotonicMillis);
-        handBack(new Committed(done, sync.messages(nowMonotonicMillis)));
+        handBack(new Committed(done, sync.messages(nowMonotonicMillis), sync.epochTold()));
         return sync.nextStepMillis();
     }
 
-    private void take(Input input, long nowMonotonicMillis) {
+    private void take(Input input, long nowWallMillis, long nowMonotonicMillis) {
         if (input instanceof Input.Arrived arrived) {
             arrived(arrived, nowMonotonicMillis);
         } else if (input instanceof Input.Passed passed) {
@@ -77,6 +77,10 @@ final class Shard {
             sync.connected(nowMonotonicMillis);
         } else if (input instanceof Input.Way) {
             sync.disconnected();
+        } else if (input instanceof Input.Home home) {
+            sync.home(home, nowWallMillis, nowMonotonicMillis);
+        } else if (input instanceof Input.Greet greet) {
+            sync.greet(greet.device());
         } else if (input instanceof Input.Asked<?> asked) {
             asked.answerFrom(replica);
         }

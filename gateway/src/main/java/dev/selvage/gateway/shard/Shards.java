@@ -37,6 +37,7 @@ public final class Shards implements Stores, AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final SiteId site;
     private final Consumer<Committed> toLoop;
+    private long epoch;
 
     private Shards(SiteId site, Consumer<Committed> toLoop) {
         this.site = site;
@@ -67,6 +68,7 @@ public final class Shards implements Stores, AutoCloseable {
     }
 
     private void add(Replica replica, Place place) {
+        epoch = Math.max(epoch, replica.epochs().current());
         shards.add(new Shard(replica, new SyncDesk(replica, site, place, known), place, this::offer, toLoop));
     }
 
@@ -88,12 +90,27 @@ public final class Shards implements Stores, AutoCloseable {
         return shards.stream().mapToLong(shard -> shard.step(nowWallMillis, nowMonotonicMillis)).min().orElse(Long.MAX_VALUE);
     }
 
-    /** The broker is there: whoever was left in the middle is served. */
+    /** The highest epoch in which this gateway was home. Before {@link #start}. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Lets all files know of a new epoch, before anything is answered in it; {@code stored} is run by each shard that has it durably. */
+    public void rise(long higher, Runnable stored) {
+        shards.forEach(shard -> shard.inbox().put(new Input.Home(higher, stored)));
+    }
+
+    /** Asks a device to send what is missing here; not bounded, so once for each device. */
+    public void greet(DeviceId device) {
+        of(Scopes.ofDevice(device.value())).inbox().put(new Input.Greet(device));
+    }
+
+    /** This gateway is home: whoever was left in the middle is served. */
     public void connected() {
         shards.forEach(shard -> shard.inbox().put(new Input.Way(true)));
     }
 
-    /** The broker is gone. */
+    /** The broker is gone, or another gateway is home. */
     public void disconnected() {
         shards.forEach(shard -> shard.inbox().put(new Input.Way(false)));
     }

@@ -59,6 +59,8 @@ final class SyncDesk {
     private final KnownScopes known;
     private final AlarmRows alarms;
     private final List<SyncReceiver.Answer> busy = new ArrayList<>();
+    /** What this file has yet to be told of. */
+    private Optional<Input.Home> rising = Optional.empty();
 
     // Counters since the start.
     private long received;
@@ -72,6 +74,7 @@ final class SyncDesk {
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextTidyMillis = Long.MIN_VALUE;
     private long restUntilMillis = Long.MIN_VALUE;
+    private long nextRiseMillis = Long.MIN_VALUE;
 
     SyncDesk(Replica replica, SiteId site, Place place, KnownScopes known) {
         this.replica = replica;
@@ -90,12 +93,28 @@ final class SyncDesk {
         return scope.equals(Scopes.ofDevice(device)) || SHARED_SCOPE.matcher(scope).matches();
     }
 
-    /** The broker is there: whoever was left in the middle is served. */
+    /** Stores the epoch before anything else is said, or tries again until it can. */
+    void home(Input.Home home, long nowWallMillis, long nowMonotonicMillis) {
+        rising = Optional.of(home);
+        nextRiseMillis = nowMonotonicMillis + STORE_RETRY_MILLIS;
+        works("the epoch " + home.epoch() + " of this gateway is not stored", () -> {
+            replica.epochs().raise(home.epoch(), nowWallMillis);
+            rising = Optional.empty();
+            home.stored().run();
+        });
+    }
+
+    /** Lets a device hear of this home, and what is here of its scope. */
+    void greet(DeviceId device) {
+        works(device + " is not greeted", () -> hub.nudge(device.value(), Scopes.ofDevice(device.value())));
+    }
+
+    /** This gateway is home: whoever was left in the middle is served. */
     void connected(long nowMonotonicMillis) {
         works("nobody is served anew", () -> hub.resume(nowMonotonicMillis));
     }
 
-    /** The broker is gone, and with it whoever waited. */
+    /** The broker is gone, or another gateway is home, and with it whoever waited. */
     void disconnected() {
         hub.disconnected();
         busy.clear();
@@ -121,12 +140,13 @@ final class SyncDesk {
         if (!works("a message of " + device + " waits", () -> hub.receive(peer, message, nowMonotonicMillis))) {
             refusedBusy++;
             busy.add(new SyncReceiver.Answer(peer, new SyncMessage.Nak(
-                    message.scope(), SyncMessage.Has.nothing(), SyncMessage.Reason.BUSY, "the store cannot be read now")));
+                    message.scope(), SyncMessage.Has.nothing(), SyncMessage.Reason.BUSY, "the store cannot be read now", replica.epochs().current())));
         }
     }
 
     /** Merges what is whole in one durable transaction and settles what conflicts; looks after the file when it is time. */
     void commit(long nowWallMillis, long nowMonotonicMillis) {
+        rising.filter(home -> nowMonotonicMillis >= nextRiseMillis).ifPresent(home -> home(home, nowWallMillis, nowMonotonicMillis));
         works("answers wait", () -> {
             for (String scope : hub.commit(nowWallMillis, nowMonotonicMillis)) {
                 known.add(List.of(scope));
@@ -208,7 +228,13 @@ final class SyncDesk {
 
     /** When there is something to do if nothing else happens. */
     long nextStepMillis() {
-        return Math.max(restUntilMillis, Math.min(hub.nextStepMillis(), nextAbsorbMillis));
+        long rise = rising.isPresent() ? nextRiseMillis : Long.MAX_VALUE;
+        return Math.min(rise, Math.max(restUntilMillis, Math.min(hub.nextStepMillis(), nextAbsorbMillis)));
+    }
+
+    /** The highest epoch that a device has told; 0 for none. */
+    long epochTold() {
+        return hub.epochTold();
     }
 
     /**

@@ -71,6 +71,11 @@ final class BodyReader {
         return new KeyRange(in.u8(), in.i64());
     }
 
+    /** A number that older peers do not write; 0 from them. */
+    long addedNumber() throws SyncFormatException {
+        return in.remaining() > 0 ? in.zigzag() : 0;
+    }
+
     Optional<Long> optional64() throws SyncFormatException {
         return in.bool() ? Optional.of(in.i64()) : Optional.empty();
     }

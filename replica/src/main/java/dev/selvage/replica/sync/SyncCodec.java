@@ -125,6 +125,7 @@ public final class SyncCodec {
         out.optional64(hello.digest());
         out.fields().zigzag(hello.hlc());
         out.fields().zigzag(hello.chunkBytesMax());
+        out.fields().zigzag(hello.epoch());
         return HELLO;
     }
 
@@ -133,7 +134,8 @@ public final class SyncCodec {
         long schemaHash = body.in().i64();
         Optional<Long> digest = body.optional64();
         long hlc = body.in().zigzag();
-        return new Hello(body.scope(), have, schemaHash, digest, hlc, body.in().zigzagInt("chunk size"));
+        int chunkBytesMax = body.in().zigzagInt("chunk size");
+        return new Hello(body.scope(), have, schemaHash, digest, hlc, chunkBytesMax, body.addedNumber());
     }
 
     private static int write(BodyWriter out, Welcome welcome) {
@@ -162,6 +164,7 @@ public final class SyncCodec {
         out.fields().bool(changes.full());
         out.vector(Vector.exact(changes.horizon()));
         RowCodec.write(out, changes);
+        out.fields().zigzag(delta.epoch());
         return DELTA;
     }
 
@@ -173,7 +176,8 @@ public final class SyncCodec {
         int chunks = body.in().i32();
         boolean full = body.in().bool();
         VersionVector horizon = body.vector().expand(Lineage.empty()).orElse(VersionVector.empty());
-        return new Delta(base, upTo, snapshot, chunk, chunks, RowCodec.read(body, full, horizon));
+        Changes changes = RowCodec.read(body, full, horizon);
+        return new Delta(base, upTo, snapshot, chunk, chunks, changes, body.addedNumber());
     }
 
     private static int write(BodyWriter out, Ack ack) {
@@ -197,6 +201,7 @@ public final class SyncCodec {
         out.has(nak.have());
         out.fields().u8(REASONS.indexOf(nak.reason()));
         out.fields().text(nak.text());
+        out.fields().zigzag(nak.epoch());
         return NAK;
     }
 
@@ -206,7 +211,8 @@ public final class SyncCodec {
         if (reason >= REASONS.size()) {
             throw body.in().refused("unknown reason " + reason + ": update the older side");
         }
-        return new Nak(body.scope(), have, REASONS.get(reason), body.in().text("the reason's text"));
+        String text = body.in().text("the reason's text");
+        return new Nak(body.scope(), have, REASONS.get(reason), text, body.addedNumber());
     }
 
     /** The messages about a range of keys. */

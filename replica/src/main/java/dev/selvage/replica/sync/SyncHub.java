@@ -34,6 +34,7 @@ public final class SyncHub {
     private final Set<Conversation> silent = new HashSet<>();
     private final List<Answer> outgoing = new ArrayList<>();
     private long snapshots;
+    private long epochTold;
 
     private record Conversation(String peer, String scope) {}
 
@@ -88,6 +89,12 @@ public final class SyncHub {
     public void receive(String peer, SyncMessage message, long nowMillis) {
         Conversation conversation = new Conversation(peer, message.scope());
         silent.remove(conversation);
+        if (role == SyncSender.Role.GATEWAY && message instanceof SyncMessage.Hello hello) {
+            epochTold = Math.max(epochTold, hello.epoch());
+        }
+        if (role == SyncSender.Role.AGENT && message.epoch() > 0 && !follows(conversation, message.epoch(), nowMillis)) {
+            return;
+        }
         if (message instanceof SyncMessage.Hello || message instanceof SyncMessage.Delta) {
             List<Answer> answers = receiver.receive(peer, message);
             outgoing.addAll(answers);
@@ -100,6 +107,27 @@ public final class SyncHub {
             hear(conversation, message, nowMillis);
         }
         compareDigest(conversation, message, nowMillis);
+    }
+
+    /**
+     * True unless an agent has heard of a later home: an earlier one can neither acknowledge nor write, and is told so by
+     * the next HELLO. A later home than any before may lack what those had, so the agent greets it in all scopes.
+     */
+    private boolean follows(Conversation conversation, long epoch, long nowMillis) {
+        if (epoch < replica.epochs().current()) {
+            Optional.ofNullable(senders.get(conversation)).ifPresent(sender -> sender.greetSoon(nowMillis));
+            return false;
+        }
+        if (epoch > replica.epochs().current()) {
+            replica.epochs().heard(epoch);
+            active.forEach(each -> sender(each).connected(nowMillis));
+        }
+        return true;
+    }
+
+    /** The highest epoch that any device has told since the start; 0 for none. */
+    public long epochTold() {
+        return epochTold;
     }
 
     /** Only a gateway asks: what each question costs the asked one is for those to say whom it is to serve. */

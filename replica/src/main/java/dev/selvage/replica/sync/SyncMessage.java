@@ -22,6 +22,11 @@ public sealed interface SyncMessage {
     /** The scope it is about. */
     String scope();
 
+    /** The speaker's: a home's own, or the highest that a device has heard of; 0 when it does not tell. */
+    default long epoch() {
+        return 0;
+    }
+
     /**
      * A vector as it travels.
      *
@@ -103,9 +108,15 @@ public sealed interface SyncMessage {
      * @param schemaHash of the sender's tables; unequal hashes are told, not refused
      * @param digest sum over the scope's state rows at {@code have}; empty where it would cost too much
      * @param hlc the sender's clock
+     * @param epoch the highest that the sender has heard of: a home of a lower one is not listened to
      */
-    record Hello(String scope, Has have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax)
-            implements SyncMessage {}
+    record Hello(String scope, Has have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax, long epoch)
+            implements SyncMessage {
+        /** Of somebody who has not heard of any home. */
+        public Hello(String scope, Has have, long schemaHash, Optional<Long> digest, long hlc, int chunkBytesMax) {
+            this(scope, have, schemaHash, digest, hlc, chunkBytesMax, 0);
+        }
+    }
 
     /** Answers HELLO with what the gateway has. */
     record Welcome(String scope, Has have, Credit credit, long epoch, long hlc) implements SyncMessage {}
@@ -119,7 +130,17 @@ public sealed interface SyncMessage {
      * @param changes the spans of these are the expanded vectors; on decoding they are empty until the receiver expands
      *     base and upTo with what it knows
      */
-    record Delta(Has base, Has upTo, long snapshot, int chunk, int chunks, Changes changes) implements SyncMessage {
+    record Delta(Has base, Has upTo, long snapshot, int chunk, int chunks, Changes changes, long epoch) implements SyncMessage {
+        /** A chunk that has yet to be told who sends it, see {@link #in}. */
+        public Delta(Has base, Has upTo, long snapshot, int chunk, int chunks, Changes changes) {
+            this(base, upTo, snapshot, chunk, chunks, changes, 0);
+        }
+
+        /** The same chunk, sent in that epoch. */
+        Delta in(long current) {
+            return new Delta(base, upTo, snapshot, chunk, chunks, changes, current);
+        }
+
         public Delta {
             if (chunks < 1 || chunk < 0 || chunk >= chunks) {
                 throw new IllegalArgumentException("chunk " + chunk + " of " + chunks);
@@ -141,7 +162,12 @@ public sealed interface SyncMessage {
     record Ack(String scope, Has have, int staged, Optional<Long> digest, Credit credit, long epoch) implements SyncMessage {}
 
     /** Nothing of the message was applied; the sender starts over from this vector. */
-    record Nak(String scope, Has have, Reason reason, String text) implements SyncMessage {}
+    record Nak(String scope, Has have, Reason reason, String text, long epoch) implements SyncMessage {
+        /** Of somebody who is no home. */
+        public Nak(String scope, Has have, Reason reason, String text) {
+            this(scope, have, reason, text, 0);
+        }
+    }
 
     /** Asks what the other holds of a range of keys, since sums differ where vectors are equal. */
     record Pull(String scope, Has have, KeyRange range) implements SyncMessage {}

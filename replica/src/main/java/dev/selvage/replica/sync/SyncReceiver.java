@@ -101,7 +101,7 @@ public final class SyncReceiver {
         if (message instanceof SyncMessage.Hello) {
             drop(sender);
             return List.of(new Answer(peer, new SyncMessage.Welcome(
-                    sender.scope(), have(sender.scope(), VersionVector.empty()), credit, replica.epoch(), Math.max(replica.hlc(sender.scope()), Hlc.ofMillis(wallMillis)))));
+                    sender.scope(), have(sender.scope(), VersionVector.empty()), credit, replica.epochs().current(), Math.max(replica.hlc(sender.scope()), Hlc.ofMillis(wallMillis)))));
         }
         if (message instanceof SyncMessage.Delta delta) {
             return stage(sender, delta);
@@ -207,7 +207,7 @@ public final class SyncReceiver {
         if (received % Math.max(1, credit.chunks() / 2) != 0) {
             return Optional.empty();
         }
-        return Optional.of(new Answer(sender.peer(), new SyncMessage.Ack(sender.scope(), Has.nothing(), received, Optional.empty(), credit, replica.epoch())));
+        return Optional.of(new Answer(sender.peer(), new SyncMessage.Ack(sender.scope(), Has.nothing(), received, Optional.empty(), credit, replica.epochs().current())));
     }
 
     /** Puts a chunk to its batch; gives all chunks in order when none is missing any more. */
@@ -295,7 +295,7 @@ public final class SyncReceiver {
             // before the vector is stated, which it may move by giving dots to what other programs wrote
             Optional<Long> digest = digests.after(scope, merged.rows()).map(Digests.Digest::sum);
             return new Answer(sender.peer(), new SyncMessage.Ack(
-                    scope, have(scope, batch.incoming().changes().state().upTo()), 0, digest, credit, replica.epoch()));
+                    scope, have(scope, batch.incoming().changes().state().upTo()), 0, digest, credit, replica.epochs().current()));
         } else if (result instanceof MergeResult.Gap) {
             return nak(sender, SyncMessage.Reason.GAP, "the batch builds on what is not here");
         } else if (result instanceof MergeResult.Forbidden forbidden) {
@@ -310,7 +310,7 @@ public final class SyncReceiver {
         }
         boolean mayKnow = maySend.test(sender.peer(), sender.scope());
         Has have = mayKnow ? have(sender.scope(), VersionVector.empty()) : Has.nothing();
-        return new Answer(sender.peer(), new SyncMessage.Nak(sender.scope(), have, reason, text));
+        return new Answer(sender.peer(), new SyncMessage.Nak(sender.scope(), have, reason, text, replica.epochs().current()));
     }
 
     /** What is here. To a peer that may have been restored, and not know its own sessions, all ancestors go along. */

@@ -237,7 +237,8 @@ public final class SyncSender {
         long digest = replica.digests().of(scope).sum();
         Known here = replica.known(scope);
         Has have = new Has(SyncMessage.Vector.of(here.vector(), replica.lineage(scope), replica.acknowledgedBy(scope, peer).vector()), Optional.empty());
-        return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.of(digest), replica.hlc(scope), SyncLimits.CHUNK_BYTES_DEFAULT);
+        return new SyncMessage.Hello(scope, have, Tables.schemaHash(), Optional.of(digest), replica.hlc(scope),
+                SyncLimits.CHUNK_BYTES_DEFAULT, replica.epochs().current());
     }
 
     /** A peer that does not answer is perhaps gone; it is tried again less and less often, and then left alone until it speaks. */
@@ -287,7 +288,7 @@ public final class SyncSender {
         Batch batch = onTheWay.get();
         int until = Math.min(batch.chunks().size(), Math.max(batch.sent(), staged + credit.chunks()));
         onTheWay = Optional.of(new Batch(batch.upTo(), batch.chunks(), until));
-        return List.copyOf(batch.chunks().subList(batch.sent(), until));
+        return batch.chunks().subList(batch.sent(), until).stream().<SyncMessage>map(chunk -> chunk.in(replica.epochs().current())).toList();
     }
 
     /** A peer may ask for less than our habit, not for so much that a batch no longer fits in memory. */

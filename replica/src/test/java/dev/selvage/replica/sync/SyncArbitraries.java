@@ -46,8 +46,8 @@ final class SyncArbitraries {
 
     static Arbitrary<SyncMessage> deltas() {
         Arbitrary<Integer> chunks = Arbitraries.of(1, 2, 7, Integer.MAX_VALUE);
-        return Combinators.combine(haves(), haves(), longs(), chunks, changes())
-                .as((base, upTo, snapshot, n, changes) -> new Delta(base, upTo, snapshot, n - 1, n, changes));
+        return Combinators.combine(haves(), haves(), longs(), chunks, changes(), longs())
+                .as((base, upTo, snapshot, n, changes, epoch) -> new Delta(base, upTo, snapshot, n - 1, n, changes, epoch));
     }
 
     static Arbitrary<Changes> changes() {
@@ -58,7 +58,7 @@ final class SyncArbitraries {
     }
 
     private static Arbitrary<SyncMessage> hellos() {
-        return Combinators.combine(scopes(), haves(), longs(), longs().optional(), longs(), ints()).as(Hello::new);
+        return Combinators.combine(scopes(), haves(), longs(), longs().optional(), longs(), ints(), longs()).as(Hello::new);
     }
 
     private static Arbitrary<SyncMessage> welcomes() {
@@ -70,7 +70,7 @@ final class SyncArbitraries {
     }
 
     private static Arbitrary<SyncMessage> naks() {
-        return Combinators.combine(scopes(), haves(), Arbitraries.of(Reason.class), texts()).as(Nak::new);
+        return Combinators.combine(scopes(), haves(), Arbitraries.of(Reason.class), texts(), longs()).as(Nak::new);
     }
 
     private static Arbitrary<SyncMessage> pulls() {

@@ -16,6 +16,7 @@ import dev.selvage.replica.sync.SyncMessage.Has;
 import dev.selvage.replica.sync.SyncMessage.Nak;
 import dev.selvage.replica.sync.SyncMessage.Reason;
 import dev.selvage.replica.sync.SyncMessage.Vector;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,8 +30,19 @@ final class SyncCodecTest {
 
     @Test
     void theFormIsPinnedByteForByte() {
-        assertEquals("53010500" + "0000000f" + "7bf7be1b" + "05" + "6465762f61" + "00" + "00" + "0100" + "00" + "00" + "026e6f",
+        assertEquals("53010500" + "00000010" + "dbd1c8bb" + "05" + "6465762f61" + "00" + "00" + "0100" + "00" + "00" + "026e6f" + "00",
                 HexFormat.of().formatHex(SyncCodec.encode(NAK)));
+    }
+
+    @Test
+    void anOlderPeerTellsNoEpoch() throws SyncFormatException {
+        for (SyncMessage message : List.of(NAK, Deltas.delta(List.of()),
+                new SyncMessage.Hello("dev/a", Has.nothing(), 7, Optional.empty(), 5, 1_000))) {
+            SyncFrame frame = SyncCodec.frame(message);
+            byte[] older = Arrays.copyOf(frame.body(), frame.body().length - 1);
+            assertEquals(message, SyncCodec.decode(new SyncFrame(frame.type(), older).seal()));
+            assertEquals(0, message.epoch());
+        }
     }
 
     @Test

@@ -91,7 +91,7 @@ class SyncConversationTest {
         write(3);
         sender.connected(nowMillis);
         SyncMessage.Welcome welcome = (SyncMessage.Welcome) only(answers(only(sender.step(nowMillis))));
-        assertEquals(List.of(SyncMessage.Has.nothing(), gateway.epoch()), List.of(welcome.have(), welcome.epoch()));
+        assertEquals(List.of(SyncMessage.Has.nothing(), gateway.epochs().current()), List.of(welcome.have(), welcome.epoch()));
         sender.receive(welcome, nowMillis);
         SyncMessage.Ack ack = (SyncMessage.Ack) only(answers(only(sender.step(nowMillis))));
         assertEquals(Optional.of(device.known(SCOPE)), ack.have().expand(device.lineage(SCOPE)));
