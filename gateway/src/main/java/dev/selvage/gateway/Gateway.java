@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(GatewaySettings settings) {
         this.settings = settings;
-        this.shards = Shards.open(settings.dataFolder(), settings.shards(), settings.id(), settings.site(),
+        this.shards = Shards.open(settings.dataFolder(), settings.shards(), settings.history(), settings.id(), settings.site(),
                 committed -> inbox.put(new Input.Stored(committed)));
         this.queries = new QueryDesk(settings.store());
         this.link = PahoLink.open(linkSettings());

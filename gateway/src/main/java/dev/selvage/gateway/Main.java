@@ -5,6 +5,7 @@ package dev.selvage.gateway;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,11 +17,12 @@ import java.util.Optional;
 /** The gateway as a program: reads its options, starts one {@link Gateway} and stops it when the system asks. */
 public final class Main {
     /** The options of {@code run}, each with a value. */
-    private static final List<String> OPTIONS = List.of("--broker", "--site", "--data", "--id", "--shards");
+    private static final List<String> OPTIONS = List.of("--broker", "--site", "--data", "--id", "--shards", "--history-days", "--history-mb");
     private static final String HELP = """
             Runs the gateway of one site.
 
             Usage: java -jar gateway.jar run --broker URL --site SITE --data FOLDER [--id ID] [--shards N]
+                                           [--history-days N] [--history-mb N]
                    java -jar gateway.jar --help | --version
 
               --broker URL    MQTT 5 broker, such as mqtt://127.0.0.1:1883
@@ -28,6 +30,8 @@ public final class Main {
               --data FOLDER   where the merged store is kept
               --id ID         its name on topics and in version vectors, default gw
               --shards N      how many files the merged store is spread over, 1 to 64, default 1; fixed at the first start
+              --history-days N, --history-mb N
+                              how long and how much history it keeps (samples, task events, decisions), default 400 and 16384
 
             Example: java -jar gateway.jar run --broker mqtt://127.0.0.1:1883 --site home --data selvage-data/gateway
             It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";
@@ -105,12 +109,16 @@ public final class Main {
                 new SiteId(options.get("--site")),
                 URI.create(options.get("--broker")),
                 Path.of(options.get("--data")),
-                shards(options.getOrDefault("--shards", "1")));
+                number(options, "--shards", 1),
+                Retention.of(number(options, "--history-days", GatewaySettings.HISTORY_DAYS_DEFAULT),
+                        number(options, "--history-mb", GatewaySettings.HISTORY_MEGABYTES_DEFAULT)));
     }
 
-    private static int shards(String text) {
-        if (!text.matches("[0-9]{1,4}")) {
-            throw new IllegalArgumentException("--shards needs a number, not \"" + Printable.of(text) + "\"");
+    /** What is too large for its purpose is refused where the purpose is known. */
+    private static int number(Map<String, String> options, String name, int otherwise) {
+        String text = options.getOrDefault(name, Integer.toString(otherwise));
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException(name + " needs a number, not \"" + Printable.of(text) + "\"");
         }
         return Integer.parseInt(text);
     }

@@ -24,6 +24,7 @@ import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncMessage;
@@ -105,8 +106,8 @@ class GatewayLoopTest {
         device = Replica.open(folder.resolve("device.db"), "d-1", () -> 7);
         sender = new SyncSender(device, "dev/d-1", "gateway", SyncSender.Role.AGENT, 1, millis -> millis);
         GatewaySettings settings = new GatewaySettings(
-                "gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder.resolve("gateway"), shardCount);
-        shards = Shards.open(settings.dataFolder(), shardCount, "gw", settings.site(), committed -> inbox.put(new Input.Stored(committed)));
+                "gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder.resolve("gateway"), shardCount, Retention.ofDevice());
+        shards = Shards.open(settings.dataFolder(), shardCount, settings.history(), "gw", settings.site(), committed -> inbox.put(new Input.Stored(committed)));
         store = new QueryDesk(settings.store());
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();

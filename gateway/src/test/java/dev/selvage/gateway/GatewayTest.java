@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Retention;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class GatewayTest {
     Path folder;
 
     private Gateway start(int shards) {
-        return Gateway.start(new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder, shards));
+        return Gateway.start(new GatewaySettings("gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder, shards, Retention.ofDevice()));
     }
 
     @ParameterizedTest

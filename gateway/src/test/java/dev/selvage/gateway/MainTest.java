@@ -5,6 +5,7 @@ package dev.selvage.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.replica.Retention;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,8 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "go", "run", "run --broker mqtt://h --site s --data d --nonsense 1", "run --broker mqtt://h --site s --data d --data", "run --broker mqtt://h --site s --data d --data e", "run --broker mqtt://h --site NO! --data d", "run --broker mqtt://h --site s --data d --shards 0", "run --broker mqtt://h --site s --data d --shards 65", "run --broker mqtt://h --site s --data d --shards two"
+        "", "go", "run", "run --broker mqtt://h --site s --data d --nonsense 1", "run --broker mqtt://h --site s --data d --data", "run --broker mqtt://h --site s --data d --data e", "run --broker mqtt://h --site NO! --data d", "run --broker mqtt://h --site s --data d --shards 0", "run --broker mqtt://h --site s --data d --shards 65", "run --broker mqtt://h --site s --data d --shards two",
+        "run --broker mqtt://h --site s --data d --history-days 0", "run --broker mqtt://h --site s --data d --history-mb -1", "run --broker mqtt://h --site s --data d --history-mb 1048577"
     })
     void wrongUsageIsOneLineAndExit2(String line) {
         assertEquals(Optional.of(2), describe(line));
@@ -56,6 +58,16 @@ class MainTest {
         assertEquals("mqtt://h:1", settings.broker().toString());
         assertEquals(Path.of("d"), settings.dataFolder());
         assertEquals(List.of(Path.of("d", "merged.db")), settings.store());
+    }
+
+    @Test
+    void historyIsLimitedEvenIfNobodySaysHow() {
+        String[] usual = {"run", "--broker", "mqtt://h:1", "--site", "s", "--data", "d"};
+        assertEquals(Retention.of(400, 16_384), Main.settings(Main.options(usual)).history());
+
+        GatewaySettings settings = Main.settings(
+                Main.options("run", "--broker", "mqtt://h:1", "--site", "s", "--data", "d", "--history-days", "7", "--history-mb", "100"));
+        assertEquals(Retention.of(7, 100), settings.history());
     }
 
     @Test

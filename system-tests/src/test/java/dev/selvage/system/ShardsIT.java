@@ -17,6 +17,7 @@ import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import java.net.URI;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class ShardsIT {
     }
 
     private Gateway gateway(int shards) {
-        return Gateway.start(new GatewaySettings("gw", HOME, broker, folder.resolve("gateway"), shards));
+        return Gateway.start(new GatewaySettings("gw", HOME, broker, folder.resolve("gateway"), shards, Retention.ofDevice()));
     }
 
     private Agent agent(String device) throws Exception {

@@ -9,6 +9,7 @@ import dev.selvage.protocol.Json;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,18 +48,20 @@ public final class Shards implements Stores, AutoCloseable {
     /**
      * Opens or makes all files in that folder.
      *
+     * @param history how much of it all files together keep
      * @param gatewayId the replicas' name in version vectors; their sessions tell the files apart
      * @param toLoop takes what shards' steps leave; called by their threads, must only hand over
      * @throws IllegalArgumentException when the folder's store has another number of shards
      * @throws ReplicaException when a file cannot be opened; none is open then
      */
-    public static Shards open(Path folder, int count, String gatewayId, SiteId site, Consumer<Committed> toLoop) {
+    public static Shards open(Path folder, int count, Retention history, String gatewayId, SiteId site, Consumer<Committed> toLoop) {
         ShardFiles.claim(folder, count);
         Shards all = new Shards(site, toLoop);
+        Retention each = new Retention(history.ageMillis(), Math.max(1, history.bytesMax() / count));
         int cacheKib = Math.max(STORE_CACHE_KIB / count, FILE_CACHE_KIB_MIN);
         try {
             for (Place place : Place.all(count)) {
-                all.add(Replica.open(folder.resolve(place.fileName()), gatewayId, new SecureRandom()::nextLong, cacheKib), place);
+                all.add(Replica.open(folder.resolve(place.fileName()), gatewayId, new SecureRandom()::nextLong, cacheKib), place, each);
             }
             return all;
         } catch (RuntimeException e) {
@@ -67,9 +70,9 @@ public final class Shards implements Stores, AutoCloseable {
         }
     }
 
-    private void add(Replica replica, Place place) {
+    private void add(Replica replica, Place place, Retention history) {
         epoch = Math.max(epoch, replica.epochs().current());
-        shards.add(new Shard(replica, new SyncDesk(replica, site, place, known), place, this::offer, toLoop));
+        shards.add(new Shard(replica, new SyncDesk(replica, site, place, known, history), place, this::offer, toLoop));
     }
 
     /**

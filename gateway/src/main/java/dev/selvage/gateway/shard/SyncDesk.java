@@ -14,6 +14,7 @@ import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Actor;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.Reconciler;
@@ -41,8 +42,6 @@ import java.util.regex.Pattern;
 final class SyncDesk {
     /** Rows of each table that are settled between two merges, so that nobody waits long for an answer. */
     private static final int CONFLICTS_PER_STEP = 1_000;
-    /** Deletions that all holders have seen are forgotten this often. */
-    private static final long TIDY_MILLIS = 3_600_000;
     /** How soon a row that another program wrote into the store begins its journey. */
     private static final long ABSORB_MILLIS = 1_000;
     /** A file that failed is left alone this long, unless a device writes: long enough not to fill the log. */
@@ -58,6 +57,7 @@ final class SyncDesk {
     private final Place place;
     private final KnownScopes known;
     private final AlarmRows alarms;
+    private final Housekeeping housekeeping;
     private final List<SyncReceiver.Answer> busy = new ArrayList<>();
     /** What this file has yet to be told of. */
     private Optional<Input.Home> rising = Optional.empty();
@@ -72,11 +72,11 @@ final class SyncDesk {
 
     // Monotonic times.
     private long nextAbsorbMillis = Long.MIN_VALUE;
-    private long nextTidyMillis = Long.MIN_VALUE;
     private long restUntilMillis = Long.MIN_VALUE;
     private long nextRiseMillis = Long.MIN_VALUE;
 
-    SyncDesk(Replica replica, SiteId site, Place place, KnownScopes known) {
+    /** @param history how much of it this file keeps */
+    SyncDesk(Replica replica, SiteId site, Place place, KnownScopes known, Retention history) {
         this.replica = replica;
         this.hub = new SyncHub(replica, SyncSender.Role.GATEWAY, SyncDesk::mayWrite, new SecureRandom().nextLong() >>> 16,
                 millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
@@ -84,6 +84,7 @@ final class SyncDesk {
         this.place = place;
         this.known = known;
         this.alarms = new AlarmRows(replica);
+        this.housekeeping = new Housekeeping(replica, history);
         hub.alsoHeld(known::contains);
         known.add(replica.scopeNames());
     }
@@ -158,6 +159,7 @@ final class SyncDesk {
             nextAbsorbMillis = nowMonotonicMillis + ABSORB_MILLIS;
             works("rows that other programs wrote wait", () -> absorb(nowWallMillis, nowMonotonicMillis));
         }
+        works("what is old is not forgotten", () -> housekeeping.step(nowWallMillis, nowMonotonicMillis));
     }
 
     /** What merging and comparing brought to light about devices. */
@@ -205,10 +207,6 @@ final class SyncDesk {
                         + ", which go nowhere from here; delete them and write them into " + Place.of(scope, place.shards()).fileName());
             }
         }
-        if (nowMonotonicMillis >= nextTidyMillis) {
-            nextTidyMillis = nowMonotonicMillis + TIDY_MILLIS;
-            replica.forgetOldDeletions(nowWallMillis);
-        }
     }
 
     /** What is to be published now: answers, and what devices lack. */
@@ -229,7 +227,7 @@ final class SyncDesk {
     /** When there is something to do if nothing else happens. */
     long nextStepMillis() {
         long rise = rising.isPresent() ? nextRiseMillis : Long.MAX_VALUE;
-        return Math.min(rise, Math.max(restUntilMillis, Math.min(hub.nextStepMillis(), nextAbsorbMillis)));
+        return Math.min(rise, Math.max(restUntilMillis, Math.min(housekeeping.nextStepMillis(), Math.min(hub.nextStepMillis(), nextAbsorbMillis))));
     }
 
     /** The highest epoch that a device has told; 0 for none. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class ShardFilesTest {
     }
 
     private void open(int shards) {
-        Shards.open(folder, shards, "gw", new SiteId("home"), committed -> { }).close();
+        Shards.open(folder, shards, Retention.ofDevice(), "gw", new SiteId("home"), committed -> { }).close();
     }
 
     private List<String> databases() throws IOException {

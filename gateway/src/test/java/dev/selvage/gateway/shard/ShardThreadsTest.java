@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.selvage.protocol.SiteId;
+import dev.selvage.replica.Retention;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +32,7 @@ final class ShardThreadsTest {
 
     @BeforeEach
     void open() {
-        shards = Shards.open(folder, 2, "gw", new SiteId("home"), committed -> { });
+        shards = Shards.open(folder, 2, Retention.ofDevice(), "gw", new SiteId("home"), committed -> { });
         shards.start("test", deaths::add);
     }
 

@@ -14,6 +14,7 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncMessage;
@@ -56,7 +57,7 @@ final class ShardsTest {
 
     @BeforeEach
     void open() {
-        shards = Shards.open(folder, COUNT, "gw", HOME, committed -> {
+        shards = Shards.open(folder, COUNT, Retention.ofDevice(), "gw", HOME, committed -> {
             tickets.addAll(committed.tickets());
             said.addAll(committed.messages());
         });

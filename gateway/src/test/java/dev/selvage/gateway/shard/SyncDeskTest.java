@@ -9,6 +9,7 @@ import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncHub;
@@ -28,7 +29,7 @@ final class SyncDeskTest {
     private static final int ROUNDS = 20;
 
     private final Replica merged = Replica.inMemory(Optional.empty(), "gw", () -> 99, Set.of());
-    private final SyncDesk desk = new SyncDesk(merged, new SiteId("home"), Place.all(1).get(0), new KnownScopes());
+    private final SyncDesk desk = new SyncDesk(merged, new SiteId("home"), Place.all(1).get(0), new KnownScopes(), Retention.ofDevice());
     private long session;
     private Replica device = open(Optional.empty());
     private long nowMillis = 100_000;
