@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 
 /**
@@ -46,7 +47,7 @@ final class HomeDuty {
     /** @param serve takes what was held, once this gateway is home */
     HomeDuty(GatewaySettings settings, GatewayParts parts, Inbox<Input> inbox, BiConsumer<Topics.Address, LinkEvent.Received> serve) {
         this.settings = settings;
-        this.watch = new HomeWatch(settings.id(), parts.shards().epoch());
+        this.watch = new HomeWatch(settings.id(), parts.shards().epoch(), () -> 1 + ThreadLocalRandom.current().nextInt(HomeWatch.STEP_MAX));
         this.parts = parts;
         this.inbox = inbox;
         this.serve = serve;

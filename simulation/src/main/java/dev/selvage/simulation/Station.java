@@ -19,9 +19,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** One program of {@link FleetRun}: an agent or the gateway, with its replica in memory and its conversations. */
+/**
+ * One program of {@link FleetRun}: an agent or a gateway, with its replica in memory and its conversations. A gateway
+ * speaks and listens while it believes itself home.
+ */
 final class Station implements AutoCloseable {
+    /** What agents call whoever is home. */
     static final String GATEWAY = "gateway";
+    /** The gateways of the site. */
+    static final List<String> GATEWAYS = List.of(GATEWAY, "gateway-2");
     static final String SHARED = "plan";
     /** What only newer programs declare. */
     private static final Table EXTRA = Table.declared("extra", Table.Kind.STATE, 2, false, List.of(new Table.Column("device", Table.Type.TEXT, true),
@@ -50,18 +56,33 @@ final class Station implements AutoCloseable {
                 isNewer ? List.of(Facts.table(true), EXTRA) : List.of());
         SyncSender.Role role = isGateway() ? SyncSender.Role.GATEWAY : SyncSender.Role.AGENT;
         hub = new SyncHub(replica, role, (peer, scope) -> isGateway() || scopes().contains(scope), random.nextLong() >>> 16, millis -> millis);
-        connected = isGateway();
+        connected = false;
     }
 
-    /** A gateway serves whom it left in the middle. */
-    private void resume(long nowMillis) {
-        if (isGateway()) {
-            hub.resume(nowMillis);
-        }
+    /** A gateway becomes home of that epoch: it serves whom it left in the middle, and greets all devices. */
+    void rise(long epoch, List<String> devices, long nowMillis) {
+        replica.epochs().raise(epoch, nowMillis);
+        connected = true;
+        hub.resume(nowMillis);
+        devices.forEach(device -> hub.nudge(device, Scopes.ofDevice(device)));
+    }
+
+    /** The highest epoch that it knows of: its own, or what devices told it. */
+    long epochKnown() {
+        return Math.max(replica.epochs().current(), hub.epochTold());
+    }
+
+    /** A home that devices have told of a higher epoch than its own must take a higher one. */
+    boolean isOutbid() {
+        return isHome() && hub.epochTold() > replica.epochs().current();
+    }
+
+    boolean isHome() {
+        return isGateway() && connected;
     }
 
     boolean isGateway() {
-        return id.equals(GATEWAY);
+        return GATEWAYS.contains(id);
     }
 
     String id() {
@@ -82,11 +103,10 @@ final class Station implements AutoCloseable {
     }
 
     /** The program begins anew on that disk, now and then as a newer or older one. */
-    void restart(byte[] disk, long nowMillis) {
+    void restart(byte[] disk) {
         isNewer ^= newer.nextInt(3) == 0;
         replica.close();
         open(Optional.of(disk));
-        resume(nowMillis);
     }
 
     /** An agent's way to the broker is open: it greets. */
@@ -97,12 +117,10 @@ final class Station implements AutoCloseable {
         }
     }
 
-    /** An agent's way to the broker is closed; what comes now is lost to it. */
+    /** The way to the broker is closed, or another gateway is home; what comes now is lost to it. */
     void disconnect() {
-        if (!isGateway()) {
-            connected = false;
-            hub.disconnected();
-        }
+        connected = false;
+        hub.disconnected();
     }
 
     boolean isConnected() {
@@ -110,8 +128,25 @@ final class Station implements AutoCloseable {
     }
 
     void receive(String from, SyncMessage message, long nowMillis) {
-        if (connected) {
+        if (!connected) {
+            return;
+        }
+        if (isGateway() || message.epoch() == 0 || message.epoch() >= replica.epochs().current()) {
             hub.receive(from, message, nowMillis);
+        } else {
+            receiveStale(from, message, nowMillis);
+        }
+    }
+
+    /** Nothing comes of what a home says that another has followed. */
+    private void receiveStale(String from, SyncMessage message, long nowMillis) {
+        hub.commit(nowMillis, nowMillis);
+        String scope = message.scope();
+        List<Object> before = List.of(replica.vector(scope), replica.acknowledgedBy(scope, from));
+        hub.receive(from, message, nowMillis);
+        hub.commit(nowMillis, nowMillis);
+        if (!before.equals(List.of(replica.vector(scope), replica.acknowledgedBy(scope, from)))) {
+            throw new Violation(id + " in epoch " + replica.epochs().current() + " obeys " + message);
         }
     }
 

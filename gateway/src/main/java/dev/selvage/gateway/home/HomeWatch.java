@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 
 /**
  * Decides whether this gateway is its site's home, from what gateways say of themselves:
@@ -16,8 +17,9 @@ import java.util.TreeMap;
  * </pre>
  *
  * A home with a higher epoch, or with the same and a smaller id, ends RISING and HOME; without any home STANDBY rises.
- * Two that are home for a moment are safe, since rows merge and devices follow the higher epoch. Does no I/O; told
- * monotonic time; confined to the loop's thread.
+ * Two that are home for a moment are safe, since rows merge and devices follow the higher epoch. An epoch is a random
+ * step above all that were heard of, so that two who have not heard of each other do not take the same: devices would
+ * not notice that one has followed the other. Does no I/O; told monotonic time; confined to the loop's thread.
  */
 public final class HomeWatch {
     /** How long to look for a home after connecting: a broker hands out what it retains right after SUBACK. */
@@ -28,10 +30,13 @@ public final class HomeWatch {
     static final long STUCK_MILLIS = 5_000;
     /** Devices may raise the epoch this often: each time all of them are greeted. */
     static final long TOLD_AGAIN_MILLIS = 10_000;
-    /** Epochs that a device tells beyond ours are a lie: a gateway would have to start so often. */
-    static final long TOLD_BEYOND_MAX = 1_000_000;
+    /** The largest step from one epoch to the next: two gateways take the same one in 65,536 times. */
+    public static final int STEP_MAX = 65_536;
+    /** Epochs that a device tells so far beyond ours are a lie: a gateway would have to become home a million times. */
+    static final long TOLD_BEYOND_MAX = 1_000_000L * STEP_MAX;
 
     private final String id;
+    private final IntSupplier steps;
     /** Other gateways that say they are home. */
     private final Map<String, Rival> rivals = new TreeMap<>();
     private Role role = Role.AWAY;
@@ -61,9 +66,13 @@ public final class HomeWatch {
     /** Another home. */
     public record Rival(String id, long epoch, long heardMillis) {}
 
-    /** @param stored the highest epoch that is in the files */
-    public HomeWatch(String id, long stored) {
+    /**
+     * @param stored the highest epoch that is in the files
+     * @param steps random numbers from 1 to {@link #STEP_MAX}
+     */
+    public HomeWatch(String id, long stored, IntSupplier steps) {
         this.id = id;
+        this.steps = steps;
         this.highest = stored;
     }
 
@@ -147,7 +156,7 @@ public final class HomeWatch {
 
     private void rise(long nowMillis) {
         role = Role.RISING;
-        highest = Math.max(highest, told) + 1;
+        highest = Math.max(highest, told) + steps.getAsInt();
         epoch = highest;
         untilMillis = nowMillis + STUCK_MILLIS;
     }

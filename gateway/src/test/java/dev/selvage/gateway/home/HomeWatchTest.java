@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HomeWatchTest {
     private static final long START_MILLIS = 1_000;
 
-    private final HomeWatch watch = new HomeWatch("b", 3);
+    private final HomeWatch watch = new HomeWatch("b", 3, () -> 1);
     private long nowMillis = START_MILLIS;
 
     private Role step() {

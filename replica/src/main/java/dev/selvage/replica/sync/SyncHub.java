@@ -92,7 +92,7 @@ public final class SyncHub {
         if (role == SyncSender.Role.GATEWAY && message instanceof SyncMessage.Hello hello) {
             epochTold = Math.max(epochTold, hello.epoch());
         }
-        if (role == SyncSender.Role.AGENT && message.epoch() > 0 && !follows(conversation, message.epoch(), nowMillis)) {
+        if (role == SyncSender.Role.AGENT && message.epoch() > 0 && !follows(conversation, message, nowMillis)) {
             return;
         }
         if (message instanceof SyncMessage.Hello || message instanceof SyncMessage.Delta) {
@@ -111,9 +111,11 @@ public final class SyncHub {
 
     /**
      * True unless an agent has heard of a later home: an earlier one can neither acknowledge nor write, and is told so by
-     * the next HELLO. A later home than any before may lack what those had, so the agent greets it in all scopes.
+     * the next HELLO. A later home than any before may lack what those had, so the agent greets it in all scopes; with
+     * that a NAK is answered, and must not end the greeting, or the home would not hear what is here.
      */
-    private boolean follows(Conversation conversation, long epoch, long nowMillis) {
+    private boolean follows(Conversation conversation, SyncMessage message, long nowMillis) {
+        long epoch = message.epoch();
         if (epoch < replica.epochs().current()) {
             Optional.ofNullable(senders.get(conversation)).ifPresent(sender -> sender.greetSoon(nowMillis));
             return false;
@@ -121,6 +123,7 @@ public final class SyncHub {
         if (epoch > replica.epochs().current()) {
             replica.epochs().heard(epoch);
             active.forEach(each -> sender(each).connected(nowMillis));
+            return !(message instanceof SyncMessage.Nak);
         }
         return true;
     }
