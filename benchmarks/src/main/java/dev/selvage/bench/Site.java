@@ -125,6 +125,11 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** How many points are in the gateway's store now: what was acknowledged is there for everybody. */
+    long rowsAtGateway() throws SQLException {
+        return number("SELECT count(*) FROM point");
+    }
+
     private long number(String question) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + merged);
                 Statement statement = connection.createStatement();

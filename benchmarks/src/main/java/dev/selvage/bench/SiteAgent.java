@@ -52,6 +52,8 @@ final class SiteAgent implements AutoCloseable {
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private final CompletableFuture<Long> done = new CompletableFuture<>();
     private final Thread thread;
+    /** Of this agent's thread. */
+    private boolean greeted;
     private volatile boolean closing;
 
     /**
@@ -116,7 +118,8 @@ final class SiteAgent implements AutoCloseable {
         if (!done.isDone() && hub.trouble().isPresent()) {
             throw new FailedMeasurement(scope + ": the gateway does not take the changes: " + hub.trouble().get());
         }
-        if (hub.isDrained() && heardOfAwaited()) {
+        // before the first greeting the hub knows of nobody who could lack anything
+        if (greeted && hub.isDrained() && heardOfAwaited()) {
             done.complete(System.nanoTime());
         }
     }
@@ -128,6 +131,7 @@ final class SiteAgent implements AutoCloseable {
     private void take(LinkEvent event) {
         if (event instanceof LinkEvent.Connected) {
             hub.connected(PEER, scope, monotonicMillis());
+            greeted = true;
         } else if (event instanceof LinkEvent.Disconnected) {
             hub.disconnected();
             waiting.clear();
