@@ -118,6 +118,13 @@ final class Derived {
                 && partsOf(wanted).get(0).values().stream().allMatch(column -> parts.column(column.name()).isPresent());
     }
 
+    /** Why a layout of the showing table cannot be that of this file: it has a column of that name which is something else. */
+    Optional<String> contradiction(Table other) {
+        return other.name().equals(table) ? other.column(column).filter(theirs -> theirs.policy() != kind)
+                .map(theirs -> "column " + column + " of table " + table + " is a " + kind.label() + " in this file, not " + theirs.policy().label())
+                : Optional.empty();
+    }
+
     /** Name of the table that shows it. */
     String table() {
         return table;

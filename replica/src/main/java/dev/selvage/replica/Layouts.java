@@ -46,6 +46,11 @@ final class Layouts {
             Derived.partsOf(table).forEach(parts -> program.put(parts.name(), parts));
         }
         read(program).forEach(tables::put);
+        Optional<String> other = declared.stream().flatMap(table -> tables.named(table.name()).map(tables::derived).orElse(List.of()).stream()
+                .flatMap(derived -> derived.contradiction(table).stream())).findFirst();
+        if (other.isPresent()) {
+            return other;
+        }
         for (Table table : program.values()) {
             Optional<String> why = bring(table, true);
             if (why.isPresent()) {
@@ -101,14 +106,15 @@ final class Layouts {
         if (why.isPresent()) {
             return why;
         }
+        Optional<String> kept = tables.derived(here.get()).stream().flatMap(derived -> derived.contradiction(other).stream()).findFirst();
+        if (kept.isPresent()) {
+            return kept;
+        }
         Table joined = rules ? TableJoin.ruledBy(here.get(), other) : TableJoin.joined(here.get(), other);
         if (joined.equals(here.get())) {
             return Optional.empty();
         }
         for (Table.Column column : joined.columns().subList(here.get().columns().size(), joined.columns().size())) {
-            if (tables.derived(joined).stream().anyMatch(d -> d.table().equals(joined.name()) && d.column().equals(column.name()))) {
-                return Optional.of("column " + column.name() + " of table " + joined.name() + " is a counter or set in this file, not " + column.policy().label());
-            }
             if (sql.number("SELECT count(*) FROM pragma_table_info(?) WHERE lower(name) = ?", joined.name(), column.name()) > 0) {
                 return Optional.of("column " + column.name() + " of table " + joined.name() + " was made here by another program");
             }

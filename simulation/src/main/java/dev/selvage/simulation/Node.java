@@ -28,8 +28,7 @@ final class Node implements AutoCloseable {
 
     private final String name;
     private final String id;
-    private final LongSupplier sessions;
-    private final Set<Safeguard> without;
+    private final Program program;
     private Replica replica;
     private BitSet seen = new BitSet();
     private Optional<Foreign> unstamped = Optional.empty();
@@ -39,14 +38,20 @@ final class Node implements AutoCloseable {
     /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion; or a change of its counter or set alone. */
     record Foreign(String key, Optional<List<Cell>> row, Optional<Tally.Change> change) {}
 
+    /**
+     * What runs on the disk.
+     *
+     * @param newer the table of the history as a newer program declares it
+     */
+    record Program(LongSupplier sessions, Set<Safeguard> without, Table newer) {}
+
     /** A disk's content at one moment. */
     record Image(byte[] bytes, BitSet seen, Optional<Foreign> unstamped) {}
 
-    Node(String name, String id, LongSupplier sessions, Set<Safeguard> without, long clockErrorMillis, Optional<Image> image) {
+    Node(String name, String id, Program program, long clockErrorMillis, Optional<Image> image) {
         this.name = name;
         this.id = id;
-        this.sessions = sessions;
-        this.without = without;
+        this.program = program;
         this.clockErrorMillis = clockErrorMillis;
         this.replica = open(image.map(Image::bytes).orElseGet(() -> blank(id)));
         image.ifPresent(from -> {
@@ -56,7 +61,7 @@ final class Node implements AutoCloseable {
     }
 
     private Replica open(byte[] bytes) {
-        return Replica.inMemory(Optional.of(bytes), id, sessions, without, newer ? List.of(Tally.declared(Facts.table(true))) : List.of());
+        return Replica.inMemory(Optional.of(bytes), id, program.sessions(), program.without(), newer ? List.of(program.newer()) : List.of());
     }
 
     /** True when the program knows the newer column. */

@@ -67,12 +67,12 @@ final class Run implements AutoCloseable {
         int gateways = 1 + random.nextInt(2);
         for (int i = 0; i < devices + gateways; i++) {
             String name = i < devices ? "d" + i : "g" + (i - devices);
-            add(name, name, Chance.clockErrorMillis(random, START_MILLIS), Optional.empty()).isNewer(newer.nextInt(6) == 0);
+            add(name, name, Chance.clockErrorMillis(random, START_MILLIS), Optional.empty()).isNewer(newer.nextInt(6) == 0 || tally.wantsNewer());
         }
     }
 
     private Node add(String name, String id, long clockErrorMillis, Optional<Node.Image> image) {
-        Node node = new Node(name, id, () -> session(name), ablation.without(), clockErrorMillis, image);
+        Node node = new Node(name, id, new Node.Program(() -> session(name), ablation.without(), tally.declared()), clockErrorMillis, image);
         nodes.add(node);
         backups.put(node, node.image());
         return node;

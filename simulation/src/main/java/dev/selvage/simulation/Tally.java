@@ -30,7 +30,7 @@ final class Tally {
     private static final List<String> MEMBERS = List.of("a", "b", "c");
     /** In half of all histories nobody counts, so that they remain as bare as they were. */
     private static final int ACTIVE_ONE_IN = 2;
-    private static final int CHANGE_ONE_IN = 4;
+    private static final int CHANGE_ONE_IN = 3;
     private static final int DELTA_MAX = 9;
 
     private final Random random;
@@ -58,12 +58,22 @@ final class Tally {
         this.active = random.nextInt(ACTIVE_ONE_IN) == 0;
     }
 
-    /** The table as newer programs declare it. */
-    static Table declared(Table stored) {
+    /** A table with a counter and a set. */
+    private static Table declared(Table stored) {
         List<Table.Column> columns = new ArrayList<>(stored.columns());
         columns.add(new Table.Column(HITS, Table.Type.INTEGER, false, ColumnPolicy.COUNTER));
         columns.add(new Table.Column(TAGS, Table.Type.TEXT, false, ColumnPolicy.SET));
         return Table.declared(stored.name(), stored.kind(), stored.keyCount(), stored.rowAtomic(), columns);
+    }
+
+    /** The table as newer programs of this history declare it. */
+    Table declared() {
+        return active ? declared(Facts.table(true)) : Facts.table(true);
+    }
+
+    /** True when a replica is to begin with a program that counts, so that it happens in short histories, too. */
+    boolean wantsNewer() {
+        return active && random.nextBoolean();
     }
 
     /** True when the next step is a change of a counter or set at that replica, which must have them. */
