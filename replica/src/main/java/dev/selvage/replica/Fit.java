@@ -20,12 +20,14 @@ final class Fit {
     /** For each value column of {@code from} its bit in masks of {@code to}; {@link #NOWHERE} for counters and sets, which can be read alone. */
     private final int[] places;
     private final boolean same;
+    private final boolean derives;
 
     private Fit(Table from, Table to, int[] places, boolean same) {
         this.from = from;
         this.to = to;
         this.places = places;
         this.same = same;
+        this.derives = Arrays.stream(places).anyMatch(place -> place == NOWHERE);
     }
 
     /**
@@ -70,7 +72,7 @@ final class Fit {
      * @throws IllegalArgumentException when a masked column is one and the row has a value for it
      */
     void requireWritable(List<Cell> row, long mask) {
-        for (int i = 0; i < places.length; i++) {
+        for (int i = 0; derives && i < places.length; i++) {
             Table.Column column = from.values().get(i);
             if (places[i] == NOWHERE && (mask >>> i & 1) != 0 && !row.get(from.keyCount() + i).equals(Cell.none())) {
                 throw new IllegalArgumentException("column " + column.name() + " of table " + from.name() + " is a " + column.policy().label()

@@ -122,7 +122,8 @@ class DerivedTest {
         gateway.take(a);
         assertEquals(new MergeResult.Merged(1, 0), gateway.take(b));
         assertEquals(List.of(), gateway.replica().conflicts().unsettled("", 10));
-        gateway.replica().resolve(Member.SCOPE, Member.NOW, 10);
+        assertEquals(0, gateway.replica().resolve(Member.SCOPE, Member.NOW, 10));
+        assertFalse(gateway.replica().hasConflicts(Member.SCOPE));
         assertEquals(List.of(), gateway.replica().conflicts().settled("", "", "", 10));
         settle();
         assertEquals("x n 0 [\"red\"]", shown(a.replica()));

@@ -53,13 +53,13 @@ final class Tally {
     }
 
     Tally(long seed, Oracle oracle) {
-        this.random = new Random(seed * 31 + 7);
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L + 2);
         this.oracle = oracle;
         this.active = random.nextInt(ACTIVE_ONE_IN) == 0;
     }
 
     /** A table with a counter and a set. */
-    private static Table declared(Table stored) {
+    static Table declared(Table stored) {
         List<Table.Column> columns = new ArrayList<>(stored.columns());
         columns.add(new Table.Column(HITS, Table.Type.INTEGER, false, ColumnPolicy.COUNTER));
         columns.add(new Table.Column(TAGS, Table.Type.TEXT, false, ColumnPolicy.SET));
