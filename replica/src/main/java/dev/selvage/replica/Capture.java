@@ -25,14 +25,18 @@ final class Capture {
     /** A row that another program deleted. */
     record Gone(Table table, List<Cell> key) {}
 
+    /** What another program counted in a row. */
+    record Counted(Derived counter, List<Cell> key, long up, long down) {}
+
     /** All that happened in one scope. */
-    record Found(List<Written> written, List<Gone> gone) {
+    record Found(List<Written> written, List<Gone> gone, List<Counted> counted) {
         /** Gives each a dot; how many there were. */
         int stamp(WriteTx tx) {
             tx.foreignWrites();
             gone.forEach(row -> tx.delete(row.table(), row.key()));
             written.forEach(row -> tx.stamp(row.table(), row.key(), row.mask()));
-            return gone.size() + written.size();
+            counted.forEach(row -> tx.count(row.counter(), row.key(), row.up(), row.down()));
+            return gone.size() + written.size() + counted.size();
         }
     }
 
@@ -57,7 +61,19 @@ final class Capture {
                 takeNew(table, found);
             }
         }
+        store.tables().allDerived().stream().filter(d -> d.kind() == ColumnPolicy.COUNTER).forEach(counter -> takeCounted(counter, found));
         return found;
+    }
+
+    /** What was counted is no row yet: it becomes part of this session's. */
+    private void takeCounted(Derived counter, Map<String, Found> found) {
+        int keys = counter.keyCount();
+        List<Counted> all = store.sql().list(counter.sql().waiting, row ->
+                new Counted(counter, Cells.readAll(row, 1, keys), row.getLong(keys + 1), row.getLong(keys + 2)));
+        if (!all.isEmpty()) {
+            all.forEach(one -> in(found, counter.parts().scopeOf(one.key().get(0))).counted().add(one));
+            store.sql().run(counter.sql().clearWaiting);
+        }
     }
 
     /** Numbers of the tables that have marks or new rows; one question for all of them. */
@@ -117,6 +133,6 @@ final class Capture {
     }
 
     private static Found in(Map<String, Found> found, String scope) {
-        return found.computeIfAbsent(scope, s -> new Found(new ArrayList<>(), new ArrayList<>()));
+        return found.computeIfAbsent(scope, s -> new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
     }
 }

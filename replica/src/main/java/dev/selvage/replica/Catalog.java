@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ final class Catalog {
     private final Map<String, Table> byName = new LinkedHashMap<>();
     private final Map<Integer, Table> byId = new HashMap<>();
     private final Map<Integer, TableSql> texts = new HashMap<>();
+    /** Counters and sets by the numbers of the tables that show them and of those that hold their parts. */
+    private final Map<Integer, List<Derived>> derived = new HashMap<>();
     /** How the layout that was asked for last under a name fits the file's. */
     private final Map<String, Fit> fits = new HashMap<>();
     /** The tables as last committed; what is beyond them, a rollback takes back. */
@@ -65,10 +68,52 @@ final class Catalog {
         if (known == null || !known.from().equals(asked)) {
             Table here = named(asked.name()).orElseThrow(() ->
                     new IllegalArgumentException("table " + asked.name() + " is not in this file; bring it when the replica is opened"));
+            for (Table.Column column : asked.values()) {
+                if (Derived.is(column) && here.column(column.name()).isEmpty()) {
+                    derived(asked, column.name());
+                }
+            }
             known = Fit.of(asked, here);
             fits.put(asked.name(), known);
         }
         return known;
+    }
+
+    /** True when any table has a counter or set. */
+    boolean isDeriving() {
+        return !derived.isEmpty();
+    }
+
+    /** The counters and sets that a table shows or holds the parts of; hardly any table has some. */
+    List<Derived> derived(Table table) {
+        return derived.isEmpty() ? List.of() : derived.getOrDefault(table.id(), List.of());
+    }
+
+    /** All counters and sets. */
+    List<Derived> allDerived() {
+        return derived.values().stream().flatMap(List::stream).distinct().toList();
+    }
+
+    /**
+     * The counter or set of that name.
+     *
+     * @throws IllegalArgumentException when the file has none
+     */
+    Derived derived(Table asked, String column) {
+        return named(asked.name()).map(this::derived).orElse(List.of()).stream()
+                .filter(d -> d.table().equals(asked.name()) && d.column().equals(column)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("table " + asked.name() + " has no counter or set " + column
+                        + " in this file; bring it when the replica is opened"));
+    }
+
+    private void derive() {
+        derived.clear();
+        for (Table parts : byName.values()) {
+            Derived.of(parts, this::named).ifPresent(d -> {
+                derived.computeIfAbsent(parts.id(), id -> new ArrayList<>()).add(d);
+                derived.computeIfAbsent(byName.get(d.table()).id(), id -> new ArrayList<>()).add(d);
+            });
+        }
     }
 
     /** Adds a table, or puts it in the place of the one of its name. */
@@ -77,6 +122,7 @@ final class Catalog {
         byId.put(table.id(), table);
         texts.put(table.id(), new TableSql(table));
         fits.remove(table.name());
+        derive();
         changed = true;
     }
 
@@ -95,6 +141,7 @@ final class Catalog {
             byId.clear();
             texts.clear();
             fits.clear();
+            derived.clear();
             committed.forEach(this::put);
             changed = false;
         }

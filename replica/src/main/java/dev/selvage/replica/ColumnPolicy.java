@@ -56,6 +56,27 @@ public enum ColumnPolicy implements MergePolicy {
         public Optional<Version> choose(int column, List<Version> claims, String scope) {
             return Optional.empty();
         }
+    },
+    /**
+     * Of an INTEGER column: the sum of what all replicas counted. It is written with {@link WriteTx#add}, or by SQL as a
+     * difference to what was there. Never in conflict: what is counted stands in a table {@code <table>__<column>}.
+     */
+    COUNTER {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return last(claims);
+        }
+    },
+    /**
+     * Of a TEXT column: a set of texts, shown as a sorted JSON array, in which an addition wins over a concurrent removal. It
+     * is written with {@link WriteTx#addMember} and {@link WriteTx#removeMember}, or by SQL as a whole array. Never in
+     * conflict: the members stand in a table {@code <table>__<column>}.
+     */
+    SET {
+        @Override
+        public Optional<Version> choose(int column, List<Version> claims, String scope) {
+            return last(claims);
+        }
     };
 
     private static Optional<Version> last(List<Version> claims) {

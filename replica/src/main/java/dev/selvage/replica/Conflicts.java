@@ -78,9 +78,12 @@ public final class Conflicts {
             Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
             if (resolution.isPresent()) {
                 tx.upsert(open.table(), resolution.get().row());
-                List<Conflict.Side> sides = versions.stream().map(version -> side(open.table(), version, versions)).toList();
-                log(scope, open, resolution.get(), sides, nowMillis);
-                settled++;
+                // versions of members of a set are equal: there was nothing to settle
+                if (!open.table().values().isEmpty()) {
+                    List<Conflict.Side> sides = versions.stream().map(version -> side(open.table(), version, versions)).toList();
+                    log(scope, open, resolution.get(), sides, nowMillis);
+                    settled++;
+                }
             }
         }
         return settled;
@@ -156,7 +159,7 @@ public final class Conflicts {
         List<Conflict> all = new ArrayList<>();
         for (String name : store.sql().list("SELECT name FROM _scope WHERE siblings = 1 AND (?1 = '' OR name = ?1) ORDER BY name", row -> row.getString(1), scope)) {
             for (Open open : open(name, limit)) {
-                if (all.size() < limit) {
+                if (all.size() < limit && !open.table().values().isEmpty()) {
                     all.add(unsettled(name, open));
                 }
             }

@@ -13,17 +13,21 @@ import java.util.Optional;
  * layout does not know is NULL. The keys are alike.
  */
 final class Fit {
+    private static final int NOWHERE = -1;
+
     private final Table from;
     private final Table to;
-    /** For each value column of {@code from} its bit in masks of {@code to}. */
+    /** For each value column of {@code from} its bit in masks of {@code to}; {@link #NOWHERE} for counters and sets, which can be read alone. */
     private final int[] places;
     private final boolean same;
+    private final boolean derives;
 
     private Fit(Table from, Table to, int[] places, boolean same) {
         this.from = from;
         this.to = to;
         this.places = places;
         this.same = same;
+        this.derives = Arrays.stream(places).anyMatch(place -> place == NOWHERE);
     }
 
     /**
@@ -37,7 +41,7 @@ final class Fit {
         List<String> names = to.values().stream().map(Table.Column::name).toList();
         int[] places = from.values().stream().mapToInt(column -> names.indexOf(column.name())).toArray();
         for (int i = 0; i < places.length; i++) {
-            if (places[i] < 0) {
+            if (places[i] == NOWHERE && !Derived.is(from.values().get(i))) {
                 throw new IllegalArgumentException("table " + to.name() + " has no column " + from.values().get(i).name()
                         + " in this file; bring it when the replica is opened");
             }
@@ -62,6 +66,21 @@ final class Fit {
         return same;
     }
 
+    /**
+     * Counters and sets are not written with their row.
+     *
+     * @throws IllegalArgumentException when a masked column is one and the row has a value for it
+     */
+    void requireWritable(List<Cell> row, long mask) {
+        for (int i = 0; derives && i < places.length; i++) {
+            Table.Column column = from.values().get(i);
+            if (places[i] == NOWHERE && (mask >>> i & 1) != 0 && !row.get(from.keyCount() + i).equals(Cell.none())) {
+                throw new IllegalArgumentException("column " + column.name() + " of table " + from.name() + " is a " + column.policy().label()
+                        + ": leave it NULL or out of the mask, and change it on its own");
+            }
+        }
+    }
+
     /** The text that reads all rows of an owner in this layout, ordered by key: owner. */
     String select() {
         return "SELECT " + Schema.names(from.columns()) + " FROM " + Schema.quoted(to.name()) + " WHERE "
@@ -72,7 +91,7 @@ final class Fit {
     long mask(long mask) {
         long fitted = 0;
         for (int i = 0; i < places.length; i++) {
-            fitted |= (mask >>> i & 1) << places[i];
+            fitted |= places[i] == NOWHERE ? 0 : (mask >>> i & 1) << places[i];
         }
         return fitted;
     }
@@ -81,7 +100,7 @@ final class Fit {
     long maskBack(long mask) {
         long fitted = 0;
         for (int i = 0; i < places.length; i++) {
-            fitted |= (mask >>> places[i] & 1) << i;
+            fitted |= places[i] == NOWHERE ? 0 : (mask >>> places[i] & 1) << i;
         }
         return fitted;
     }
@@ -96,7 +115,7 @@ final class Fit {
     /** A row of {@code to} as one of {@code from}. */
     List<Cell> rowBack(List<Cell> row) {
         List<Cell> fitted = new ArrayList<>(row.subList(0, from.keyCount()));
-        Arrays.stream(places).forEach(place -> fitted.add(row.get(to.keyCount() + place)));
+        Arrays.stream(places).forEach(place -> fitted.add(place == NOWHERE ? Cell.none() : row.get(to.keyCount() + place)));
         return fitted;
     }
 
@@ -119,7 +138,10 @@ final class Fit {
         int next = 0;
         for (int i = 0; i < places.length; i++) {
             if ((mask >>> i & 1) != 0) {
-                all.set(places[i], values.get(next++));
+                Cell value = values.get(next++);
+                if (places[i] != NOWHERE) {
+                    all.set(places[i], value);
+                }
             }
         }
         return all;

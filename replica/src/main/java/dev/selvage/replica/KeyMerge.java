@@ -100,7 +100,8 @@ final class KeyMerge {
 
     /** Visible versions that had no siblings before have some now: they are among them themselves. */
     private void noteCopied(int copied) {
-        conflicts += copied;
+        // rows without values are equal, and differ in nothing
+        conflicts += contested.get(0).table().values().isEmpty() ? 0 : copied;
         if (copied == 0) {
             return;
         }
@@ -188,7 +189,7 @@ final class KeyMerge {
         bindVersion(upsert, Cells.bindAll(upsert, 1, visible.row()), visible);
         upsert.executeUpdate();
         if (after.size() > 1) {
-            conflicts += here.size() > 1 ? 0 : 1;
+            conflicts += here.size() > 1 || table.values().isEmpty() ? 0 : 1;
             addSiblings(text, after);
         }
     }

@@ -36,22 +36,38 @@ final class Layouts {
         Map<String, Table> program = new LinkedHashMap<>();
         Tables.ALL.forEach(table -> program.put(table.name(), table));
         for (Table table : declared) {
-            Table other = program.getOrDefault(table.name(), table);
-            Optional<String> why = TableJoin.contradiction(other, table);
+            Table stored = Derived.stored(table);
+            Table other = program.getOrDefault(table.name(), stored);
+            Optional<String> why = Derived.refusal(table).or(() -> TableJoin.contradiction(other, stored));
             if (why.isPresent()) {
                 return why;
             }
-            program.put(table.name(), TableJoin.ruledBy(other, table));
+            program.put(table.name(), TableJoin.ruledBy(other, stored));
+            Derived.partsOf(table).forEach(parts -> program.put(parts.name(), parts));
         }
         read(program).forEach(tables::put);
+        Optional<String> other = declared.stream().flatMap(table -> tables.named(table.name()).map(tables::derived).orElse(List.of()).stream()
+                .flatMap(derived -> derived.contradiction(table).stream())).findFirst();
+        if (other.isPresent()) {
+            return other;
+        }
         for (Table table : program.values()) {
             Optional<String> why = bring(table, true);
             if (why.isPresent()) {
                 return why;
             }
         }
+        Optional<String> why = tables.all().stream().flatMap(table -> attach(table).stream()).findFirst();
+        // an older program, that knows nothing of them, may have had the file
+        tables.allDerived().forEach(derived -> sql.run(derived.sql().refreshAll));
         tables.committed();
-        return Optional.empty();
+        return why;
+    }
+
+    /** Makes what the file lacks of the counters and sets that a table shows or holds the parts of. */
+    private Optional<String> attach(Table table) {
+        return tables.derived(table).stream().flatMap(derived ->
+                derived.attach(sql, tables.named(derived.table()).orElseThrow()).stream()).findFirst();
     }
 
     /** The tables as the file has them; where the program's is the same, it is that. */
@@ -90,6 +106,10 @@ final class Layouts {
         if (why.isPresent()) {
             return why;
         }
+        Optional<String> kept = tables.derived(here.get()).stream().flatMap(derived -> derived.contradiction(other).stream()).findFirst();
+        if (kept.isPresent()) {
+            return kept;
+        }
         Table joined = rules ? TableJoin.ruledBy(here.get(), other) : TableJoin.joined(here.get(), other);
         if (joined.equals(here.get())) {
             return Optional.empty();
@@ -105,7 +125,8 @@ final class Layouts {
     }
 
     private Optional<String> make(Table other) {
-        List<String> takes = new ArrayList<>(List.of(other.name(), "_sib_" + other.name(), "_mark_" + other.name(), "_new_" + other.name()));
+        List<String> takes = new ArrayList<>(List.of(other.name(), "_sib_" + other.name(), "_mark_" + other.name(), "_new_" + other.name(),
+                "_more_" + other.name()));
         if (takes.stream().anyMatch(name -> sql.number("SELECT count(*) FROM sqlite_schema WHERE lower(name) = ?", name) > 0)) {
             return Optional.of("table " + other.name() + " was made here by another program");
         }
@@ -116,7 +137,7 @@ final class Layouts {
         Table made = other.withId(ours ? other.id() : nextId());
         Schema.create(sql, made);
         note(made);
-        return Optional.empty();
+        return attach(made);
     }
 
     private int nextId() {

@@ -81,6 +81,7 @@ final class Merge {
         if (!merge.apply()) {
             throw new RefusedException(index, new MergeResult.WholeRowsNeeded());
         }
+        new Refresh(store).note(fitted).run();
         ScopeState merged = after.withHorizon(horizonAfter())
                 .withSiblings(merge.siblings())
                 .withLogged(loggedAfter());

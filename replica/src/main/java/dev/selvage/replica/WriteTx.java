@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes of one transaction into one scope; every one takes the next dot of this session. Handed to the work of
@@ -25,6 +30,9 @@ public final class WriteTx {
     private final long ordinal;
     private final long hlc;
     private final BulkWrites bulk;
+    private final Refresh refresh;
+    /** Sets that were added to, and the rows' keys: whether they have become too large is looked at in the end. */
+    private final Map<Derived, Set<List<Cell>>> grown = new LinkedHashMap<>();
     private long n;
     private boolean ended;
     private boolean siblingsGone;
@@ -44,6 +52,7 @@ public final class WriteTx {
     WriteTx(Store store, ScopeState scope, Actor actor, BulkWrites bulk) {
         this.store = store;
         this.bulk = bulk;
+        this.refresh = new Refresh(store);
         this.scope = scope;
         this.actor = actor;
         this.ordinal = store.actors().ordinal(actor);
@@ -61,7 +70,7 @@ public final class WriteTx {
      * row that is here, since all of them are seen.
      *
      * @param table as the caller knows it; columns of the file beside these stay as they are
-     * @param row all columns of {@code table} in order; the first names the scope's owner
+     * @param row all columns of {@code table} in order; the first names the scope's owner; counters and sets are NULL
      * @param mask bit i stands for the i-th column of {@link Table#values()}
      */
     public Dot upsert(Table table, List<Cell> row, long mask) {
@@ -73,6 +82,7 @@ public final class WriteTx {
         }
         requireUsable(table, row.get(0));
         Fit fit = store.tables().fit(table);
+        fit.requireWritable(row, mask);
         return fit.isSame() ? put(fit.to(), row, mask) : put(fit.to(), fit.row(row), fit.mask(mask));
     }
 
@@ -95,29 +105,137 @@ public final class WriteTx {
             }
             batch.statement().addBatch();
             batch.run().add(n, KeyCodec.encode(row, table.keyCount()));
+            refresh.note(table, row);
             return new Dot(actor, n);
         });
     }
 
-    /** Deletes the row of that key; the deletion takes a dot, also when there was no such row. */
+    /**
+     * Adds to a counter of a row; less than nothing counts down. The row itself is neither made nor touched: what was counted
+     * shows as soon as there is such a row. A session counts up to the end of 64 bits, upwards and downwards.
+     *
+     * @param key the key of the row that shows the counter
+     */
+    public Dot add(Table table, List<Cell> key, String column, long delta) {
+        if (delta == Long.MIN_VALUE) {
+            throw new IllegalArgumentException(column + " of " + table.name() + " cannot count that much at once");
+        }
+        return count(derived(table, key, column, ColumnPolicy.COUNTER), key, Math.max(delta, 0), Math.max(-delta, 0));
+    }
+
+    /** Adds to this session's part of a counter. */
+    Dot count(Derived counter, List<Cell> key, long up, long down) {
+        return store.sql().guarded(() -> {
+            Table parts = counter.parts();
+            List<Cell> row = new ArrayList<>(key);
+            row.add(Cell.of(actor.session()));
+            long[] gap = scope.siblings().isEmpty() ? new long[2] : gap(counter, row);
+            settle(parts, row);
+            parts.values().forEach(value -> row.add(switch (value.name()) {
+                case Derived.UP -> Cell.of(up + gap[0]);
+                case Derived.DOWN -> Cell.of(down + gap[1]);
+                default -> Cell.none();
+            }));
+            Batch batch = begin(counter.sql().add, parts, parts.fullMask());
+            n++;
+            version(batch.statement(), Cells.bindAll(batch.statement(), 1, row), n);
+            batch.statement().addBatch();
+            batch.run().add(n, KeyCodec.encode(row, parts.keyCount()));
+            refresh.note(parts, row);
+            return new Dot(actor, n);
+        });
+    }
+
+    /** Where a repair wrote this session's part as well, the greatest version is what it goes on from. */
+    private long[] gap(Derived counter, List<Cell> part) throws SQLException {
+        flush();
+        return store.sql().first(counter.sql().gap, row -> new long[] {row.getLong(1), row.getLong(2)},
+                part.stream().map(Cells::plain).toArray()).orElse(new long[2]);
+    }
+
+    /**
+     * Adds a member to a set of a row; added again, it also outlives a removal that happens elsewhere meanwhile. The row itself
+     * is neither made nor touched.
+     *
+     * @param key the key of the row that shows the set
+     * @param member at most {@value DerivedSql#MEMBER_BYTES_MAX} bytes
+     * @throws IllegalArgumentException when it is too long; from {@link Replica#write}, when the set has more than
+     *     {@value DerivedSql#MEMBERS_MAX} members in the end
+     */
+    public Dot addMember(Table table, List<Cell> key, String column, String member) {
+        if (member.getBytes(StandardCharsets.UTF_8).length > DerivedSql.MEMBER_BYTES_MAX) {
+            throw new IllegalArgumentException("a member of " + column + " of " + table.name() + " has more than " + DerivedSql.MEMBER_BYTES_MAX + " bytes");
+        }
+        Derived set = derived(table, key, column, ColumnPolicy.SET);
+        grown.computeIfAbsent(set, s -> new LinkedHashSet<>()).add(List.copyOf(key));
+        List<Cell> row = member(key, member);
+        while (row.size() < set.parts().columns().size()) {
+            row.add(Cell.none());
+        }
+        return put(set.parts(), row, set.parts().fullMask());
+    }
+
+    /** Removes a member from a set of a row: the additions that were seen here. */
+    public Dot removeMember(Table table, List<Cell> key, String column, String member) {
+        Derived set = derived(table, key, column, ColumnPolicy.SET);
+        return store.sql().guarded(() -> remove(set.parts(), member(key, member)));
+    }
+
+    private static List<Cell> member(List<Cell> key, String member) {
+        List<Cell> row = new ArrayList<>(key);
+        row.add(Cell.of(member));
+        return row;
+    }
+
+    private Derived derived(Table table, List<Cell> key, String column, ColumnPolicy kind) {
+        requireKey(table, key);
+        Derived derived = store.tables().derived(table, column);
+        if (derived.kind() != kind) {
+            throw new IllegalArgumentException(column + " of " + table.name() + " is a " + derived.kind().label() + ", not a " + kind.label());
+        }
+        return derived;
+    }
+
+    /**
+     * Deletes the row of that key, and what was seen of its counters and sets; the deletion takes a dot, also when there was no
+     * such row.
+     */
     public Dot delete(Table table, List<Cell> key) {
+        requireKey(table, key);
+        Table here = store.tables().fit(table).to();
+        return store.sql().guarded(() -> {
+            for (Derived derived : store.tables().derived(here)) {
+                if (derived.table().equals(here.name())) {
+                    flush();
+                    List<List<Cell>> parts = store.sql().list(derived.sql().partsOfRow,
+                            row -> Cells.readAll(row, 1, derived.parts().keyCount()), key.stream().map(Cells::plain).toArray());
+                    for (List<Cell> part : parts) {
+                        remove(derived.parts(), part);
+                    }
+                }
+            }
+            return remove(here, key);
+        });
+    }
+
+    private Dot remove(Table here, List<Cell> key) throws SQLException {
+        settle(here, key);
+        flush();
+        TableSql text = store.tables().sql(here);
+        bound(text.disown, key).executeUpdate();
+        bound(text.delete, key).executeUpdate();
+        n++;
+        logged = false;
+        store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, here.id(), KeyCodec.encode(key, key.size()));
+        refresh.note(here, key);
+        return new Dot(actor, n);
+    }
+
+    private void requireKey(Table table, List<Cell> key) {
         if (key.size() != table.keyCount()) {
             throw new IllegalArgumentException(table.name() + " has " + table.keyCount() + " key columns, not " + key.size());
         }
         requireUsable(table, key.get(0));
-        Table here = store.tables().fit(table).to();
-        return store.sql().guarded(() -> {
-            settle(here, key);
-            flush();
-            TableSql text = store.tables().sql(here);
-            bound(text.disown, key).executeUpdate();
-            bound(text.delete, key).executeUpdate();
-            n++;
-            logged = false;
-            store.sql().run("INSERT INTO _del VALUES(?, ?, ?, ?, ?, ?)", scope.id(), ordinal, n, hlc, here.id(),
-                    KeyCodec.encode(key, key.size()));
-            return new Dot(actor, n);
-        });
     }
 
     /** Another program wrote rows, and perhaps dropped siblings by it. */
@@ -134,6 +252,7 @@ public final class WriteTx {
             Cells.bindAll(batch.statement(), version(batch.statement(), 1, n), key);
             batch.statement().addBatch();
             batch.run().add(n, KeyCodec.encode(key, key.size()));
+            refresh.note(table, key);
             return true;
         });
     }
@@ -210,8 +329,17 @@ public final class WriteTx {
     /** Ends the transaction's writing; returns the last n. */
     long finish() throws SQLException {
         flush();
+        grown.forEach((set, keys) -> keys.forEach(key -> requireSmall(set, key)));
+        refresh.run();
         ended = true;
         return n;
+    }
+
+    private void requireSmall(Derived set, List<Cell> key) {
+        if (store.sql().number(set.sql().count, key.stream().map(Cells::plain).toArray()) > DerivedSql.MEMBERS_MAX) {
+            throw new IllegalArgumentException("set " + set.column() + " of " + set.table() + " has more than " + DerivedSql.MEMBERS_MAX
+                    + " members; nothing was written, use a table of your own");
+        }
     }
 
     /** True when the change log tells all that was written; deletions and history are not in it. */

@@ -29,6 +29,8 @@ final class Counts {
         RESOLVED,
         /** Writes of other programs. */
         FOREIGN,
+        /** Changes of counters and sets. */
+        TALLIES,
         /** Replicas that went on under a program that knows one column more or less. */
         PROGRAMS,
         /** Messages from the end of all trouble until everybody was silent; of fleets. */

@@ -247,6 +247,9 @@ final class FleetRun implements AutoCloseable {
                     throw new Violation(scope + ": " + holder.id() + " has " + here + ", the gateway " + there);
                 }
             }
+            if (!holder.tallies(owner).equals(gateway.tallies(owner)) && !holder.tallies(owner).isEmpty()) {
+                throw new Violation(scope + ": " + holder.id() + " shows " + holder.tallies(owner) + ", the gateway " + gateway.tallies(owner));
+            }
             Set<List<Cell>> samples = new HashSet<>(holder.replica().rows(Tables.SAMPLE, owner));
             samples.removeAll(new HashSet<>(gateway.replica().rows(Tables.SAMPLE, owner)));
             if (!samples.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.selvage.replica.Safeguard;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Version;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -27,25 +28,30 @@ final class Node implements AutoCloseable {
 
     private final String name;
     private final String id;
-    private final LongSupplier sessions;
-    private final Set<Safeguard> without;
+    private final Program program;
     private Replica replica;
     private BitSet seen = new BitSet();
     private Optional<Foreign> unstamped = Optional.empty();
     private boolean newer;
     private final long clockErrorMillis;
 
-    /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion. */
-    record Foreign(String key, Optional<List<Cell>> row) {}
+    /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion; or a change of its counter or set alone. */
+    record Foreign(String key, Optional<List<Cell>> row, Optional<Tally.Change> change) {}
+
+    /**
+     * What runs on the disk.
+     *
+     * @param newer the table of the history as a newer program declares it
+     */
+    record Program(LongSupplier sessions, Set<Safeguard> without, Table newer) {}
 
     /** A disk's content at one moment. */
     record Image(byte[] bytes, BitSet seen, Optional<Foreign> unstamped) {}
 
-    Node(String name, String id, LongSupplier sessions, Set<Safeguard> without, long clockErrorMillis, Optional<Image> image) {
+    Node(String name, String id, Program program, long clockErrorMillis, Optional<Image> image) {
         this.name = name;
         this.id = id;
-        this.sessions = sessions;
-        this.without = without;
+        this.program = program;
         this.clockErrorMillis = clockErrorMillis;
         this.replica = open(image.map(Image::bytes).orElseGet(() -> blank(id)));
         image.ifPresent(from -> {
@@ -55,7 +61,7 @@ final class Node implements AutoCloseable {
     }
 
     private Replica open(byte[] bytes) {
-        return Replica.inMemory(Optional.of(bytes), id, sessions, without, newer ? List.of(Facts.table(true)) : List.of());
+        return Replica.inMemory(Optional.of(bytes), id, program.sessions(), program.without(), newer ? List.of(program.newer()) : List.of());
     }
 
     /** True when the program knows the newer column. */
@@ -78,7 +84,12 @@ final class Node implements AutoCloseable {
 
     /** The table with all columns of the file. */
     private Table inFile() {
-        return replica.tables().stream().filter(table -> table.name().equals("fact")).findFirst().orElseThrow();
+        return table("fact").orElseThrow();
+    }
+
+    /** A table with all columns of the file, if the file has it. */
+    Optional<Table> table(String of) {
+        return replica.tables().stream().filter(table -> table.name().equals(of)).findFirst();
     }
 
     /** A new replica of that id; making its tables takes longer than a whole history of writes. */
@@ -155,6 +166,7 @@ final class Node implements AutoCloseable {
 
     /** Compares what is alive here with what the oracle says, and the visible row with the latest of the living. */
     void check(Oracle oracle, Set<String> keys) {
+        Tally.check(this, oracle);
         Map<Cell, List<Cell>> shown = visible();
         for (String key : keys) {
             List<Version> versions = versions(key);
@@ -185,6 +197,19 @@ final class Node implements AutoCloseable {
     private static String dots(Set<Event> events) {
         return events.stream().map(event -> event.id() + "=" + event.dot().map(Object::toString).orElse("?")).sorted()
                 .collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    /** Devices talk to gateways, and gateways to each other. */
+    static List<Node[]> links(List<Node> nodes) {
+        List<Node[]> links = new ArrayList<>();
+        for (Node a : nodes) {
+            for (Node b : nodes) {
+                if (a != b && (a.isGateway() || b.isGateway())) {
+                    links.add(new Node[] {a, b});
+                }
+            }
+        }
+        return links;
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Knows every write and who had seen what when it was made, as sets of writes and not as vectors. From that it tells
@@ -20,6 +22,7 @@ import java.util.Set;
 final class Oracle {
     private final List<Event> events = new ArrayList<>();
     private final Map<Dot, Event> byDot = new HashMap<>();
+    private final NavigableSet<String> keys = new TreeSet<>();
 
     /** Notes a write; {@code seen} is what its replica knew before, and knows it afterwards. */
     Event wrote(String key, Optional<List<Cell>> row, Optional<Dot> dot, BitSet seen) {
@@ -30,8 +33,14 @@ final class Oracle {
             }
         });
         events.add(event);
+        keys.add(key);
         seen.set(event.id());
         return event;
+    }
+
+    /** All keys with that beginning that were ever written. */
+    List<String> keys(String prefix) {
+        return keys.tailSet(prefix).stream().takeWhile(key -> key.startsWith(prefix)).toList();
     }
 
     /** The write of that dot. */

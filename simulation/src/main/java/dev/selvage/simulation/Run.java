@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.simulation;
 
-import dev.selvage.replica.Actor;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Digests;
@@ -44,6 +43,7 @@ final class Run implements AutoCloseable {
     private final Random random;
     private final Random newer;
     private final Facts facts;
+    private final Tally tally;
     private final Ablation ablation;
     private final Oracle oracle = new Oracle();
     private final Map<VersionVector, Long> sums = new HashMap<>();
@@ -61,26 +61,18 @@ final class Run implements AutoCloseable {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + seed);
         this.newer = new Random(seed);
         this.facts = new Facts(random, newer);
+        this.tally = new Tally(seed, oracle);
         this.ablation = ablation;
         int devices = 1 + random.nextInt(3);
         int gateways = 1 + random.nextInt(2);
         for (int i = 0; i < devices + gateways; i++) {
             String name = i < devices ? "d" + i : "g" + (i - devices);
-            add(name, name, clockError(), Optional.empty()).isNewer(newer.nextInt(6) == 0);
+            add(name, name, Chance.clockErrorMillis(random, START_MILLIS), Optional.empty()).isNewer(newer.nextInt(6) == 0 || tally.wantsNewer());
         }
-    }
-
-    /** Most clocks are a little wrong, some show 1970, some are ten years ahead. */
-    private long clockError() {
-        int kind = random.nextInt(12);
-        if (kind == 0) {
-            return -START_MILLIS;
-        }
-        return kind == 1 ? 3_650L * 86_400_000 : random.nextInt(100_000) - 50_000;
     }
 
     private Node add(String name, String id, long clockErrorMillis, Optional<Node.Image> image) {
-        Node node = new Node(name, id, () -> session(name), ablation.without(), clockErrorMillis, image);
+        Node node = new Node(name, id, new Node.Program(() -> session(name), ablation.without(), tally.declared()), clockErrorMillis, image);
         nodes.add(node);
         backups.put(node, node.image());
         return node;
@@ -115,6 +107,12 @@ final class Run implements AutoCloseable {
             counts.add(Counts.Kind.PROGRAMS, 1);
             node.isNewer(!node.isNewer());
         }
+        if (tally.isDue(node)) {
+            beforeTouching(node);
+            last = node.name() + " changes a counter or set";
+            counts.add(Counts.Kind.TALLIES, 1);
+            tally.change(node, nowMillis).ifPresent(change -> run(node, change.sql(), new Node.Foreign(change.key(), Optional.empty(), Optional.of(change))));
+        }
         int p = random.nextInt(1_000);
         if (p < 330) {
             write(node);
@@ -126,7 +124,7 @@ final class Run implements AutoCloseable {
             deliver();
         } else if (p < 900) {
             last = node.name() + " forgets deletions";
-            node.replica().forgetDeletions(Node.SCOPE, someOf(node.replica().vector(Node.SCOPE)), node.clock(nowMillis));
+            node.replica().forgetDeletions(Node.SCOPE, Chance.someOf(random, node.replica().vector(Node.SCOPE)), node.clock(nowMillis));
             stamped(node);
         } else if (p < 920) {
             resolve(node);
@@ -159,13 +157,6 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /** A random part of what a replica has seen. */
-    private VersionVector someOf(VersionVector vector) {
-        Map<Actor, Long> some = new HashMap<>();
-        vector.counts().keySet().stream().sorted().forEach(actor -> some.put(actor, (long) random.nextInt((int) (vector.get(actor) + 1))));
-        return VersionVector.of(some);
-    }
-
     /** A transaction of one to three writes to different keys. */
     private void write(Node node) {
         List<String> keys = new ArrayList<>(KEYS);
@@ -190,7 +181,12 @@ final class Run implements AutoCloseable {
             }
             return given;
         });
-        chosen.forEach(key -> oracle.wrote(key, rows.get(key), Optional.of(dots.get(key)), node.seen()));
+        chosen.forEach(key -> {
+            if (rows.get(key).isEmpty()) {
+                tally.deleted(node, key);
+            }
+            oracle.wrote(key, rows.get(key), Optional.of(dots.get(key)), node.seen());
+        });
     }
 
     /** Another program changes a row; sooner or later a transaction of ours notices. */
@@ -227,10 +223,14 @@ final class Run implements AutoCloseable {
 
     /** The oracle learns of it when it is stamped: only then it has a dot. */
     private void run(Node node, String statement, String key, Optional<List<Cell>> row) {
+        run(node, statement, new Node.Foreign(key, row, Optional.empty()));
+    }
+
+    private void run(Node node, String statement, Node.Foreign foreign) {
         last = node.name() + ": another program runs " + statement;
         counts.add(Counts.Kind.FOREIGN, 1);
         node.replica().runForeign(statement);
-        node.unstamped(Optional.of(new Node.Foreign(key, row)));
+        node.unstamped(Optional.of(foreign));
     }
 
     /** Lets the replica notice what other programs did, so that the oracle learns of it in the right order. */
@@ -244,6 +244,13 @@ final class Run implements AutoCloseable {
     /** A transaction of ours has just given dots to what other programs wrote. */
     private void stamped(Node node) {
         node.unstamped().ifPresent(foreign -> {
+            if (foreign.change().isPresent()) {
+                tally.stamped(node, foreign.change().get());
+                return;
+            }
+            if (foreign.row().isEmpty()) {
+                tally.deleted(node, foreign.key());
+            }
             Optional<Dot> dot = node.versions(foreign.key()).stream().map(Version::dot)
                     .filter(d -> oracle.of(d).isEmpty()).findFirst();
             if (foreign.row().isPresent() && dot.isEmpty()) {
@@ -256,7 +263,7 @@ final class Run implements AutoCloseable {
 
     /** One replica cuts a batch for another, by what it truly has or by what was last heard of it. */
     private void cut() {
-        List<Node[]> links = links();
+        List<Node[]> links = Node.links(nodes);
         if (links.isEmpty()) {
             return;
         }
@@ -332,6 +339,7 @@ final class Run implements AutoCloseable {
                 }
             }
         }
+        tally.resolved(home);
         home.check(oracle, KEYS);
     }
 
@@ -344,24 +352,11 @@ final class Run implements AutoCloseable {
         }
     }
 
-    /** Devices talk to gateways, and gateways to each other. */
-    private List<Node[]> links() {
-        List<Node[]> links = new ArrayList<>();
-        for (Node a : nodes) {
-            for (Node b : nodes) {
-                if (a != b && (a.isGateway() || b.isGateway())) {
-                    links.add(new Node[] {a, b});
-                }
-            }
-        }
-        return links;
-    }
-
     /** Everybody hears everything; then all must be equal and hold exactly the writes that nobody replaced. */
     private void settle() {
         nodes.forEach(this::beforeTouching);
         for (int round = 0; round < 6; round++) {
-            for (Node[] link : links()) {
+            for (Node[] link : Node.links(nodes)) {
                 exchange(link[0], link[1]);
             }
         }

@@ -8,6 +8,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.WriteTx;
 import dev.selvage.replica.sync.Reconciler;
 import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncMessage;
@@ -33,6 +34,7 @@ final class Station implements AutoCloseable {
     private static final Table EXTRA = Table.declared("extra", Table.Kind.STATE, 2, false, List.of(new Table.Column("device", Table.Type.TEXT, true),
             new Table.Column("name", Table.Type.TEXT, true), new Table.Column("top", Table.Type.INTEGER, false, ColumnPolicy.MAX),
             new Table.Column("word", Table.Type.TEXT, false)));
+    private static final Table TALLIED = Tally.declared(EXTRA);
 
     private final String id;
     private final Random random;
@@ -53,7 +55,7 @@ final class Station implements AutoCloseable {
 
     private void open(Optional<byte[]> image) {
         replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id))), id, random::nextLong, Set.of(),
-                isNewer ? List.of(Facts.table(true), EXTRA) : List.of());
+                isNewer ? List.of(Facts.table(true), TALLIED) : List.of());
         SyncSender.Role role = isGateway() ? SyncSender.Role.GATEWAY : SyncSender.Role.AGENT;
         hub = new SyncHub(replica, role, (peer, scope) -> isGateway() || scopes().contains(scope), random.nextLong() >>> 16, millis -> millis);
         connected = false;
@@ -187,6 +189,7 @@ final class Station implements AutoCloseable {
             if (isNewer && newer.nextBoolean()) {
                 List<Cell> extra = row(EXTRA, device);
                 tx.upsert(EXTRA, extra, 1 + newer.nextInt((int) EXTRA.fullMask()));
+                tally(tx, row(EXTRA, device).subList(0, 2));
             }
             if (!isGateway()) {
                 tx.upsert(Tables.SAMPLE, List.of(Cell.of(id), Cell.of("s"), Cell.of(random.nextLong()), Cell.of(1), Cell.of("good")));
@@ -196,6 +199,22 @@ final class Station implements AutoCloseable {
         if (isGateway()) {
             hub.changed(Scopes.ofDevice(device), nowMillis);
         }
+    }
+
+    private void tally(WriteTx tx, List<Cell> key) {
+        String member = "m" + newer.nextInt(3);
+        switch (newer.nextInt(5)) {
+            case 0 -> tx.addMember(TALLIED, key, Tally.TAGS, member);
+            case 1 -> tx.removeMember(TALLIED, key, Tally.TAGS, member);
+            case 2 -> tx.delete(TALLIED, key);
+            default -> tx.add(TALLIED, key, Tally.HITS, newer.nextInt(9) - 3);
+        }
+    }
+
+    /** Rows with what their counters and sets show; empty when nobody who counts was heard of. */
+    List<List<Cell>> tallies(String owner) {
+        List<String> names = replica.tables().stream().map(Table::name).toList();
+        return names.containsAll(List.of("extra", "extra__" + Tally.HITS, "extra__" + Tally.TAGS)) ? replica.rows(TALLIED, owner) : List.of();
     }
 
     /** Few keys and values, so that writes meet. */
