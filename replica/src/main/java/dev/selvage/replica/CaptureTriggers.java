@@ -79,7 +79,7 @@ final class CaptureTriggers {
     private String gone() {
         String same = keyNames().map(c -> c + " = OLD." + c).collect(Collectors.joining(" AND "));
         return " INSERT INTO " + mark + " VALUES(" + key("OLD") + ", 0, 1);"
-                + " DELETE FROM _sib_" + table.name() + " WHERE " + same + ";";
+                + " DELETE FROM _sib_" + table.name() + " WHERE " + same + " AND " + Siblings.PARTS + ";";
     }
 
     private String key(String row) {

@@ -181,7 +181,7 @@ final class ChangeReader {
             return;
         }
         Dot dot = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
-        boolean conflicted = !scope.siblings().isEmpty() && addSiblings(table, key, dot);
+        boolean conflicted = found.getBoolean(columns + 4) && addSiblings(table, key, dot);
         long known = changed & table.fullMask();
         long mask = conflicted || wholeRows ? table.fullMask() : known;
         List<Cell> values = masked(all.subList(table.keyCount(), columns), mask);

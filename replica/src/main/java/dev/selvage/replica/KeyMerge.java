@@ -30,6 +30,8 @@ final class KeyMerge {
     private final LayoutMerge layouts;
     private final long nowMillis;
     private final Set<Safeguard> without;
+    /** True when the batch tells in full what its rows changed. */
+    private final boolean exact;
     private Optional<Map<ByteBuffer, Long>> ownChanges = Optional.empty();
     private Optional<Contexts> contexts = Optional.empty();
     private final List<Changes.Row> contested = new ArrayList<>();
@@ -48,6 +50,7 @@ final class KeyMerge {
         this.nowMillis = nowMillis;
         this.without = without;
         this.lowest = scope.siblings();
+        this.exact = isBuiltOn(scope.vector(), batch.state());
     }
 
     /** Keys that came to have concurrent versions. */
@@ -77,24 +80,25 @@ final class KeyMerge {
             return;
         }
         Table table = contested.get(0).table();
-        TableSql text = store.tables().sql(table);
-        store.sql().verb(text.makeStage);
-        PreparedStatement stage = store.sql().prepare(text.stage);
+        StageSql text = store.tables().sql(table).stage;
+        store.sql().verb(text.make);
+        PreparedStatement put = store.sql().prepare(text.put);
         for (Changes.Row row : contested) {
-            int next = version(stage, Cells.bindAll(stage, Cells.bindAll(stage, 1, row.key()), row.values()), row);
-            stage.setLong(next, exactChanges(row));
-            stage.setLong(next + 1, changedHere(table, row.key()));
-            stage.addBatch();
+            int next = version(put, Cells.bindAll(put, Cells.bindAll(put, 1, row.key()), row.values()), row);
+            put.setLong(next, changedThere(row));
+            put.setLong(next + 1, changedHere(table, row.key()));
+            put.addBatch();
         }
-        stage.executeBatch();
+        put.executeBatch();
         if (!without.contains(Safeguard.SIBLINGS)) {
             noteCopied(store.sql().run(text.copyVisible, contexts().here()));
             if (store.sql().run(text.addStaged, contexts().there()) > 0) {
                 contested.forEach(row -> lowest = noted(lowest, row.dot()));
             }
+            store.sql().run(text.flagVisible);
         }
-        store.sql().run(text.showStaged);
-        store.sql().run(text.clearStage);
+        store.sql().run(text.show);
+        store.sql().run(text.clear);
         contested.clear();
     }
 
@@ -156,7 +160,7 @@ final class KeyMerge {
             if (!here.containsKey(row.dot()) && !scope.vector().covers(row.dot())) {
                 List<Cell> cells = new ArrayList<>(row.key());
                 cells.addAll(row.values());
-                after.put(row.dot(), new Kept(row.dot(), row.hlc(), cells, exactChanges(row), contexts().there()));
+                after.put(row.dot(), new Kept(row.dot(), row.hlc(), cells, changedThere(row), contexts().there()));
             }
         }
         if (!after.keySet().equals(here.keySet())) {
@@ -186,7 +190,8 @@ final class KeyMerge {
         }
         Kept visible = after.values().stream().max(KeyMerge::later).orElseThrow();
         PreparedStatement upsert = store.sql().prepare(text.replace);
-        bindVersion(upsert, Cells.bindAll(upsert, 1, visible.row()), visible);
+        int next = bindVersion(upsert, Cells.bindAll(upsert, 1, visible.row()), visible);
+        upsert.setLong(next - 1, after.size() > 1 ? -visible.hlc() : visible.hlc());
         upsert.executeUpdate();
         if (after.size() > 1) {
             conflicts += here.size() > 1 || table.values().isEmpty() ? 0 : 1;
@@ -218,17 +223,17 @@ final class KeyMerge {
         TableSql text = store.tables().sql(table);
         int columns = table.columns().size();
         Map<Dot, Kept> here = new LinkedHashMap<>();
-        if (!scope.siblings().isEmpty() || !lowest.isEmpty()) {
-            siblingsHere(text, key, columns).forEach(kept -> here.put(kept.dot(), kept));
-        }
         try (ResultSet found = bound(text.visible, key).executeQuery()) {
-            if (!found.next()) {
-                return here;
+            boolean isThere = found.next();
+            if (!isThere || found.getBoolean(columns + 4)) {
+                siblingsHere(text, key, columns).forEach(kept -> here.put(kept.dot(), kept));
             }
-            Dot visible = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
-            if (!here.containsKey(visible)) {
-                here.put(visible, new Kept(visible, found.getLong(columns + 3), Cells.readAll(found, 1, columns),
-                        changedHere(table, key), contexts().here()));
+            if (isThere) {
+                Dot visible = new Dot(store.actors().actor(found.getLong(columns + 1)), found.getLong(columns + 2));
+                if (!here.containsKey(visible)) {
+                    here.put(visible, new Kept(visible, found.getLong(columns + 3), Cells.readAll(found, 1, columns),
+                            changedHere(table, key), contexts().here()));
+                }
             }
         }
         return here;
@@ -251,20 +256,20 @@ final class KeyMerge {
         return statement;
     }
 
-    /** The batch says what changed since its base; that is exact only where nothing newer of its actors is here. */
-    private long exactChanges(Changes.Row row) {
-        for (var sent : batch.state().upTo().counts().entrySet()) {
-            long here = scope.vector().get(sent.getKey());
-            if (sent.getValue() > here && batch.state().base().get(sent.getKey()) != here) {
-                return layouts.knownThere(row.table());
-            }
-        }
-        return row.changed();
+    /** What a row changed; the batch says it since its base, and that is exact only where nothing newer of its actors is here. */
+    private long changedThere(Changes.Row row) {
+        return exact ? row.changed() : layouts.knownThere(row.table());
+    }
+
+    private static boolean isBuiltOn(VersionVector here, Span batch) {
+        return batch.upTo().counts().entrySet().stream().allMatch(sent ->
+                sent.getValue() <= here.get(sent.getKey()) || batch.base().get(sent.getKey()) == here.get(sent.getKey()));
     }
 
     /** What the visible version changed since what the sender has seen, if the change log knows it; else everything. */
     private long changedHere(Table table, List<Cell> key) {
-        return changes().getOrDefault(place(table, key), layouts.knownHere(table));
+        Map<ByteBuffer, Long> logged = changes();
+        return logged.isEmpty() ? layouts.knownHere(table) : logged.getOrDefault(place(table, key), layouts.knownHere(table));
     }
 
     private static ByteBuffer place(Table table, List<Cell> key) {

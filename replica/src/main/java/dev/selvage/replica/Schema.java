@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class Schema {
     /** Raised when the bookkeeping changes; an older program refuses a newer file. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private static final String BOOKKEEPING =
             """
@@ -90,8 +90,9 @@ final class Schema {
             sql.script(start + "PRIMARY KEY(" + key + ")) STRICT, WITHOUT ROWID");
             sql.script("CREATE TABLE _sib_" + table.name() + "("
                     + table.columns().stream().map(Schema::definition).collect(Collectors.joining(", "))
-                    + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL,"
-                    + " PRIMARY KEY(" + key + ", _a, _n)) STRICT, WITHOUT ROWID");
+                    + ", _a INTEGER NOT NULL, _n INTEGER NOT NULL, _h INTEGER NOT NULL, _m INTEGER NOT NULL, _c INTEGER NOT NULL, _part INTEGER NOT NULL,"
+                    + " PRIMARY KEY(" + names(table.key().subList(0, 1)) + ", _part, "
+                    + table.key().stream().skip(1).map(c -> quoted(c.name()) + ", ").collect(Collectors.joining()) + "_a, _n)) STRICT, WITHOUT ROWID");
             // no constraint here: with one, each write to the table would need a statement journal
             sql.script("CREATE TABLE _mark_" + table.name() + "(" + key + ", _mask, _gone)");
             CaptureTriggers.of(table).create().forEach(sql::script);
@@ -111,7 +112,7 @@ final class Schema {
         }
         if (after.kind() == Table.Kind.STATE) {
             CaptureTriggers.of(after).widen().forEach(sql::script);
-            sql.script(TableSql.dropStage(after));
+            sql.script(StageSql.drop(after));
         }
     }
 

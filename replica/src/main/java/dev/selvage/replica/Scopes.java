@@ -22,7 +22,11 @@ public final class Scopes {
 
     /** The device whose scope this is. */
     public static Optional<String> device(String scope) {
-        return scope.startsWith(DEVICE) ? Optional.of(scope.substring(DEVICE.length())) : Optional.empty();
+        return isDevice(scope) ? Optional.of(scope.substring(DEVICE.length())) : Optional.empty();
+    }
+
+    static boolean isDevice(String scope) {
+        return scope.startsWith(DEVICE);
     }
 
     /** The shared scope of that name. */

@@ -128,7 +128,7 @@ public record Table(int id, String name, Kind kind, int keyCount, boolean rowAto
 
     /** True when rows of this table live in scopes of that name's kind. */
     boolean belongsIn(String scope) {
-        return Scopes.device(scope).isEmpty() == columns.get(0).name().equals("shared");
+        return Scopes.isDevice(scope) != columns.get(0).name().equals("shared");
     }
 
     /** The key columns. */

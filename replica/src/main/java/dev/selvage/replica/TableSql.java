@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The SQL texts of one table, made once. A version's three bindings are {@code _a, _n, _h}. The table
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  */
 final class TableSql {
     /** True when the version of that row is within the vector in {@code temp._seen}. */
-    private static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
+    static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
 
     private final Table table;
     private final String name;
@@ -26,26 +27,17 @@ final class TableSql {
     private final Map<Long, String> upsertsGuarded = new HashMap<>();
     private final Map<Long, String> updates = new HashMap<>();
 
+    /** What settles many rows at once. */
+    final StageSql stage;
     /** Inserts a row of a state table or takes the place of the one of its key: all columns, version. */
     final String replace;
-    /** The temporary table for rows that are perhaps concurrent; keeps storage classes, having no types. */
-    final String makeStage;
-    /** Puts a row on the stage: all columns, version, what it changed, what the visible version changed. */
-    final String stage;
-    final String clearStage;
-    /** Puts visible versions that the vector in temp._seen lacks among the siblings, for staged rows without any: context. */
-    final String copyVisible;
-    /** Puts staged rows whose key has siblings among them: context. */
-    final String addStaged;
-    /** Shows staged rows that replace what is visible, or come later than it. */
-    final String showStaged;
     /** Puts a version among the siblings: all columns, version, mask, context. */
     final String addSibling;
-    /** The visible version: key. Columns, _a, _n, _h. */
+    /** The visible version: key. Columns, _a, _n, its HLC, whether it has siblings. */
     final String visible;
     /** All versions of a row with siblings: key. Columns, _a, _n, _h, _m, _c. */
     final String siblings;
-    /** Visible versions of a scope: its owner. Columns, _a, _n, _h. */
+    /** Visible versions of a scope: its owner. Columns as before. */
     final String all;
     /** All versions of rows that have several: owner. Columns, _a, _n, _h. */
     final String allSiblings;
@@ -65,38 +57,18 @@ final class TableSql {
         this.marks = "?, ".repeat(table.columns().size());
         this.keyEquals = keyEquals(table);
         String owner = Schema.quoted(table.columns().get(0).name());
-        String stageName = "temp._stage_" + table.name();
-        String sameKey = table.key().stream().map(c -> Schema.quoted(c.name())).map(c -> "%1$s." + c + " = %2$s." + c).collect(Collectors.joining(" AND "));
+        stage = new StageSql(table);
         replace = "REPLACE INTO " + name + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?)";
-        makeStage = "CREATE TEMP TABLE IF NOT EXISTS _stage_" + table.name() + "("
-                + columns + ", _a, _n, _h, _m, _mh)";
-        stage = "INSERT INTO " + stageName + " VALUES(" + marks + "?, ?, ?, ?, ?)";
-        clearStage = "DELETE FROM " + stageName;
-        copyVisible = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT "
-                + table.columns().stream().map(c -> "_t." + Schema.quoted(c.name())).collect(Collectors.joining(", ")) + ", _t._a, _t._n, _t._h, _s._mh, ? FROM "
-                + stageName + " _s CROSS JOIN " + name + " _t WHERE " + sameKey.formatted("_t", "_s")
-                + " AND coalesce((SELECT n FROM temp._seen WHERE a = _t._a), 0) < _t._n AND NOT EXISTS(SELECT 1 FROM " + sib
-                + " _x WHERE " + sameKey.formatted("_x", "_s") + ")";
-        addStaged = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) SELECT " + columns + ", _a, _n, _h, _m, ? FROM "
-                + stageName + " _s WHERE EXISTS(SELECT 1 FROM " + sib + " _x WHERE " + sameKey.formatted("_x", "_s") + ") ON CONFLICT DO NOTHING";
-        showStaged = "INSERT OR FAIL INTO " + name + "(" + columns + ", _a, _n, _h) SELECT " + columns + ", _a, _n, _h FROM " + stageName
-                + " WHERE true ON CONFLICT(" + Schema.names(table.key()) + ") DO UPDATE SET "
-                + masked(table.fullMask(), c -> c + " = excluded." + c) + "_a = excluded._a, _n = excluded._n, _h = excluded._h WHERE excluded._h > _h OR "
-                + COVERED + " OR (excluded._h = _h AND (SELECT bytes FROM _actor WHERE ord = excluded._a) > (SELECT bytes FROM _actor WHERE ord = _a))";
-        addSibling = "INSERT INTO " + sib + "(" + columns + ", _a, _n, _h, _m, _c) VALUES(" + marks + "?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-        visible = "SELECT " + columns + ", _a, _n, _h FROM " + name + " WHERE " + keyEquals;
-        siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " ORDER BY _a, _n";
-        all = "SELECT " + columns + ", _a, _n, _h FROM " + name + " WHERE " + owner + " = ?";
+        addSibling = insertSibling(table) + " VALUES(" + marks + "?, ?, ?, ?, ?, " + Siblings.part("?" + (table.columns().size() + 1)) + ") ON CONFLICT DO NOTHING";
+        String versions = "SELECT " + columns + ", _a, _n, abs(_h), _h < 0 FROM " + name + " WHERE ";
+        visible = versions + keyEquals;
+        siblings = "SELECT " + columns + ", _a, _n, _h, _m, _c FROM " + sib + " WHERE " + keyEquals + " AND " + Siblings.PARTS + " ORDER BY _a, _n";
+        all = versions + owner + " = ?";
         allSiblings = "SELECT " + columns + ", _a, _n, _h FROM " + sib + " WHERE " + owner + " = ?";
         unseen = all + " AND NOT (" + COVERED + ")";
         unseenSiblings = "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + owner + " = ? AND NOT (" + COVERED + ")";
         disown = "UPDATE " + name + " SET _n = NULL WHERE " + keyEquals;
         delete = "DELETE FROM " + name + " WHERE " + keyEquals;
-    }
-
-    /** Takes away a stage that was made for fewer columns. */
-    static String dropStage(Table table) {
-        return "DROP TABLE IF EXISTS temp._stage_" + table.name();
     }
 
     /** Inserts a row or overwrites the masked columns: all columns, version. */
@@ -108,8 +80,7 @@ final class TableSql {
 
     /** The same, but it leaves alone (and counts 0 for) a row with siblings or one whose version is not in temp._seen. */
     String upsertGuarded(long mask) {
-        return upsertsGuarded.computeIfAbsent(mask, m -> upsert(m) + " WHERE " + COVERED
-                + noSiblings());
+        return upsertsGuarded.computeIfAbsent(mask, m -> upsert(m) + " WHERE " + COVERED + " AND _h > 0");
     }
 
     /** Overwrites the masked columns of a row that is there: masked columns, version, key. */
@@ -120,7 +91,7 @@ final class TableSql {
 
     /** The same, but it leaves alone (and counts 0 for) a row with siblings or one whose version is not in temp._seen. */
     String updateGuarded(long mask) {
-        return update(mask) + " AND " + COVERED + noSiblings();
+        return update(mask) + " AND " + COVERED + " AND _h > 0";
     }
 
     /** History rows never change: told apart by key, the first one stays. */
@@ -128,15 +99,10 @@ final class TableSql {
         return "INSERT INTO " + name + "(" + columns + ", _a, _n, _h) VALUES(" + marks + "?, ?, ?) ON CONFLICT DO NOTHING";
     }
 
-    /** True when the row has no siblings. */
-    private String noSiblings() {
-        return " AND NOT EXISTS(SELECT 1 FROM " + sib + " _s WHERE " + table.key().stream().map(c -> Schema.quoted(c.name()))
-                .map(c -> "_s." + c + " = " + name + "." + c).collect(Collectors.joining(" AND ")) + ")";
-    }
-
-    /** Drops all siblings of a row: key. */
+    /** Drops all siblings of a row, without looking for them where the row says that it has none: key. */
     String deleteSiblings() {
-        return "DELETE FROM " + sib + " WHERE " + keyEquals;
+        return "DELETE FROM " + sib + " WHERE " + keyIs(table) + " AND " + Siblings.PARTS
+                + " AND NOT EXISTS(SELECT 1 FROM " + name + " WHERE " + keyIs(table) + " AND _n IS NOT NULL AND _h > 0)";
     }
 
     /** Gives a dot to a row that another program wrote: version, key. History keeps the order of dots in its row numbers. */
@@ -153,6 +119,17 @@ final class TableSql {
     /** Keys of rows that have siblings: owner, limit. */
     String keysWithSiblings() {
         return "SELECT DISTINCT " + Schema.names(table.key()) + " FROM " + sib + " WHERE " + Schema.quoted(table.columns().get(0).name()) + " = ? LIMIT ?";
+    }
+
+    /** The head of a statement that puts versions among the siblings: all columns, _a, _n, _h, _m, _c, _part. */
+    static String insertSibling(Table table) {
+        return "INSERT OR FAIL INTO _sib_" + table.name() + "(" + Schema.names(table.columns()) + ", _a, _n, _h, _m, _c, _part)";
+    }
+
+    /** The key is that of the first parameters, which may stand more than once. */
+    static String keyIs(Table table) {
+        return IntStream.range(0, table.keyCount()).mapToObj(i -> Schema.quoted(table.key().get(i).name()) + " = ?" + (i + 1))
+                .collect(Collectors.joining(" AND "));
     }
 
     static String keyEquals(Table table) {
