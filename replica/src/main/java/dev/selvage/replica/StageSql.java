@@ -35,13 +35,15 @@ final class StageSql {
         int count = table.columns().size();
         String sameKey = table.key().stream().map(c -> Schema.quoted(c.name())).map(c -> "_s." + c + " = _t." + c)
                 .collect(Collectors.joining(" AND "));
+        String key = IntStream.range(0, table.keyCount()).mapToObj(i -> "_t." + Schema.quoted(table.key().get(i).name()) + " = ?" + (i + 1))
+                .collect(Collectors.joining(" AND "));
         String actor = "?" + (count + 1);
         String hlc = "?" + (count + 3);
-        String later = hlc + " > abs(_h) OR (" + hlc + " = abs(_h) AND (SELECT bytes FROM _actor WHERE ord = " + actor
-                + ") > (SELECT bytes FROM _actor WHERE ord = _a))";
+        String later = hlc + " > abs(_t._h) OR (" + hlc + " = abs(_t._h) AND (SELECT bytes FROM _actor WHERE ord = " + actor
+                + ") > (SELECT bytes FROM _actor WHERE ord = _t._a))";
         make = "CREATE TEMP TABLE IF NOT EXISTS " + stage + "(" + columns + ", _a, _n, _h, _m, _mh, _rival, _alone, _shown)";
-        put = "INSERT INTO " + stage + " SELECT " + numbered(count + 5) + ", coalesce(NOT " + TableSql.COVERED + ", 0), _h > 0, _n IS NULL OR "
-                + TableSql.COVERED + " OR " + later + " FROM (SELECT 1) LEFT JOIN " + name + " ON " + TableSql.keyIs(table);
+        put = "INSERT INTO " + stage + " SELECT " + numbered(count + 5) + ", _t._n > coalesce(_v.n, 0), _t._h > 0, _t._n IS NULL OR _t._n <= coalesce(_v.n, 0) OR "
+                + later + " FROM (SELECT 1) LEFT JOIN " + name + " _t ON " + key + " LEFT JOIN temp._seen _v ON _v.a = _t._a";
         String insert = TableSql.insertSibling(table);
         copyVisible = insert + " SELECT " + table.columns().stream().map(c -> "_t." + Schema.quoted(c.name())).collect(Collectors.joining(", "))
                 + ", _t._a, _t._n, _t._h, _s._mh, ?, " + Siblings.part("_t._a") + " FROM " + stage + " _s CROSS JOIN " + name + " _t ON " + sameKey

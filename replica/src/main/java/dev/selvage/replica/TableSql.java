@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 final class TableSql {
     /** True when the version of that row is within the vector in {@code temp._seen}. */
-    static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
+    private static final String COVERED = "coalesce((SELECT n FROM temp._seen WHERE a = _a), 0) >= _n";
 
     private final Table table;
     private final String name;
@@ -127,7 +127,7 @@ final class TableSql {
     }
 
     /** The key is that of the first parameters, which may stand more than once. */
-    static String keyIs(Table table) {
+    private static String keyIs(Table table) {
         return IntStream.range(0, table.keyCount()).mapToObj(i -> Schema.quoted(table.key().get(i).name()) + " = ?" + (i + 1))
                 .collect(Collectors.joining(" AND "));
     }
