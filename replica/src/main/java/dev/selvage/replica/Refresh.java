@@ -27,15 +27,14 @@ final class Refresh {
         }
     }
 
-    /** The rows of a batch were merged; a full batch also changes what it does not name. */
+    /** The rows of a batch were merged; a full one has dropped rows, too, that it does not name. */
     Refresh note(Changes batch) {
-        if (store.tables().isDeriving()) {
+        if (store.tables().isDeriving() && batch.full()) {
+            store.tables().states(batch.scope()).forEach(table -> store.tables().derived(table).stream().filter(derived -> derived.table().equals(table.name()))
+                    .forEach(derived -> store.sql().run(derived.sql().refreshOwner, Scopes.owner(batch.scope()).orElse(""))));
+        } else if (store.tables().isDeriving()) {
             batch.rows().forEach(row -> note(row.table(), row.key()));
             batch.deletions().forEach(deletion -> note(deletion.table(), deletion.key()));
-            if (batch.full()) {
-                store.tables().states(batch.scope()).forEach(table -> store.tables().derived(table)
-                        .forEach(derived -> store.sql().run(derived.sql().refreshOwner, Scopes.owner(batch.scope()).orElse(""))));
-            }
         }
         return this;
     }

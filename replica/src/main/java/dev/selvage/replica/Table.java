@@ -42,7 +42,8 @@ public record Table(int id, String name, Kind kind, int keyCount, boolean rowAto
      *
      * @param required forbids NULL; true of key columns and of no others, since a replica that does not know a column
      *     writes rows without it
-     * @param policy settles the column when concurrent versions changed it; key columns never conflict
+     * @param policy settles the column when concurrent versions changed it, or makes it a {@link ColumnPolicy#COUNTER} or
+     *     {@link ColumnPolicy#SET}; key columns never conflict
      */
     public record Column(String name, Type type, boolean required, MergePolicy policy) {
         public Column {

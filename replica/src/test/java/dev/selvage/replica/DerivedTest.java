@@ -220,6 +220,21 @@ class DerivedTest {
         assertEquals("x m 0 [\"green\"]", shown(b.replica()));
     }
 
+    /** The row here is one that the sender has not seen; its parts are gone because the batch does not have them. */
+    @Test
+    void whatAWholeScopeBatchDropsIsShownNoMore() {
+        put(a.replica(), "x", "n");
+        tag(a.replica(), "x", "red");
+        add(a.replica(), "x", 2);
+        settle();
+        delete(a.replica(), "x");
+        a.replica().forgetDeletions(Member.SCOPE, a.replica().vector(Member.SCOPE), Member.NOW);
+        put(b.replica(), "x", "here");
+        assertTrue(b.lacking(a, false).full());
+        b.take(a);
+        assertEquals("x here 0 []", shown(b.replica()));
+    }
+
     @Test
     void aTransactionSeesItsOwnCounting() {
         a.replica().write(Member.SCOPE, Member.NOW, tx -> {

@@ -198,7 +198,7 @@ class PekkoTallyProperties {
         }
     }
 
-    @Property(tries = 120, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     void theyComeToTheSame(@ForAll @Size(max = 60) List<@IntRange(max = ACTIONS_MAX) Integer> actions) {
         try (World world = new World()) {
             actions.forEach(world::act);
@@ -207,7 +207,7 @@ class PekkoTallyProperties {
     }
 
     /** Whatever the order in which batches of all come, once or twice, the result is the same. */
-    @Property(tries = 40)
+    @Property(tries = 25)
     void batchesCommuteAndRepeat(@ForAll @Size(min = 1, max = 25) List<@IntRange(max = 6 * PICKS * MEMBERS - 1) Integer> actions,
             @ForAll @Size(max = 8) List<@IntRange(max = MEMBERS - 1) Integer> order) {
         try (World world = new World(); Member receiver = Member.of("r")) {

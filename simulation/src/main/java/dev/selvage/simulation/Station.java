@@ -211,10 +211,10 @@ final class Station implements AutoCloseable {
         }
     }
 
-    /** Rows with what their counters and sets show; empty when nobody who counts was heard of. */
-    List<List<Cell>> tallies(String owner) {
+    /** Rows with what their counters and sets show; empty when not both were heard of. */
+    Optional<List<List<Cell>>> tallies(String owner) {
         List<String> names = replica.tables().stream().map(Table::name).toList();
-        return names.containsAll(List.of("extra", "extra__" + Tally.HITS, "extra__" + Tally.TAGS)) ? replica.rows(TALLIED, owner) : List.of();
+        return names.containsAll(List.of("extra", "extra__" + Tally.HITS, "extra__" + Tally.TAGS)) ? Optional.of(replica.rows(TALLIED, owner)) : Optional.empty();
     }
 
     /** Few keys and values, so that writes meet. */
