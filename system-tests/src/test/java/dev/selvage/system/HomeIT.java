@@ -50,9 +50,8 @@ class HomeIT {
                 ChildJvm right = programs.gateway("gw-b");
                 ChildJvm agent = programs.agent(DEVICE, folder.resolve("agent"))) {
             watcher.subscribe("sv1/home/_gw/+/status");
-            String home = awaitHome(watcher, "");
+            String home = awaitHomeAndStandby(watcher);
             String other = home.equals("gw-a") ? "gw-b" : "gw-a";
-            awaitRole(watcher, other, "standby");
             Eventually.holds("first sync", PATIENCE_SECONDS, () -> Rows.difference(device, programs.merged(home), DEVICE));
             write(programs.merged(home), "INSERT INTO desired(device, name, value, set_by) VALUES('press-07', 'setpoint', 1, 'kim')");
             Eventually.is("the row is at the device", PATIENCE_SECONDS, () -> Rows.query(device, SETPOINT).equals(List.of("1|kim|" + home)));
@@ -110,6 +109,14 @@ class HomeIT {
             homes = homes();
         }
         return homes.get(0);
+    }
+
+    /** Waits until one of the two stands by. Both may have been home for a moment, having started at once. */
+    private String awaitHomeAndStandby(RawClient watcher) throws Exception {
+        while (homes().size() != 1 || statuses.values().stream().noneMatch(status -> status.text("role").orElse("").equals("standby"))) {
+            hear(watcher);
+        }
+        return homes().get(0);
     }
 
     /** Waits until that gateway says so; empty for one that is gone. */
