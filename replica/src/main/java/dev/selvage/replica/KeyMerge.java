@@ -74,7 +74,7 @@ final class KeyMerge {
         contested.add(row);
     }
 
-    /** Puts the contested rows on a stage, so that three statements do for all of them what takes three for each. */
+    /** Puts the contested rows on a stage, so that a few statements do for all of them what takes as many for each. */
     void flush() throws SQLException {
         if (contested.isEmpty()) {
             return;
@@ -90,6 +90,7 @@ final class KeyMerge {
             put.addBatch();
         }
         put.executeBatch();
+        store.sql().run(text.look);
         if (!without.contains(Safeguard.SIBLINGS)) {
             noteCopied(store.sql().run(text.copyVisible, contexts().here()));
             if (store.sql().run(text.addStaged, contexts().there()) > 0) {
@@ -99,6 +100,7 @@ final class KeyMerge {
         }
         store.sql().run(text.show);
         store.sql().run(text.clear);
+        store.sql().run(StageSql.CLEAR_LOOK);
         contested.clear();
     }
 

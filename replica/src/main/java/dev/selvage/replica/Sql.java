@@ -33,6 +33,7 @@ final class Sql implements AutoCloseable {
         this.file = file;
         script("PRAGMA temp_store = MEMORY");
         script("CREATE TEMP TABLE _seen(a INTEGER PRIMARY KEY, n INTEGER NOT NULL)");
+        script(StageSql.MAKE_LOOK);
     }
 
     /** The whole database as bytes. */
