@@ -81,7 +81,7 @@ public final class Replica implements AutoCloseable {
      */
     public static Replica open(Path path, String id, LongSupplier sessions, int cacheKib, List<Table> declared) {
         Replica replica = open(ReplicaFile.open(path), id, sessions, Set.of(), path.toString(), declared);
-        replica.store.sql().script("PRAGMA cache_size = -" + cacheKib);
+        replica.file.useCache(cacheKib);
         return replica;
     }
 

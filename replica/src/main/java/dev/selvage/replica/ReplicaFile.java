@@ -34,6 +34,11 @@ final class ReplicaFile implements AutoCloseable {
     private static final int BUSY_MILLIS = 5_000;
     /** The write-ahead log is cut back to this after each checkpoint, so that a burst does not keep the disk. */
     private static final long WAL_BYTES_MAX = 4L * 1024 * 1024;
+    private static final long PAGE_BYTES = 4_096;
+    /** SQLite's own choice of pages in the log from which on a commit carries them over into the file. */
+    private static final long WAL_PAGES_MIN = 1_000;
+    /** Of the cache's pages that part may be in the log and not yet in the file. */
+    private static final long WAL_CACHE_PART = 4;
     /** Where the SQLite file format keeps the application id. */
     private static final int APPLICATION_ID_AT = 68;
     private static final byte[] SQLITE_MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -189,6 +194,17 @@ final class ReplicaFile implements AutoCloseable {
         } catch (ReplicaException e) {
             throw setAsideIfDamaged(file, e);
         }
+    }
+
+    /**
+     * Takes that much memory for pages. With a large one, pages that many batches write to go from the log to the file once
+     * for all of them: the log may grow to a quarter of it.
+     */
+    void useCache(int kib) {
+        long walPages = Math.max(WAL_PAGES_MIN, kib * 1024L / PAGE_BYTES / WAL_CACHE_PART);
+        sql.script("PRAGMA cache_size = -" + kib);
+        sql.script("PRAGMA wal_autocheckpoint = " + walPages);
+        sql.script("PRAGMA journal_size_limit = " + Math.max(WAL_BYTES_MAX, walPages * PAGE_BYTES));
     }
 
     private static void check(Path file, Sql sql, boolean fresh) {
