@@ -58,6 +58,23 @@ class UpkeepTest {
         assertEquals(a.content("x", "y"), b.content("x", "y"));
     }
 
+    /** The sender deletes its own version, then hears of an older one that the receiver has long replaced: that one alone is in the batch. */
+    @Test
+    void anOldVersionInAFullBatchDoesNotHideThatAnotherIsGone() {
+        b.set("x", 2);
+        Changes early = a.lacking(b, false);
+        b.delete("x");
+        a.set("x", 3);
+        b.take(a);
+        a.delete("x");
+        forgetAll(a);
+        a.merge(early, b);
+        assertEquals(1, a.alive("x").size());
+        assertTrue(b.lacking(a, false).full());
+        b.take(a);
+        assertEquals(Set.of(), b.alive("x"));
+    }
+
     @Test
     void whoSawTheDeletionNeedsNoWholeScope() {
         a.delete("x");

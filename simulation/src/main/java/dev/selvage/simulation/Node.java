@@ -24,7 +24,7 @@ final class Node implements AutoCloseable {
     static final String OWNER = "plan";
     static final String SCOPE = Scopes.shared(OWNER);
 
-    private static final Map<String, byte[]> BLANK = new ConcurrentHashMap<>();
+    private static final Map<Blank, byte[]> BLANK = new ConcurrentHashMap<>();
 
     private final String name;
     private final String id;
@@ -34,6 +34,9 @@ final class Node implements AutoCloseable {
     private Optional<Foreign> unstamped = Optional.empty();
     private boolean newer;
     private final long clockErrorMillis;
+
+    /** A replica in which nothing was written yet, and the tables of its program. */
+    private record Blank(String id, List<Table> declared) {}
 
     /** What another program did to a key and nobody has stamped yet; a row, or nothing for a deletion; or a change of its counter or set alone. */
     record Foreign(String key, Optional<List<Cell>> row, Optional<Tally.Change> change) {}
@@ -48,12 +51,14 @@ final class Node implements AutoCloseable {
     /** A disk's content at one moment. */
     record Image(byte[] bytes, BitSet seen, Optional<Foreign> unstamped) {}
 
-    Node(String name, String id, Program program, long clockErrorMillis, Optional<Image> image) {
+    /** @param newer whether a newer program begins on the disk */
+    Node(String name, String id, Program program, long clockErrorMillis, Optional<Image> image, boolean newer) {
         this.name = name;
         this.id = id;
         this.program = program;
         this.clockErrorMillis = clockErrorMillis;
-        this.replica = open(image.map(Image::bytes).orElseGet(() -> blank(id)));
+        this.newer = newer;
+        this.replica = open(image.map(Image::bytes).orElseGet(() -> blank(id, declared())));
         image.ifPresent(from -> {
             seen = (BitSet) from.seen().clone();
             unstamped = from.unstamped();
@@ -61,7 +66,11 @@ final class Node implements AutoCloseable {
     }
 
     private Replica open(byte[] bytes) {
-        return Replica.inMemory(Optional.of(bytes), id, program.sessions(), program.without(), newer ? List.of(program.newer()) : List.of());
+        return Replica.inMemory(Optional.of(bytes), id, program.sessions(), program.without(), declared());
+    }
+
+    private List<Table> declared() {
+        return newer ? List.of(program.newer()) : List.of();
     }
 
     /** True when the program knows the newer column. */
@@ -93,9 +102,9 @@ final class Node implements AutoCloseable {
     }
 
     /** A new replica of that id; making its tables takes longer than a whole history of writes. */
-    static byte[] blank(String id) {
-        return BLANK.computeIfAbsent(id, name -> {
-            try (Replica made = Replica.inMemory(Optional.empty(), name, () -> 0, Set.of())) {
+    static byte[] blank(String id, List<Table> declared) {
+        return BLANK.computeIfAbsent(new Blank(id, declared), blank -> {
+            try (Replica made = Replica.inMemory(Optional.empty(), id, () -> 0, Set.of(), declared)) {
                 return made.image();
             }
         });

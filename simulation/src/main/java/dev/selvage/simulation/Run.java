@@ -67,15 +67,14 @@ final class Run implements AutoCloseable {
         int gateways = 1 + random.nextInt(2);
         for (int i = 0; i < devices + gateways; i++) {
             String name = i < devices ? "d" + i : "g" + (i - devices);
-            add(name, name, Chance.clockErrorMillis(random, START_MILLIS), Optional.empty()).isNewer(newer.nextInt(6) == 0 || tally.wantsNewer());
+            add(name, name, Chance.clockErrorMillis(random, START_MILLIS), Optional.empty(), newer.nextInt(6) == 0 || tally.wantsNewer());
         }
     }
 
-    private Node add(String name, String id, long clockErrorMillis, Optional<Node.Image> image) {
-        Node node = new Node(name, id, new Node.Program(() -> session(name), ablation.without(), tally.declared()), clockErrorMillis, image);
+    private void add(String name, String id, long clockErrorMillis, Optional<Node.Image> image, boolean isNewer) {
+        Node node = new Node(name, id, new Node.Program(() -> session(name), ablation.without(), tally.declared()), clockErrorMillis, image, isNewer);
         nodes.add(node);
         backups.put(node, node.image());
-        return node;
     }
 
     /** A new session for each start, or, to prove that it is needed, the same one for ever. */
@@ -348,7 +347,7 @@ final class Run implements AutoCloseable {
         if (nodes.size() < NODES_MAX && !node.isGateway() && ablation != Ablation.ONE_ACTOR) {
             counts.add(Counts.Kind.CLONES, 1);
             last = node.name() + " is cloned";
-            add(node.name() + "'" + nodes.size(), node.id(), node.clockErrorMillis(), Optional.of(node.image())).isNewer(node.isNewer());
+            add(node.name() + "'" + nodes.size(), node.id(), node.clockErrorMillis(), Optional.of(node.image()), node.isNewer());
         }
     }
 

@@ -54,8 +54,8 @@ final class Station implements AutoCloseable {
     }
 
     private void open(Optional<byte[]> image) {
-        replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id))), id, random::nextLong, Set.of(),
-                isNewer ? List.of(Facts.table(true), TALLIED) : List.of());
+        List<Table> declared = isNewer ? List.of(Facts.table(true), TALLIED) : List.of();
+        replica = Replica.inMemory(Optional.of(image.orElseGet(() -> Node.blank(id, declared))), id, random::nextLong, Set.of(), declared);
         SyncSender.Role role = isGateway() ? SyncSender.Role.GATEWAY : SyncSender.Role.AGENT;
         hub = new SyncHub(replica, role, (peer, scope) -> isGateway() || scopes().contains(scope), random.nextLong() >>> 16, millis -> millis);
         connected = false;
