@@ -89,6 +89,7 @@ public final class Agent implements AutoCloseable {
     /** Stops sampling, stores what waits, says goodbye to the broker. Takes at most about four seconds. */
     @Override
     public void close() {
+        inbox.refuseOffers();
         sampler.close();
         closing = true;
         inbox.wake();
@@ -145,14 +146,13 @@ public final class Agent implements AutoCloseable {
         Map<String, Long> everyMillis = new LinkedHashMap<>();
         device.points().stream().filter(point -> !point.isStored()).forEach(point -> {
             bindings.put(point.name(), point.bind());
-            if (point.timing().sampling() instanceof Sampling.Periodic periodic) {
-                everyMillis.put(point.name(), periodic.everyMillis());
-            }
+            everyMillis.put(point.name(), point.timing().sampling() instanceof Sampling.Periodic periodic
+                    ? periodic.everyMillis() : Sampler.PUSHED);
         });
         DriverSource source = () -> drivers.open(device.driver().use(), device.driver().settings(), bindings);
         Driver first = drivers.open(device.driver().use(), device.driver().settings(), bindings);
         return new Sampler(device.driver().use(), first, source, everyMillis, reading -> inbox.put(new Input.Read(reading)),
-                SamplerSettings.of(threads, clock::millis));
+                SamplerSettings.of(threads, clock::millis).withIntake(inbox::offer));
     }
 
     private LinkSettings linkSettings() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.MqttLink;
@@ -12,8 +13,10 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The whole life of an agent: {@link #step}. The loop is the only writer of the replica; whatever it tells the world
@@ -23,6 +26,8 @@ import java.util.Optional;
 final class AgentLoop {
     /** Plain readings share a commit, since flash wears out by commits. */
     static final long COMMIT_MILLIS = 1_000;
+    /** After an offer the next ones wait that long: a recording is stored at full speed, and no device waits for a second. */
+    static final long OFFER_COMMIT_MILLIS = 50;
     /** After a failed commit (disk full) the next try waits for room to be made. */
     static final long COMMIT_RETRY_MILLIS = 5_000;
     /** How soon a row that another program wrote begins its journey. */
@@ -46,6 +51,9 @@ final class AgentLoop {
     private final Presence presence;
     private final Metrics metrics;
     private final Housekeeping house;
+
+    /** Offers that were judged; they are answered when what came of them is durable. */
+    private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
@@ -138,6 +146,9 @@ final class AgentLoop {
     private void take(Input input, Moment now) {
         if (input instanceof Input.Read read) {
             sampled(read.reading(), now);
+        } else if (input instanceof Input.Offer offer) {
+            offer.readings().forEach(reading -> sampled(reading, now));
+            unanswered.add(offer.stored());
         } else if (input instanceof Input.Link event) {
             happened(event.event(), now);
         }
@@ -176,10 +187,16 @@ final class AgentLoop {
         link.acknowledge(message);
     }
 
-    /** One transaction for everything that changed since the last one; plain readings wait for their turn, an alarm does not. */
+    /**
+     * One transaction for everything that changed since the last one; plain readings wait for their turn, an alarm does not, and
+     * an offer, whose device waits with its radio on, waits a moment for others.
+     */
     private void commit(Moment now) {
+        if (!points.hasPending()) {
+            answer();
+        }
         boolean urgent = alarms.hasPending() || presence.mustAnnounce();
-        boolean due = now.monotonicMillis() >= nextCommitMillis || (urgent && !failing);
+        boolean due = now.monotonicMillis() >= nextCommitMillis || ((urgent || isOfferDue(now)) && !failing);
         if (!due || !(points.hasPending() || urgent || headIsDue(now))) {
             return;
         }
@@ -198,6 +215,19 @@ final class AgentLoop {
         } catch (ReplicaException e) {
             failed(e, now);
         }
+    }
+
+    private boolean isOfferDue(Moment now) {
+        return !unanswered.isEmpty() && now.monotonicMillis() >= offerCommitMillis();
+    }
+
+    private long offerCommitMillis() {
+        return nextCommitMillis == Long.MIN_VALUE ? Long.MIN_VALUE : nextCommitMillis - COMMIT_MILLIS + OFFER_COMMIT_MILLIS;
+    }
+
+    private void answer() {
+        unanswered.forEach(stored -> stored.complete(null));
+        unanswered.clear();
     }
 
     /**
@@ -228,6 +258,7 @@ final class AgentLoop {
             nextHeadMillis = now.monotonicMillis() + HEAD_MILLIS;
         }
         points.committed(changes);
+        answer();
         alarms.committed();
         presence.announced();
         nextCommitMillis = now.monotonicMillis() + COMMIT_MILLIS;
@@ -240,6 +271,8 @@ final class AgentLoop {
     /** Nothing was stored; the latest value of each point stays pending, older ones are lost and said so once. */
     private void failed(ReplicaException e, Moment now) {
         metrics.commitFailed();
+        unanswered.forEach(stored -> stored.completeExceptionally(new DriverException(e.getMessage())));
+        unanswered.clear();
         boolean isTheTry = !failing || now.monotonicMillis() >= nextCommitMillis;
         if (!failing) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage() + "; sampling goes on, values in between are not kept");
@@ -264,6 +297,7 @@ final class AgentLoop {
     private long nextWakeMillis() {
         boolean waits = points.hasPending() || alarms.hasPending() || presence.mustAnnounce();
         long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
+        commit = unanswered.isEmpty() || failing ? commit : Math.min(commit, offerCommitMillis());
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));

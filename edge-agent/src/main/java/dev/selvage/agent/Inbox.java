@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.agent.driver.Intake;
+import dev.selvage.agent.driver.Reading;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,11 +21,15 @@ import java.util.concurrent.TimeUnit;
 final class Inbox {
     /** Readings waiting: at 512 points, the most a profile may have, four rounds of all. */
     static final int READINGS_MAX = 2_048;
+    /** Readings in offers that wait: as much as one transaction stores in a second on a slow card. */
+    static final int OFFERED_MAX = 8 * Intake.READINGS_MAX;
 
     private final Deque<Input> waiting = new ArrayDeque<>();
     private int readings;
+    private int offered;
     private long dropped;
     private boolean woken;
+    private boolean closed;
 
     /** Adds an input and wakes the loop. Never blocks. */
     synchronized void put(Input input) {
@@ -33,6 +41,25 @@ final class Inbox {
         }
         waiting.add(input);
         notifyAll();
+    }
+
+    /** Adds readings that a driver offers, unless too many wait already: who offers can wait, so nothing is dropped. */
+    synchronized Optional<CompletableFuture<Void>> offer(List<Reading> batch) {
+        if (batch.size() > Intake.READINGS_MAX) {
+            throw new IllegalArgumentException(batch.size() + " readings in one offer, at most " + Intake.READINGS_MAX + " are taken");
+        }
+        if (closed || offered + batch.size() > OFFERED_MAX) {
+            return Optional.empty();
+        }
+        offered += batch.size();
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        put(new Input.Offer(batch, stored));
+        return Optional.of(stored);
+    }
+
+    /** From now on nothing is taken from drivers that offer. */
+    synchronized void refuseOffers() {
+        closed = true;
     }
 
     private void dropOldestLike(Input.Read read) {
@@ -71,6 +98,7 @@ final class Inbox {
         List<Input> all = new ArrayList<>(waiting);
         waiting.clear();
         readings = 0;
+        offered = 0;
         return all;
     }
 

@@ -4,11 +4,20 @@ package dev.selvage.agent;
 
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.link.LinkEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What other threads hand to the agent's loop. */
 sealed interface Input {
     /** A driver's reading. */
     record Read(Reading reading) implements Input {}
+
+    /** Readings that a driver offers as one; the loop completes {@code stored}, see {@link dev.selvage.agent.driver.Intake}. */
+    record Offer(List<Reading> readings, CompletableFuture<Void> stored) implements Input {
+        public Offer {
+            readings = List.copyOf(readings);
+        }
+    }
 
     /** Something that happened on the link. */
     record Link(LinkEvent event) implements Input {}

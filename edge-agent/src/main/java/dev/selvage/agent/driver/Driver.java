@@ -21,6 +21,16 @@ public interface Driver extends AutoCloseable {
      */
     List<Reading> read(List<String> points, long nowMillis) throws DriverException, InterruptedException;
 
+    /**
+     * Begins to offer what the device says by itself; called once for each instance, before anything else. A driver that
+     * has something to offer keeps the intake, and offers on threads of its own until it is closed.
+     *
+     * @throws DriverException when it cannot listen; it is then closed, and another instance tries again later
+     */
+    default void listen(Intake intake) throws DriverException, InterruptedException {
+        // most devices speak only when they are asked
+    }
+
     /** Writes one point. Throws {@link DriverException} with the reason when the hardware refused it or cannot be written. */
     void write(String point, PointValue value) throws DriverException, InterruptedException;
 

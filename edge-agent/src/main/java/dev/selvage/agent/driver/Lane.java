@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * One sampling thread with the driver instance that only it touches. The fields are guarded by the sampler's lock, but
- * for the driver, which is the thread's own.
+ * for the driver and whether it listens, which are the thread's own.
  */
 final class Lane {
     Optional<Thread> thread = Optional.empty();
@@ -15,6 +15,8 @@ final class Lane {
     Optional<Job> job = Optional.empty();
     /** Monotonic time before which the driver is not opened again. */
     long pausedUntilMillis = Long.MIN_VALUE;
+    /** True when its driver has been told to listen. */
+    boolean listening;
     /** Given up for hung: when it returns it only tidies up. */
     boolean abandoned;
 

@@ -38,6 +38,9 @@ final class SamplePlan {
                 throw new IllegalArgumentException(
                         "point \"" + point + "\" needs a period of 1 ms or more, not " + everyMillis);
             }
+            if (everyMillis == NEVER_MILLIS) {
+                return;
+            }
             byPeriod.computeIfAbsent(everyMillis, every -> new Group(every)).points.add(point);
         });
         groups.addAll(byPeriod.values());

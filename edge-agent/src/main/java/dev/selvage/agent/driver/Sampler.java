@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * <p>Thread-safe. Deadlines run on real time; periods and readings on the clocks of the settings.
  */
 public final class Sampler implements AutoCloseable {
+    /** The period of a point that is never read, since the driver offers it. */
+    public static final long PUSHED = SamplePlan.NEVER_MILLIS;
     /** Hung threads of one driver: enough for a device that hangs now and then, too few to eat the memory. */
     public static final int ABANDONED_MAX = 3;
     /** How long an interrupted call may take to come back before it counts as hung: closing a socket takes no longer. */
@@ -62,7 +64,7 @@ public final class Sampler implements AutoCloseable {
      * @param name of the driver, for threads and messages
      * @param driver the first instance, opened and checked by the caller
      * @param source opens another one when that one hangs
-     * @param everyMillisByPoint the period of each point to read
+     * @param everyMillisByPoint the period of each point to read; {@link #PUSHED} for one that the driver offers by itself
      * @param sink takes the readings on the sampling thread or the watch; it must neither block nor throw
      */
     public Sampler(
@@ -186,11 +188,11 @@ public final class Sampler implements AutoCloseable {
         synchronized (lock) {
             while (!closed && !self.abandoned) {
                 long nowMillis = settings.monotonicMillis().getAsLong();
-                self.job = nowMillis < self.pausedUntilMillis ? Optional.empty() : nextJob(nowMillis);
+                self.job = nowMillis < self.pausedUntilMillis ? Optional.empty() : nextJob(self, nowMillis);
                 if (self.job.isPresent()) {
                     return self.job;
                 }
-                long idleMillis = Math.max(self.pausedUntilMillis, plan.nextMillis()) - nowMillis;
+                long idleMillis = Math.max(self.pausedUntilMillis, self.listening ? plan.nextMillis() : nowMillis) - nowMillis;
                 try {
                     lock.wait(Math.max(1, Math.min(idleMillis, DOZE_MILLIS_MAX)));
                 } catch (InterruptedException e) {
@@ -201,13 +203,26 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    private Optional<Job> nextJob(long nowMillis) {
+    private Optional<Job> nextJob(Lane self, long nowMillis) {
+        if (!self.listening) {
+            return Optional.of(listenJob(self));
+        }
         return Optional.ofNullable(writes.poll()).or(() -> dueRead(nowMillis));
     }
 
     private Optional<Job> dueRead(long nowMillis) {
         List<String> due = plan.take(nowMillis);
         return due.isEmpty() ? Optional.empty() : Optional.of(readJob(due));
+    }
+
+    /** The first job of each instance. One that cannot listen is closed, and all its points are bad until one can. */
+    private Job listenJob(Lane self) {
+        return new Job(
+                driver -> {
+                    driver.listen(settings.intake());
+                    return () -> self.listening = true;
+                },
+                reason -> outlet.giveBad(points, reason));
     }
 
     private Job readJob(List<String> due) {
@@ -244,6 +259,7 @@ public final class Sampler implements AutoCloseable {
     private boolean attempt(Lane self, Job job) {
         try {
             if (self.driver.isEmpty()) {
+                self.listening = false;
                 self.driver = Optional.of(source.open());
             }
             job.run(self.driver.get());
@@ -251,6 +267,10 @@ public final class Sampler implements AutoCloseable {
         } catch (DriverException | InterruptedException | RuntimeException | Error e) {
             // Counts nothing when the deadline was first: then it is a timeout already.
             job.fail(Answers.reason(e), outlet.failures);
+            if (!self.listening) {
+                self.driver.ifPresent(this::closeDriver);
+                self.driver = Optional.empty();
+            }
             return false;
         }
     }

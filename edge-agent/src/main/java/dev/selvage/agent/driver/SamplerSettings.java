@@ -12,12 +12,14 @@ import java.util.function.LongSupplier;
  * @param monotonicMillis a clock that never jumps; periods and back-off are counted on it
  * @param wallMillis milliseconds since 1970, for the time of readings
  * @param deadlineMillis how long one read, write or opening may take
+ * @param intake where the driver leaves what nobody asked it for
  * @param retryMinMillis the first wait after a driver had to be abandoned; it doubles up to {@link #RETRY_MILLIS_MAX}
  */
 public record SamplerSettings(
         DriverThreads threads,
         LongSupplier monotonicMillis,
         LongSupplier wallMillis,
+        Intake intake,
         long deadlineMillis,
         long retryMinMillis) {
     /** Modbus and serial devices wait 1 s for an answer and ask once more; what takes longer than both is stuck. */
@@ -40,22 +42,28 @@ public record SamplerSettings(
                 threads,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 wallMillis,
+                Intake.CLOSED,
                 DEADLINE_MILLIS,
                 RETRY_MILLIS_MIN);
     }
 
     /** The same with another deadline. */
     public SamplerSettings withDeadlineMillis(long millis) {
-        return new SamplerSettings(threads, monotonicMillis, wallMillis, millis, retryMinMillis);
+        return new SamplerSettings(threads, monotonicMillis, wallMillis, intake, millis, retryMinMillis);
     }
 
     /** The same with another first wait after an abandoned driver. */
     public SamplerSettings withRetryMinMillis(long millis) {
-        return new SamplerSettings(threads, monotonicMillis, wallMillis, deadlineMillis, millis);
+        return new SamplerSettings(threads, monotonicMillis, wallMillis, intake, deadlineMillis, millis);
     }
 
     /** The same with other clocks. */
     public SamplerSettings withClocks(LongSupplier monotonic, LongSupplier wall) {
-        return new SamplerSettings(threads, monotonic, wall, deadlineMillis, retryMinMillis);
+        return new SamplerSettings(threads, monotonic, wall, intake, deadlineMillis, retryMinMillis);
+    }
+
+    /** The same with somewhere to leave unasked readings. */
+    public SamplerSettings withIntake(Intake other) {
+        return new SamplerSettings(threads, monotonicMillis, wallMillis, other, deadlineMillis, retryMinMillis);
     }
 }

@@ -22,11 +22,21 @@ final class FakeDriver implements Driver {
     final AtomicInteger closes = new AtomicInteger();
     final List<List<String>> asked = Collections.synchronizedList(new ArrayList<>());
     final List<String> written = Collections.synchronizedList(new ArrayList<>());
+    final List<Intake> listened = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger readsBeforeListening = new AtomicInteger();
+    volatile Behaviour onListen = points -> {};
     volatile Behaviour onRead = points -> {};
     volatile Behaviour onWrite = points -> {};
 
     @Override
+    public void listen(Intake intake) throws DriverException, InterruptedException {
+        listened.add(intake);
+        enter(onListen, List.of());
+    }
+
+    @Override
     public List<Reading> read(List<String> points, long nowMillis) throws DriverException, InterruptedException {
+        readsBeforeListening.addAndGet(listened.isEmpty() ? 1 : 0);
         enter(onRead, points);
         asked.add(points);
         return points.stream().map(point -> Reading.good(point, new PointValue.Int64(7), nowMillis)).toList();

@@ -134,7 +134,7 @@ class SamplerHangTest extends SamplerCase {
     void saysWhenThereIsNoThreadAndStartsWhenThereIsOne() throws InterruptedException {
         try (DriverThreads one = new DriverThreads(1)) {
             assertTrue(one.start("other", () -> FakeDriver.hang(release)).isPresent());
-            SamplerSettings tight = new SamplerSettings(one, settings.monotonicMillis(), settings.wallMillis(), 100, 1);
+            SamplerSettings tight = new SamplerSettings(one, settings.monotonicMillis(), settings.wallMillis(), Intake.CLOSED, 100, 1);
             try (Sampler sampler = sampler(Map.of("a", HOUR), tight)) {
                 sampler.start();
                 assertEquals("bad driver \"fake\" has no thread: all 1 driver threads are in use", shown(next()));
