@@ -137,7 +137,7 @@ public final class Agent implements AutoCloseable {
         Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
-        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history(), settings.dataFolder().toFile()::getUsableSpace);
+        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history().withSampleAges(HistoryBook.agesMillis(device)), settings.dataFolder().toFile()::getUsableSpace);
         return new AgentParts(announcer, uplink, presence, metrics, house);
     }
 

@@ -61,6 +61,7 @@ final class AgentLoop {
     private long nextHeadMillis = Long.MIN_VALUE;
     private boolean headIsStale;
     private boolean failing;
+    private boolean begun;
 
     AgentLoop(Device device, Replica replica, MqttLink link, Inbox inbox, AgentParts parts) {
         this.device = device;
@@ -83,6 +84,10 @@ final class AgentLoop {
      * @return the monotonic time in milliseconds at which it wants to be called again if nothing comes in before
      */
     long step(Moment now) {
+        if (!begun) {
+            points.restore(now.monotonicMillis());
+            begun = true;
+        }
         for (Input input : inbox.drain()) {
             take(input, now);
         }
@@ -208,6 +213,7 @@ final class AgentLoop {
                     Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
                     announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
                 }
+                points.samples().forEach(row -> tx.upsert(Tables.SAMPLE, row));
                 alarms.write(tx, announcer, now.wallMillis());
                 return true;
             });

@@ -8,6 +8,7 @@ import dev.selvage.agent.point.Reported;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.profile.model.PointType;
+import dev.selvage.profile.model.Sampling;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
 import dev.selvage.replica.Cell;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The device's points: each one's pipeline, what waits for the next commit, and the row as it was last committed.
@@ -27,6 +29,7 @@ import java.util.Optional;
 final class PointBook {
     private final Device device;
     private final Replica replica;
+    private final HistoryBook history;
     private final Map<String, PointPipeline> pipelines = new LinkedHashMap<>();
     private final Map<String, List<Cell>> committed = new HashMap<>();
     private final Map<String, Reported> pending = new LinkedHashMap<>();
@@ -35,8 +38,14 @@ final class PointBook {
     PointBook(Device device, Replica replica) {
         this.device = device;
         this.replica = replica;
+        this.history = new HistoryBook(device.id().value());
         device.points().forEach(point -> pipelines.put(point.name(), new PointPipeline(point.name(), Rules.of(point))));
         reload();
+    }
+
+    /** Goes on from the rows of an earlier life of the program, so that their values can expire. */
+    void restore(long nowMonotonicMillis) {
+        latest().forEach(report -> pipelines.get(report.point()).restore(report, nowMonotonicMillis));
     }
 
     /** The rows may have changed by a merge or another program: which columns a report changes is judged by them. */
@@ -55,8 +64,19 @@ final class PointBook {
             unknownReadings++;
             return Optional.empty();
         }
-        pipeline.get().accept(reading, nowMonotonicMillis).filter(this::isNews).ifPresent(report -> pending.put(report.point(), report));
+        PointSpec point = device.point(reading.point()).orElseThrow();
+        // a recording has a clock of its own: what its profile says of seconds are the recording's
+        long clockMillis = point.timing().sampling() instanceof Sampling.Row ? reading.takenAtMillis() : nowMonotonicMillis;
+        pipeline.get().accept(reading, clockMillis).ifPresent(report -> reported(point, report));
+        pipeline.get().latest().ifPresent(settled -> history.read(point, settled));
         return pipeline.get().latest();
+    }
+
+    private void reported(PointSpec point, Reported report) {
+        if (isNews(report)) {
+            pending.put(report.point(), report);
+            history.reported(point, report);
+        }
     }
 
     /** An optional point that this hardware has never had is not worth a row. */
@@ -65,21 +85,35 @@ final class PointBook {
         return !absent || !device.point(report.point()).map(PointSpec::optional).orElse(false);
     }
 
-    /** Lets heartbeats and held-back reports out. */
+    /** Lets heartbeats and held-back reports out, and values expire; a recording's points wait for its next row. */
     void tick(long nowMonotonicMillis) {
-        pipelines.values().forEach(p -> p.due(nowMonotonicMillis).filter(this::isNews).ifPresent(report -> pending.put(report.point(), report)));
+        ticking().forEach(point -> pipelines.get(point.name()).due(nowMonotonicMillis).ifPresent(report -> reported(point, report)));
+    }
+
+    private Stream<PointSpec> ticking() {
+        return device.points().stream().filter(point -> !(point.timing().sampling() instanceof Sampling.Row));
     }
 
     /** When {@link #tick} has something to do; {@code Long.MAX_VALUE} for never. */
     long nextTickMillis() {
-        return pipelines.values().stream()
-                .mapToLong(p -> p.nextDueMillis().orElse(Long.MAX_VALUE))
+        return ticking()
+                .mapToLong(point -> pipelines.get(point.name()).nextDueMillis().orElse(Long.MAX_VALUE))
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
 
     boolean hasPending() {
-        return !pending.isEmpty();
+        return !pending.isEmpty() || history.hasPending();
+    }
+
+    /** What past values the next transaction has to write: rows of {@code sample}. */
+    List<List<Cell>> samples() {
+        return history.pending();
+    }
+
+    /** Past values that are lost, since nothing could be stored for too long. */
+    long samplesDropped() {
+        return history.dropped();
     }
 
     /** What the next transaction has to write. */
@@ -99,6 +133,7 @@ final class PointBook {
             committed.put(change.point().name(), change.row());
             pending.remove(change.point().name(), change.report());
         }
+        history.committed();
     }
 
     /** All points once more, as committed, for a broker that has forgotten them. */

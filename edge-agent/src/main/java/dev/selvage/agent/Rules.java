@@ -4,7 +4,9 @@ package dev.selvage.agent;
 
 import dev.selvage.agent.point.PointRules;
 import dev.selvage.agent.point.PointType;
+import dev.selvage.agent.point.ReadingRules;
 import dev.selvage.agent.point.ReportRules;
+import dev.selvage.agent.point.Summary;
 import dev.selvage.agent.point.Transform;
 import dev.selvage.agent.point.ValueRange;
 import dev.selvage.profile.model.PointSpec;
@@ -20,7 +22,7 @@ final class Rules {
 
     static PointRules of(PointSpec point) {
         ValueRange range = point.range().map(r -> new ValueRange(r.min(), r.max())).orElse(ValueRange.ALL);
-        return new PointRules(type(point), transform(point), range, report(point));
+        return new PointRules(type(point), transform(point), range, report(point), readings(point));
     }
 
     private static PointType type(PointSpec point) {
@@ -43,10 +45,19 @@ final class Rules {
 
     private static ReportRules report(PointSpec point) {
         Report r = point.report();
-        boolean always = r.when() == Report.When.ALWAYS;
-        // "always" is a heartbeat as short as the throttle: each reading goes out
-        long heartbeatMillis = always ? Math.max(1, r.minMillis()) : r.maxMillis();
+        long heartbeatMillis = r.maxMillis();
         return new ReportRules(r.deadband(), r.deadbandPct(), Math.min(r.minMillis(), heartbeatMillis), heartbeatMillis,
                 point.timing().debounceMillis());
+    }
+
+    private static ReadingRules readings(PointSpec point) {
+        Summary summary = switch (point.report().agg()) {
+            case LAST -> Summary.LAST;
+            case MEAN -> Summary.MEAN;
+            case MIN -> Summary.MIN;
+            case MAX -> Summary.MAX;
+            case RMS -> Summary.RMS;
+        };
+        return new ReadingRules(point.report().when() == Report.When.ALWAYS, summary, point.timing().expireMillis());
     }
 }

@@ -3,8 +3,10 @@
 package dev.selvage.replica;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -53,7 +55,31 @@ final class Forgetting {
     /** What is to be forgotten next; empty when nothing is. Changes nothing. */
     Optional<Slice> next(Retention limits, Optional<String> told, long nowMillis) {
         told.ifPresent(scope -> store.see(acknowledged(scope)));
-        return histories().flatMap(table -> tooOld(table, limits, told, nowMillis).stream()).findFirst().or(() -> tooMuch(limits, told));
+        return histories().flatMap(table -> tooOld(table, limits, told, nowMillis).stream()).findFirst()
+                .or(() -> told.flatMap(scope -> tooOldSamples(limits, scope, nowMillis)))
+                .or(() -> tooMuch(limits, told));
+    }
+
+    /** Rows of a point that is kept for a shorter time, among its first by the time they tell: the first written, but for what was sent in later. */
+    private Optional<Slice> tooOldSamples(Retention limits, String scope, long nowMillis) {
+        Table table = store.tables().named(Tables.SAMPLE.name()).orElseThrow();
+        String first = "SELECT min(number), max(number) FROM (SELECT rowid AS number, " + writtenMillis(table) + " AS at FROM " + table.name()
+                + " WHERE device = ?3 AND name = ?6 AND _n IS NOT NULL ORDER BY taken_ms LIMIT " + ROWS_MAX + ") WHERE at < ?5";
+        for (Map.Entry<String, Long> point : limits.sampleAgesMillis().entrySet()) {
+            List<Object> condition = List.of(owner(Optional.of(scope)), Hlc.ofMillis(nowMillis + Hlc.AHEAD_MILLIS_MAX), nowMillis - point.getValue(), point.getKey());
+            long[] found = store.sql().first(first, row -> new long[] {row.getLong(1), row.getLong(2)}, stretch(0, Long.MAX_VALUE, condition).toArray()).orElseThrow();
+            if (found[1] > 0) {
+                return Optional.of(new Slice(table, Optional.of(scope), "age", "name = ?6 AND " + writtenMillis(table) + " < ?5",
+                        stretch(found[0] - 1, found[1], condition)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Object> stretch(long after, long upTo, List<Object> more) {
+        List<Object> arguments = new ArrayList<>(List.of(after, upTo));
+        arguments.addAll(more);
+        return arguments;
     }
 
     /** The first stretch of a table that has rows older than the limit. */

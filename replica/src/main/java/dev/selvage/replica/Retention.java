@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica;
 
+import java.util.Map;
+
 /**
  * How much history ({@link Table.Kind#HISTORY}) one replica keeps. Each replica has its own; forgetting is no delete and is
  * told to nobody, except that history which no peer has acknowledged leaves a row of {@link Tables#GAP}.
  *
  * @param ageMillis rows written longer ago go
+ * @param sampleAgesMillis points whose rows of {@link Tables#SAMPLE} go sooner, by name: how long ago those were written
  * @param bytesMax what the history tables may take in the file, by estimate; beyond it the oldest rows of the largest table go
  */
-public record Retention(long ageMillis, long bytesMax) {
+public record Retention(long ageMillis, Map<String, Long> sampleAgesMillis, long bytesMax) {
     /** A longer time is as good as for ever. */
     public static final int DAYS_MAX = 36_500;
     /** A terabyte: more is a slip of the pen. */
@@ -23,9 +26,20 @@ public record Retention(long ageMillis, long bytesMax) {
     private static final long MEGABYTE = 1024 * 1024;
 
     public Retention {
-        if (ageMillis < 1 || bytesMax < 1) {
+        sampleAgesMillis = Map.copyOf(sampleAgesMillis);
+        if (ageMillis < 1 || bytesMax < 1 || sampleAgesMillis.values().stream().anyMatch(age -> age < 1)) {
             throw new IllegalArgumentException("history is kept for at least a millisecond and a byte");
         }
+    }
+
+    /** The same age for all history. */
+    public Retention(long ageMillis, long bytesMax) {
+        this(ageMillis, Map.of(), bytesMax);
+    }
+
+    /** The same, but samples of these points go sooner. */
+    public Retention withSampleAges(Map<String, Long> agesMillis) {
+        return new Retention(ageMillis, agesMillis, bytesMax);
     }
 
     /** That many days and MiB; throws IllegalArgumentException when one of them makes no sense. */

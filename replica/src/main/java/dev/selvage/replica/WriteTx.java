@@ -67,7 +67,7 @@ public final class WriteTx {
 
     /**
      * Inserts a row, or overwrites the columns in {@code mask} where its key exists. It replaces every version of the
-     * row that is here, since all of them are seen.
+     * row that is here, since all of them are seen. A row of a history table that is there stays as it is: what was, was.
      *
      * @param table as the caller knows it; columns of the file beside these stay as they are
      * @param row all columns of {@code table} in order; the first names the scope's owner; counters and sets are NULL
@@ -93,7 +93,7 @@ public final class WriteTx {
             // whoever has another of the versions replaced here needs all columns of this one
             TableSql text = store.tables().sql(table);
             boolean whole = mask == table.fullMask();
-            String how = table.kind() == Table.Kind.HISTORY ? text.upsert(mask) : (whole ? text.replace : text.update(mask));
+            String how = table.kind() == Table.Kind.HISTORY ? text.insertHistory() : (whole ? text.replace : text.update(mask));
             Batch batch = begin(how, table, settled ? table.fullMask() : mask);
             n++;
             if (whole || table.kind() == Table.Kind.HISTORY) {

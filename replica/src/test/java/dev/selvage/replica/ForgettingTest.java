@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,30 @@ class ForgettingTest {
         assertEquals(List.of(), gaps(device));
         assertEquals(history, device.known(SCOPE).history(), "forgetting takes no dot");
         assertEquals(List.of("0"), TestFolder.query(folder.path("device.db"), "SELECT count(*) FROM _del"));
+    }
+
+    @Test
+    void samplesOfAPointThatIsKeptForAShorterTimeGoSoonerAndLossIsTold() {
+        for (int i = 0; i < 4; i++) {
+            int hour = i;
+            Dot last = device.write(SCOPE, NOW + hour * HOUR, tx -> {
+                tx.upsert(Tables.SAMPLE, named("brief", NOW + hour * HOUR));
+                return tx.upsert(Tables.SAMPLE, named("long", NOW + hour * HOUR));
+            });
+            if (hour == 0) {
+                acknowledge(last);
+            }
+        }
+        Retention limits = DAY.withSampleAges(Map.of("brief", 2 * HOUR, "stranger", HOUR));
+        assertEquals(0, forget(limits, NOW + 2 * HOUR));
+        assertEquals(1, forget(limits, NOW + 4 * HOUR + 1));
+        assertEquals(List.of(Cell.of("brief"), Cell.of("long"), Cell.of("long"), Cell.of("long"), Cell.of("long")),
+                device.rows(Tables.SAMPLE, DEVICE).stream().map(row -> row.get(1)).sorted(Comparator.comparing(Cell::toString)).toList());
+        assertEquals(List.of(gap(Tables.SAMPLE, NOW + HOUR, NOW + 2 * HOUR, 2, "age")), gaps(device));
+    }
+
+    private static List<Cell> named(String point, long takenMillis) {
+        return List.of(Cell.of(DEVICE), Cell.of(point), Cell.of(takenMillis), Cell.of(1.5), Cell.of("good"));
     }
 
     @Test

@@ -106,6 +106,21 @@ class HistoryReaderTest {
     }
 
     @Test
+    void aRowThatIsThereStaysAsItIsAndWhereItIs() {
+        sample();
+        sample();
+        List<Cell> first = device.rows(Tables.SAMPLE, DEVICE).get(0);
+        List<Cell> other = new ArrayList<>(first);
+        other.set(3, Cell.of("another"));
+        device.write(SCOPE, NOW, tx -> tx.upsert(Tables.SAMPLE, other));
+        sample();
+        assertEquals(first, device.rows(Tables.SAMPLE, DEVICE).get(0));
+        merge(cut(Long.MAX_VALUE));
+        assertEquals(device.rows(Tables.SAMPLE, DEVICE), gateway.rows(Tables.SAMPLE, DEVICE));
+        assertEquals(device.known(SCOPE), gateway.known(SCOPE));
+    }
+
+    @Test
     void everyLimitGivesPrefixesWithoutGaps() {
         mixed(9);
         reopen();
