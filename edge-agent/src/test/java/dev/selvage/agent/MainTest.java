@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.profile.ProfileException;
 import dev.selvage.replica.Retention;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,37 @@ class MainTest {
         String[] args = line.isEmpty() ? new String[0] : line.split(" ");
         return Main.describe(
                 args, new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static AgentSettings settings(String... args) throws ProfileException {
+        return AgentOptions.of(args).settings().get(0);
+    }
+
+    @Test
+    void severalDevicesHaveAFolderEach(@TempDir Path folder) throws Exception {
+        Path a = device(folder, "a", "a");
+        Path b = device(folder, "b", "b");
+        List<AgentSettings> both = AgentOptions.of("run", "--device", a.toString(), "--device", b.toString(), "--data", "x").settings();
+        assertEquals(List.of(Path.of("x/a"), Path.of("x/b")), both.stream().map(AgentSettings::dataFolder).toList());
+    }
+
+    @Test
+    void aDeviceRunsOnce(@TempDir Path folder) throws Exception {
+        Path a = device(folder, "a", "same");
+        Path b = device(folder, "b", "same");
+        AgentOptions options = AgentOptions.of("run", "--device", a.toString(), "--device", b.toString());
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, options::settings);
+        assertEquals(b + ": device \"same\" is also in " + a + "; a device runs once", e.getMessage());
+    }
+
+    @Test
+    void moreDevicesThanAProcessBearsAreWrongUsage() {
+        assertEquals(Optional.of(2), describe("run" + " --device d.yaml".repeat(AgentOptions.DEVICES_MAX + 1)));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("at most 256"), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Path device(Path folder, String file, String id) throws IOException {
+        return Files.writeString(folder.resolve(file + ".yaml"), "format: selvage-device/1\ndevice: " + id + "\nprofile: simulated-device@1\nparams: {seed: 1}\n");
     }
 
     @Test
@@ -56,7 +89,7 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("d.yaml"),
                 "format: selvage-device/1\ndevice: d\nsite: works\nprofile: simulated-device@1\nparams: {seed: 1}\n");
 
-        AgentSettings settings = Main.settings(Map.of("--device", file.toString()));
+        AgentSettings settings = settings("run", "--device", file.toString());
 
         assertEquals("works", settings.site().value());
         assertEquals("mqtt://127.0.0.1:1883", settings.broker().toString());
@@ -68,8 +101,7 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("d.yaml"),
                 "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
 
-        AgentSettings settings = Main.settings(Main.options(
-                "run", "--device", file.toString(), "--site", "s2", "--broker", "mqtt://h:1", "--data", "x"));
+        AgentSettings settings = settings("run", "--device", file.toString(), "--site", "s2", "--broker", "mqtt://h:1", "--data", "x");
 
         assertEquals("s2", settings.site().value());
         assertEquals("mqtt://h:1", settings.broker().toString());
@@ -80,9 +112,8 @@ class MainTest {
     void historyIsKeptForAMonthUnlessSaid(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("d.yaml"),
                 "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
-        assertEquals(Retention.of(30, 64), Main.settings(Map.of("--device", file.toString())).history());
-        assertEquals(Retention.of(7, 8), Main.settings(
-                Map.of("--device", file.toString(), "--history-days", "7", "--history-mb", "8")).history());
+        assertEquals(Retention.of(30, 64), settings("run", "--device", file.toString()).history());
+        assertEquals(Retention.of(7, 8), settings("run", "--device", file.toString(), "--history-days", "7", "--history-mb", "8").history());
     }
 
     @ParameterizedTest
@@ -91,7 +122,7 @@ class MainTest {
         Path file = Files.writeString(folder.resolve("d.yaml"),
                 "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> Main.settings(Map.of("--device", file.toString(), option, value)));
+                () -> settings("run", "--device", file.toString(), option, value));
         assertTrue(e.getMessage().startsWith(option + ": \"" + value + "\" is no whole number from 1 to "), e.getMessage());
     }
 }
