@@ -57,7 +57,7 @@ final class PointReader {
         }
         List<String> values = values();
         PointSpec.Timing timing = timing();
-        return new PointSpec(
+        return invertible(new PointSpec(
                 name,
                 fields.node().text("title").orElse(name),
                 type,
@@ -71,7 +71,21 @@ final class PointReader {
                 rights(),
                 history(),
                 fields.flag("optional"),
-                fields.flag("hidden"));
+                fields.flag("hidden")));
+    }
+
+    /** What a write could not be turned back through. */
+    private PointSpec invertible(PointSpec point) {
+        Fields transform = fields.below("transform");
+        if (point.rights().access().isWritable() && !point.isStored()) {
+            if (point.transform().mask().isPresent() || point.transform().shift() != 0) {
+                transform.complain(transform.has("mask") ? "mask" : "shift", "cannot be written through: the register's other bits are not known");
+            }
+            if (new HashSet<>(point.transform().map().values()).size() < point.transform().map().size()) {
+                transform.complain("map", "gives two raw values one meaning: a write could not be turned back");
+            }
+        }
+        return point;
     }
 
     private Optional<String> unit() {

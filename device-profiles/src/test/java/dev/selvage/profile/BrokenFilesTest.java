@@ -130,6 +130,9 @@ final class BrokenFilesTest {
                 profile("is no value of this point", points("  a: {type: enum, values: [x], bind: {key: x}, transform: {map: {\"0\": »z}}}")),
                 profile("must not be 0", point("transform: {scale: »0}")),
                 profile("a writable point needs writer", point("access: »rw")),
+                profile("the register's other bits are not known", points("  a: {type: int64, bind: {key: x}, access: rw, writer: app, transform: {mask: »15}}")),
+                profile("the register's other bits are not known", points("  a: {type: int64, bind: {key: x}, access: rw, writer: app, transform: {shift: »2}}")),
+                profile("a write could not be turned back", points("  a: {type: bool, bind: {key: x}, access: rw, writer: app, transform: {map: »{\"1\": true, \"2\": true}}}")),
                 profile("cannot merge a point of type float64", point("merge: »counter")),
                 profile("cannot merge a point of type bool", points("  a: {type: bool, bind: {key: x}, merge: »max}")),
                 profile("no such point; did you mean \"cpu.busy\"?", points("  cpu.busy: {type: float64, bind: {key: x}}")

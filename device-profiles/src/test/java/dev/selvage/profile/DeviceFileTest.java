@@ -54,19 +54,25 @@ final class DeviceFileTest {
     @Test
     void everySettingOfAPointIsRead() throws ProfileException {
         PointSpec point = point("type: int64, unit: W, title: Power, every: 500ms, range: [-1, 2.5], access: rw, writer: any, merge: max,"
-                + " transform: {mask: 0xff, shift: 2, scale: 0.5, offset: -3}, debounce: 1s, expire: 2h, optional: true, hidden: true,"
+                + " transform: {scale: 0.5, offset: -3}, debounce: 1s, expire: 2h, optional: true, hidden: true,"
                 + " report: {when: always, deadband: 1, deadbandPct: 2, min: 1s, max: 1d, agg: rms}, history: {kind: raw, keep: 2d}");
         assertEquals(PointType.INT64, point.type());
         assertEquals(Optional.of("W"), point.unit());
         assertEquals(new PointSpec.Timing(new Sampling.Periodic(500), 1_000, 7_200_000), point.timing());
         assertEquals(Optional.of(new Range(-1, 2.5)), point.range());
-        assertEquals(255, point.transform().mask().orElseThrow());
-        assertEquals(2, point.transform().shift());
+        assertEquals(0.5, point.transform().scale());
         assertEquals(-3.0, point.transform().offset());
         assertEquals(new Report(Report.When.ALWAYS, 1, 2, 1_000, 86_400_000, Report.Aggregate.RMS), point.report());
         assertEquals(new PointSpec.Rights(Access.RW, Writer.ANY, Merge.MAX), point.rights());
         assertEquals(2 * 86_400_000L, point.history().keepMillis());
         assertTrue(point.optional() && point.hidden());
+    }
+
+    @Test
+    void aPointThatIsOnlyReadMayBeAPartOfARegister() throws ProfileException {
+        PointSpec point = point("transform: {mask: 0xff, shift: 2}");
+        assertEquals(255, point.transform().mask().orElseThrow());
+        assertEquals(2, point.transform().shift());
     }
 
     @Test

@@ -138,7 +138,7 @@ public final class Agent implements AutoCloseable {
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history().withSampleAges(HistoryBook.agesMillis(device)), settings.dataFolder().toFile()::getUsableSpace);
-        return new AgentParts(announcer, uplink, presence, metrics, house);
+        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, sampler::write));
     }
 
     private Sampler sampler(Device device) throws DriverException {

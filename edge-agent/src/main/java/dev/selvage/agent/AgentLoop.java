@@ -51,6 +51,7 @@ final class AgentLoop {
     private final Presence presence;
     private final Metrics metrics;
     private final Housekeeping house;
+    private final DesiredBook desired;
 
     /** Offers that were judged; they are answered when what came of them is durable. */
     private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
@@ -76,6 +77,7 @@ final class AgentLoop {
         this.presence = parts.presence();
         this.metrics = parts.metrics();
         this.house = parts.house();
+        this.desired = parts.desired();
     }
 
     /**
@@ -86,6 +88,7 @@ final class AgentLoop {
     long step(Moment now) {
         if (!begun) {
             points.restore(now.monotonicMillis());
+            desired.apply(reading -> sampled(reading, now), now.wallMillis());
             begun = true;
         }
         for (Input input : inbox.drain()) {
@@ -111,6 +114,7 @@ final class AgentLoop {
             if (changed) {
                 points.reload();
                 alarms.merged();
+                desired.apply(reading -> sampled(reading, now), now.wallMillis());
                 headIsStale = true;
             }
         } catch (ReplicaException e) {

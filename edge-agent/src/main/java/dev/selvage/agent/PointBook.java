@@ -194,7 +194,8 @@ final class PointBook {
         return new Reported(point.name(), value(point, row.get(2)), quality, text(row.get(4)), takenMillis);
     }
 
-    private static PointValue value(PointSpec point, Cell cell) {
+    /** A stored value as the point has it. */
+    static PointValue value(PointSpec point, Cell cell) {
         if (cell instanceof Cell.Real r) {
             return PointValue.ofDouble(r.value());
         } else if (cell instanceof Cell.Int i) {

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -52,6 +53,8 @@ abstract class AgentLoopCase {
                 {type: float64, unit: Cel, range: [0, 300], bind: {gen: constant, value: 20}, report: {deadband: 1, max: 10m}}
               door: {type: bool, bind: {gen: constant, value: true}, report: {max: 10m}}
               level: {type: float64, every: push, bind: {gen: constant, value: 1}, report: {when: always}, history: {kind: raw, keep: 7d}}
+              heater: {type: float64, unit: "%", access: rw, writer: app, range: [0, 100], bind: {gen: constant, value: 0}, transform: {scale: 0.1}}
+              program: {type: enum, values: [eco, fast], access: rw, writer: app, bind: {store: local}}
               spare: {type: float64, unit: Cel, optional: true, bind: {gen: constant, value: 1}, report: {max: 10m}}
             alarms:
               hot: {when: {point: temp, op: ">", value: 250}, for: 2s, clear: {op: <, value: 240}, severity: major}
@@ -68,6 +71,7 @@ abstract class AgentLoopCase {
     Replica gateway;
     SyncReceiver receiver;
     AgentLoop loop;
+    final List<String> written = new ArrayList<>();
     /** What the gateway said, with about what MQTT adds. */
     long answeredBytes;
 
@@ -86,7 +90,13 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
-                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE)));
+                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE), new DesiredBook(device, replica, this::write)));
+    }
+
+    /** The test's hardware: what was written, and what it says to it. */
+    private CompletableFuture<Void> write(String point, PointValue raw) {
+        written.add(point + "=" + raw);
+        return new CompletableFuture<>();
     }
 
     @AfterEach

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -87,7 +88,8 @@ class FullDiskTest {
                 new Uplink(hub, List.of("dev/log-1"), link, "sv1/home/log-1/sync/u"),
                 new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis),
                 new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
-                new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE)));
+                new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE),
+                new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null))));
         link.up = true;
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         later(0);
