@@ -70,7 +70,7 @@ final class DeviceFileTest {
 
     @Test
     void aPointThatIsOnlyReadMayBeAPartOfARegister() throws ProfileException {
-        PointSpec point = point("transform: {mask: 0xff, shift: 2}");
+        PointSpec point = point("type: int64, transform: {mask: 0xff, shift: 2}");
         assertEquals(255, point.transform().mask().orElseThrow());
         assertEquals(2, point.transform().shift());
     }
