@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.profile;
 
-import dev.selvage.profile.model.Merge;
-import dev.selvage.profile.model.Named;
 import dev.selvage.profile.model.PointSpec;
-import dev.selvage.profile.model.PointType;
 import dev.selvage.profile.text.Node;
 import dev.selvage.profile.text.Place;
 import dev.selvage.profile.text.Problems;
@@ -15,11 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Checks that what tasks, decisions, tables and bindings name exists and may be used so. */
+/** Checks that what tasks, decisions and bindings name exists and may be used so. */
 final class ReferenceCheck {
-    private static final Map<String, PointType> COLUMN_TYPES = Map.of(
-            "integer", PointType.INT64, "real", PointType.FLOAT64, "text", PointType.STRING, "blob", PointType.STRING);
-
     private final Node.Mapping profile;
     private final Map<String, PointSpec> points;
     private final Problems problems;
@@ -34,7 +28,7 @@ final class ReferenceCheck {
     void run() {
         each("tasks", this::task);
         each("decisions", this::decision);
-        each("tables", this::table);
+        each("tables", (name, table) -> new TableCheck(name, table, problems).run());
         each("points", (name, point) -> known(point.mapping("bind"), "count", points.keySet(), "point"));
         profile.items("faults").forEach(fault -> known((Node.Mapping) fault, "point", points.keySet(), "point"));
     }
@@ -85,21 +79,6 @@ final class ReferenceCheck {
         if (AlarmReader.valueFor(point, value).isEmpty()) {
             problems.add(value.at(), "is no value of point " + point.name());
         }
-    }
-
-    /** A key is made of columns the table has; blobs and texts have no order to merge by. */
-    private void table(String name, Node.Mapping table) {
-        Node.Mapping columns = table.mapping("columns");
-        table.items("key").forEach(column -> column.text().filter(c -> columns.get(c).isEmpty()).ifPresent(c ->
-                problems.add(column.at(), "no such column" + Spelling.hint(c, columns.members().keySet()))));
-        columns.members().forEach((column, member) -> {
-            Node.Mapping spec = (Node.Mapping) member.value();
-            Merge merge = spec.text("merge").flatMap(m -> Named.of(Merge.class, m)).orElse(Merge.LWW);
-            PointType type = spec.text("type").map(COLUMN_TYPES::get).orElse(PointType.STRING);
-            if (!merge.fits(type)) {
-                problems.add(spec.placeOf("merge"), "cannot merge a column of that type so");
-            }
-        });
     }
 
     /** Complains unless the member names a point that can be written. */

@@ -64,7 +64,8 @@ public final class Agent implements AutoCloseable {
         Device device = settings.device();
         this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
         this.sampler = sampler(device);
-        this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong);
+        this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,
+                Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
         this.link = PahoLink.open(linkSettings());
         this.loop = new AgentLoop(device, replica, link, inbox, parts());
         this.thread = new Thread(this::run, "agent-" + device.id());
@@ -137,7 +138,7 @@ public final class Agent implements AutoCloseable {
         Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
-        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history().withSampleAges(HistoryBook.agesMillis(device)), settings.dataFolder().toFile()::getUsableSpace);
+        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history().withAges(HistoryBook.agesMillis(device), ProfileTables.agesMillis(device)), settings.dataFolder().toFile()::getUsableSpace);
         return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, sampler::write));
     }
 

@@ -84,7 +84,7 @@ final class Forgetting {
 
     /** The first stretch of a table that has rows older than the limit. */
     private Optional<Slice> tooOld(Table table, Retention limits, Optional<String> told, long nowMillis) {
-        long cutMillis = nowMillis - limits.ageMillis();
+        long cutMillis = nowMillis - limits.ageMillisOf(table);
         long aheadMillis = nowMillis + Hlc.AHEAD_MILLIS_MAX;
         long after = 0;
         while (true) {

@@ -3,6 +3,7 @@
 package dev.selvage.replica;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How much history ({@link Table.Kind#HISTORY}) one replica keeps. Each replica has its own; forgetting is no delete and is
@@ -10,9 +11,10 @@ import java.util.Map;
  *
  * @param ageMillis rows written longer ago go
  * @param sampleAgesMillis points whose rows of {@link Tables#SAMPLE} go sooner, by name: how long ago those were written
+ * @param tableAgesMillis tables whose rows go sooner, by name
  * @param bytesMax what the history tables may take in the file, by estimate; beyond it the oldest rows of the largest table go
  */
-public record Retention(long ageMillis, Map<String, Long> sampleAgesMillis, long bytesMax) {
+public record Retention(long ageMillis, Map<String, Long> sampleAgesMillis, Map<String, Long> tableAgesMillis, long bytesMax) {
     /** A longer time is as good as for ever. */
     public static final int DAYS_MAX = 36_500;
     /** A terabyte: more is a slip of the pen. */
@@ -27,19 +29,26 @@ public record Retention(long ageMillis, Map<String, Long> sampleAgesMillis, long
 
     public Retention {
         sampleAgesMillis = Map.copyOf(sampleAgesMillis);
-        if (ageMillis < 1 || bytesMax < 1 || sampleAgesMillis.values().stream().anyMatch(age -> age < 1)) {
+        tableAgesMillis = Map.copyOf(tableAgesMillis);
+        boolean everyAge = Stream.concat(sampleAgesMillis.values().stream(), tableAgesMillis.values().stream()).allMatch(age -> age >= 1);
+        if (ageMillis < 1 || bytesMax < 1 || !everyAge) {
             throw new IllegalArgumentException("history is kept for at least a millisecond and a byte");
         }
     }
 
     /** The same age for all history. */
     public Retention(long ageMillis, long bytesMax) {
-        this(ageMillis, Map.of(), bytesMax);
+        this(ageMillis, Map.of(), Map.of(), bytesMax);
     }
 
-    /** The same, but samples of these points go sooner. */
-    public Retention withSampleAges(Map<String, Long> agesMillis) {
-        return new Retention(ageMillis, agesMillis, bytesMax);
+    /** The same, but samples of these points go sooner, and rows of these tables. */
+    public Retention withAges(Map<String, Long> ofSamples, Map<String, Long> ofTables) {
+        return new Retention(ageMillis, ofSamples, ofTables, bytesMax);
+    }
+
+    /** After which time rows of that table go. */
+    long ageMillisOf(Table table) {
+        return Math.min(ageMillis, tableAgesMillis.getOrDefault(table.name(), ageMillis));
     }
 
     /** That many days and MiB; throws IllegalArgumentException when one of them makes no sense. */

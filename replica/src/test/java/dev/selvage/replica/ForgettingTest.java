@@ -111,7 +111,7 @@ class ForgettingTest {
                 acknowledge(last);
             }
         }
-        Retention limits = DAY.withSampleAges(Map.of("brief", 2 * HOUR, "stranger", HOUR));
+        Retention limits = DAY.withAges(Map.of("brief", 2 * HOUR, "stranger", HOUR), Map.of());
         assertEquals(0, forget(limits, NOW + 2 * HOUR));
         assertEquals(1, forget(limits, NOW + 4 * HOUR + 1));
         assertEquals(List.of(Cell.of("brief"), Cell.of("long"), Cell.of("long"), Cell.of("long"), Cell.of("long")),
@@ -121,6 +121,14 @@ class ForgettingTest {
 
     private static List<Cell> named(String point, long takenMillis) {
         return List.of(Cell.of(DEVICE), Cell.of(point), Cell.of(takenMillis), Cell.of(1.5), Cell.of("good"));
+    }
+
+    @Test
+    void aTableMayBeKeptForAShorterTime() {
+        write(Tables.SAMPLE, 2, NOW);
+        acknowledge(write(Tables.DECISION, 2, NOW));
+        assertEquals(1, forget(DAY.withAges(Map.of(), Map.of("decision", HOUR)), NOW + HOUR + 1));
+        assertEquals(List.of(2, 0), List.of(count(Tables.SAMPLE), count(Tables.DECISION)));
     }
 
     @Test

@@ -6,10 +6,13 @@ import dev.selvage.cli.terminal.CliException;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileException;
 import dev.selvage.profile.ProfileSource;
+import dev.selvage.profile.Starter;
 import dev.selvage.profile.text.Problem;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code selvage profile}: checks device files and profiles, and shows what a device file comes to. */
 @Command(
         name = "profile",
-        description = "Checks and shows device files and profiles.",
+        description = "Checks, shows and begins device files and profiles.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(check | show)",
+        synopsisSubcommandLabel = "(check | show | new)",
         footer = {"", "Example: selvage profile check press-07.yaml"})
 final class ProfileCommand implements Runnable {
     @Spec
@@ -32,7 +35,7 @@ final class ProfileCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new picocli.CommandLine.ParameterException(spec.commandLine(), "say check or show");
+        throw new picocli.CommandLine.ParameterException(spec.commandLine(), "say check, show or new");
     }
 
     /** {@code file:line:col /pointer reason} for each problem; the exit code is 1 when there is one. */
@@ -78,6 +81,31 @@ final class ProfileCommand implements Runnable {
             return 0;
         } catch (ProfileException e) {
             throw firstOf(e);
+        }
+    }
+
+    /** A first profile and device file, commented. */
+    @Command(
+            name = "new",
+            description = "Writes NAME.yaml, a commented profile to begin with, and NAME-1.yaml, its first device.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: selvage profile new boiler && selvage up --device boiler-1.yaml"})
+    int begin(
+            @Parameters(paramLabel = "NAME", description = "the profile's name: a-z, 0-9 and -") String name,
+            @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".", description = "where to (default: here)") Path folder)
+            throws CliException {
+        try {
+            PrintWriter out = spec.commandLine().getOut();
+            List<Path> files = Starter.write(folder, name);
+            files.forEach(file -> out.println("wrote " + Printable.of(file.normalize().toString())));
+            out.println("next: selvage up --device " + Printable.of(files.get(1).normalize().toString()));
+            return 0;
+        } catch (IllegalArgumentException e) {
+            throw new CliException("\"" + Printable.of(name) + "\": " + e.getMessage(), e);
+        } catch (FileAlreadyExistsException e) {
+            throw new CliException(Printable.of(e.getMessage()) + " is there already; nothing was written, give another name or --dir", e);
+        } catch (IOException e) {
+            throw new CliException("cannot write into " + Printable.of(folder.toString()) + ": " + Printable.of(e.toString()), e);
         }
     }
 

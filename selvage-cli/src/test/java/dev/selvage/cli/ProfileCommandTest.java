@@ -10,6 +10,7 @@ import dev.selvage.protocol.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,5 +76,25 @@ class ProfileCommandTest {
 
         assertEquals(1, run.exit());
         assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void aNewProfileIsWrittenOnceAndIsSound() {
+        Run first = Run.of("profile", "new", "boiler", "--dir", folder.toString());
+        Run second = Run.of("profile", "new", "boiler", "--dir", folder.toString());
+
+        assertEquals(0, first.exit(), first.err());
+        assertEquals(0, Run.of("profile", "check", folder.resolve("boiler.yaml").toString(), folder.resolve("boiler-1.yaml").toString()).exit());
+        assertEquals(1, second.exit());
+        assertTrue(second.err().contains("boiler.yaml is there already; nothing was written"), second.err());
+    }
+
+    @Test
+    void whatCannotBeBegunIsOneLine() {
+        Run name = Run.of("profile", "new", "../up", "--dir", folder.toString());
+        Run nowhere = Run.of("profile", "new", "boiler", "--dir", folder.resolve("none").toString());
+
+        assertEquals(List.of(1, 1), List.of(name.exit(), nowhere.exit()));
+        assertEquals(List.of(1L, 1L), List.of(name.err().lines().count(), nowhere.err().lines().count()), name.err() + nowhere.err());
     }
 }
