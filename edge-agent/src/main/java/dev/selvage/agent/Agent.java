@@ -16,20 +16,21 @@ import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
 import dev.selvage.link.paho.PahoLink;
 import dev.selvage.profile.model.Device;
-import dev.selvage.profile.model.Sampling;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
+import dev.selvage.protocol.PointValue;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncSender;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -51,7 +52,9 @@ public final class Agent implements AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final DriverThreads threads = new DriverThreads(DriverThreads.THREADS_MAX);
     private final Drivers drivers;
-    private final Sampler sampler;
+    private final Optional<DeviceWatch> watch;
+    private volatile Sampler sampler;
+    private Device device;
     private final Replica replica;
     private final MqttLink link;
     private final AgentLoop loop;
@@ -61,7 +64,8 @@ public final class Agent implements AutoCloseable {
 
     private Agent(AgentSettings settings) throws DriverException {
         this.settings = settings;
-        Device device = settings.device();
+        this.device = settings.device();
+        this.watch = settings.file().map(file -> new DeviceWatch(file, device.profile()));
         this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
         this.sampler = sampler(device);
         this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,
@@ -115,8 +119,9 @@ public final class Agent implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
+                revise(clock.now());
                 long wakeMillis = loop.step(clock.now());
-                inbox.await(millisUntil(wakeMillis));
+                inbox.await(millisUntil(watch.map(w -> Math.min(wakeMillis, w.nextLookMillis())).orElse(wakeMillis)));
             }
             loop.finish(clock.now());
         } catch (InterruptedException e) {
@@ -130,7 +135,6 @@ public final class Agent implements AutoCloseable {
     }
 
     private AgentParts parts() {
-        Device device = settings.device();
         Announcer announcer = new Announcer(device, settings.site(), replica.outbox(), link);
         List<String> scopes = settings.scopes();
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> scopes.contains(scope),
@@ -138,26 +142,82 @@ public final class Agent implements AutoCloseable {
         Uplink uplink = new Uplink(hub, scopes, link, announcer.topic(TopicKind.SYNC_UP));
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
-        Housekeeping house = new Housekeeping(replica, scopes.get(0), settings.history().withAges(HistoryBook.agesMillis(device), ProfileTables.agesMillis(device)), settings.dataFolder().toFile()::getUsableSpace);
-        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, sampler::write));
+        Housekeeping house = new Housekeeping(replica, scopes.get(0), history(device), settings.dataFolder().toFile()::getUsableSpace);
+        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write));
     }
 
-    private Sampler sampler(Device device) throws DriverException {
-        Map<String, Json.Obj> bindings = new LinkedHashMap<>();
-        Map<String, Long> everyMillis = new LinkedHashMap<>();
-        device.points().stream().filter(point -> !point.isStored()).forEach(point -> {
-            bindings.put(point.name(), point.bind());
-            everyMillis.put(point.name(), point.timing().sampling() instanceof Sampling.Periodic periodic
-                    ? periodic.everyMillis() : Sampler.PUSHED);
-        });
-        DriverSource source = () -> drivers.open(device.driver().use(), device.driver().settings(), bindings);
-        Driver first = drivers.open(device.driver().use(), device.driver().settings(), bindings);
-        return new Sampler(device.driver().use(), first, source, everyMillis, reading -> inbox.put(new Input.Read(reading)),
+    private Sampler sampler(Device of) throws DriverException {
+        SamplingPlan plan = SamplingPlan.of(of);
+        DriverSource source = () -> drivers.open(of.driver().use(), of.driver().settings(), plan.bindings());
+        Driver first = drivers.open(of.driver().use(), of.driver().settings(), plan.bindings());
+        return new Sampler(of.driver().use(), first, source, plan.everyMillis(), reading -> inbox.put(new Input.Read(reading)),
                 SamplerSettings.of(threads, clock::millis).withIntake(inbox::offer));
     }
 
+    /** Takes over what the device's files say now, if it can be done while it runs. On the loop's thread. */
+    private void revise(Moment now) {
+        Optional<Device> changed = watch.flatMap(w -> w.changed(now.monotonicMillis())).filter(next -> !next.digest().equals(device.digest()));
+        if (changed.isEmpty()) {
+            return;
+        }
+        Device next = changed.get();
+        Optional<String> refusal = Revision.refusal(device, next);
+        if (refusal.isPresent()) {
+            LOG.log(System.Logger.Level.WARNING, device.id() + ": its files have changed, but " + refusal.get() + "; it goes on as it was");
+        } else if (Revision.readsAlike(device, next) || opens(next)) {
+            goOnAs(next, now);
+        }
+    }
+
+    private void goOnAs(Device next, Moment now) {
+        boolean alike = Revision.readsAlike(device, next);
+        if (!loop.redefine(next, new DesiredBook(next, replica, this::write), history(next), now)) {
+            watch.orElseThrow().again();
+            if (!alike) {
+                reopen();
+            }
+            return;
+        }
+        device = next;
+        if (!alike) {
+            sampler.start();
+        }
+        LOG.log(System.Logger.Level.INFO, next.id() + ": goes on as " + next.profile() + " " + next.version() + ", as its files say now");
+    }
+
+    /** Puts a sampler for that device in the place of the running one, not started yet: hardware may bear one of them only. */
+    private boolean opens(Device next) {
+        sampler.close();
+        try {
+            sampler = sampler(next);
+            return true;
+        } catch (DriverException e) {
+            LOG.log(System.Logger.Level.WARNING, next.id() + ": its files have changed, but its driver says: " + e.getMessage() + "; it goes on as it was");
+            reopen();
+            return false;
+        }
+    }
+
+    /** Back to what was read before. */
+    private void reopen() {
+        sampler.close();
+        try {
+            sampler = sampler(device);
+            sampler.start();
+        } catch (DriverException e) {
+            LOG.log(System.Logger.Level.ERROR, device.id() + ": its driver does not open any more: " + e.getMessage() + "; restart the agent when that is mended");
+        }
+    }
+
+    private CompletableFuture<Void> write(String point, PointValue raw) {
+        return sampler.write(point, raw);
+    }
+
+    private Retention history(Device of) {
+        return settings.history().withAges(HistoryBook.agesMillis(of), ProfileTables.agesMillis(of));
+    }
+
     private LinkSettings linkSettings() {
-        Device device = settings.device();
         String status = Topics.of(settings.site(), device.id(), TopicKind.STATUS);
         byte[] offline = Payloads.status(false, session, clock.millis(), "connection lost");
         return new LinkSettings(

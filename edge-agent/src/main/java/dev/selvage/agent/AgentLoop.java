@@ -11,6 +11,7 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
+import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import java.util.ArrayList;
@@ -39,19 +40,19 @@ final class AgentLoop {
 
     private static final System.Logger LOG = System.getLogger(AgentLoop.class.getName());
 
-    private final Device device;
+    private Device device;
     private final Replica replica;
     private final MqttLink link;
     private final Inbox inbox;
     private final String scope;
-    private final PointBook points;
-    private final AlarmBook alarms;
+    private PointBook points;
+    private AlarmBook alarms;
     private final Announcer announcer;
     private final Uplink uplink;
     private final Presence presence;
     private final Metrics metrics;
     private final Housekeeping house;
-    private final DesiredBook desired;
+    private DesiredBook desired;
 
     /** Offers that were judged; they are answered when what came of them is durable. */
     private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
@@ -101,6 +102,37 @@ final class AgentLoop {
         tell(now);
         publishMetrics(now);
         return nextWakeMillis();
+    }
+
+    /**
+     * Goes on as the device is described now. What waits is stored before, and what is gone from the profile goes from the world.
+     *
+     * @return false when something cannot be stored; then nothing has changed, and it can be tried again
+     */
+    boolean redefine(Device next, DesiredBook wanted, Retention history, Moment now) {
+        nextCommitMillis = Long.MIN_VALUE;
+        step(now);
+        if (failing || points.hasPending()) {
+            return false;
+        }
+        try {
+            replica.write(scope, now.wallMillis(), tx -> {
+                points.retire(tx, announcer, next, now.wallMillis());
+                alarms.retire(tx, announcer, next, now.wallMillis());
+                return true;
+            });
+        } catch (ReplicaException e) {
+            failed(e, now);
+            return false;
+        }
+        device = next;
+        points = new PointBook(next, replica);
+        alarms = new AlarmBook(next, replica);
+        desired = wanted;
+        house.limits(history);
+        presence.redefined();
+        begun = false;
+        return true;
     }
 
     /** What came down from the gateway, and what other programs wrote into the tables. */

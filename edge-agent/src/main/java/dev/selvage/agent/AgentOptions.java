@@ -78,18 +78,18 @@ record AgentOptions(List<Path> devices, Map<String, String> others) {
             if (other.isPresent()) {
                 throw new IllegalArgumentException(file + ": device \"" + device.id() + "\" is also in " + other.get() + "; a device runs once");
             }
-            all.add(settings(device));
+            all.add(settings(device, file));
         }
         return all;
     }
 
-    private AgentSettings settings(Device device) {
+    private AgentSettings settings(Device device, Path file) {
         SiteId site = other("--site").map(SiteId::new).or(device::site).orElse(new SiteId("home"));
         List<String> shared = Stream.of(other("--shared").orElse("").split(",")).filter(name -> !name.isEmpty()).toList();
         shared.forEach(AgentOptions::checkShared);
         Retention history = Retention.of(number("--history-days", Retention.DAYS_DEFAULT, Retention.DAYS_MAX),
                 number("--history-mb", Retention.MEGABYTES_DEFAULT, Retention.MEGABYTES_MAX));
-        return new AgentSettings(device, site, URI.create(other("--broker").orElse("mqtt://127.0.0.1:1883")), dataFolder(device), shared, history);
+        return new AgentSettings(device, site, URI.create(other("--broker").orElse("mqtt://127.0.0.1:1883")), dataFolder(device), shared, history, Optional.of(file));
     }
 
     /** One device has the folder that is named, several have one each in it. */

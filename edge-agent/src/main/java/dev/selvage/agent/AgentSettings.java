@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an agent is started with.
@@ -17,16 +18,22 @@ import java.util.List;
  * @param broker {@code mqtt://host:port}
  * @param dataFolder holds this agent's replica and nothing else
  * @param shared names of the shared scopes that it holds beside its own
+ * @param file the device file, to be looked at for changes; empty for a device that stays as it is
  * @param history how much history it keeps
  */
-public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared, Retention history) {
+public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared, Retention history, Optional<Path> file) {
     public AgentSettings {
         shared = List.copyOf(shared);
     }
 
     /** An agent that holds its own scope alone, and the usual history. */
     public AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {
-        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice());
+        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice(), Optional.empty());
+    }
+
+    /** The same, with changes of that device file taken over as they come. */
+    public AgentSettings watching(Path deviceFile) {
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, Optional.of(deviceFile));
     }
 
     /** The scopes it holds, its own first. */

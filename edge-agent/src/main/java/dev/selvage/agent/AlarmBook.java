@@ -99,6 +99,20 @@ final class AlarmBook {
         }
     }
 
+    /** Ends what is raised and no longer judged by the device as it will be; inside a transaction. */
+    void retire(WriteTx tx, Announcer announcer, Device next, long nowMillis) {
+        for (AlarmWatch watch : watches) {
+            AlarmSpec alarm = watch.spec();
+            boolean isJudged = next.alarms().stream().anyMatch(other -> other.name().equals(alarm.name()));
+            if (!isJudged && raisedMillis.containsKey(alarm.name())) {
+                long since = raisedMillis.get(alarm.name());
+                Event end = new Event(alarm, AlarmWatch.Transition.CLEARED, new PointValue.Missing(), nowMillis);
+                tx.upsert(Tables.ALARM, row(end, device.id() + "-" + alarm.name() + "-" + since, since, false));
+                announcer.put(TopicKind.ALARM, alarm.name(), new byte[0], nowMillis);
+            }
+        }
+    }
+
     private static boolean isRaised(List<Cell> row) {
         return row.get(STATE).equals(Cell.of(RAISED));
     }

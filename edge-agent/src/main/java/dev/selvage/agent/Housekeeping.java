@@ -26,7 +26,7 @@ final class Housekeeping {
 
     private final Replica replica;
     private final String scope;
-    private final Retention limits;
+    private Retention limits;
     private final LongSupplier diskFreeBytes;
     private long nextLookMillis = Long.MIN_VALUE;
     private long nextTidyMillis = Long.MIN_VALUE;
@@ -40,6 +40,11 @@ final class Housekeeping {
         this.scope = scope;
         this.limits = limits;
         this.diskFreeBytes = diskFreeBytes;
+    }
+
+    /** From now on history is kept so. */
+    void limits(Retention others) {
+        limits = others;
     }
 
     /** Does what is due, a slice of it at most; throws ReplicaException when nothing can be written, and waits for the next look then. */

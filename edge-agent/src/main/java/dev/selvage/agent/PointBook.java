@@ -11,9 +11,11 @@ import dev.selvage.profile.model.PointType;
 import dev.selvage.profile.model.Sampling;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
+import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.WriteTx;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -134,6 +136,16 @@ final class PointBook {
             pending.remove(change.point().name(), change.report());
         }
         history.committed();
+    }
+
+    /** Takes away the rows and states of points that the device as it will be does not have; inside a transaction. */
+    void retire(WriteTx tx, Announcer announcer, Device next, long nowMillis) {
+        for (PointSpec point : device.points()) {
+            if (next.point(point.name()).isEmpty() && committed.containsKey(point.name())) {
+                tx.delete(Tables.POINT, List.of(Cell.of(device.id().value()), Cell.of(point.name())));
+                announcer.put(TopicKind.STATE, point.name(), new byte[0], nowMillis);
+            }
+        }
     }
 
     /** All points once more, as committed, for a broker that has forgotten them. */

@@ -72,6 +72,11 @@ final class Presence {
         return mustRepeatStates;
     }
 
+    /** What the device is has changed: its announcement goes out once more, when there is a broker. */
+    void redefined() {
+        mustAnnounce = isConnected();
+    }
+
     void announced() {
         mustAnnounce = false;
         mustRepeatStates = false;
