@@ -45,6 +45,7 @@ final class DeviceBuilder {
                 List.copyOf(points.values()),
                 alarms,
                 limits,
+                new FaultReader(points, problems).read(profile.items("faults")),
                 resolved.of(points.values(), limits));
     }
 

@@ -30,7 +30,6 @@ final class ReferenceCheck {
         each("decisions", this::decision);
         each("tables", (name, table) -> new TableCheck(name, table, problems).run());
         each("points", (name, point) -> known(point.mapping("bind"), "count", points.keySet(), "point"));
-        profile.items("faults").forEach(fault -> known((Node.Mapping) fault, "point", points.keySet(), "point"));
     }
 
     private void each(String section, BiConsumer<String, Node.Mapping> check) {

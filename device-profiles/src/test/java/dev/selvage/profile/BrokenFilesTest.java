@@ -171,6 +171,37 @@ final class BrokenFilesTest {
                 profile("no profile base@7: no base.yaml", "extends: »base@7\n" + point("unit: W")));
     }
 
+    private static Broken fault(String reason, String fault) {
+        return profile(reason, points("  a: {type: float64, bind: {key: x}}\n  door: {type: bool, bind: {key: z}}\n"
+                + "  kept: {type: int64, bind: {store: local}}") + "faults:\n  - " + fault + "\n");
+    }
+
+    static Stream<Broken> asFault() {
+        return Stream.of(
+                fault("needs do", "»{at: 1s, point: a}"),
+                fault("needs one of point, link and clock", "»{at: 1s, do: drop, for: 1s}"),
+                fault("needs one of point, link and clock", "»{at: 1s, point: a, link: mqtt, do: down, for: 1s}"),
+                fault("unknown key; did you mean \"point\"?", "{at: 1s, »pont: a, do: drop, for: 1s}"),
+                fault("no such point; did you mean \"door\"?", "{at: 1s, point: »dor, do: drop, for: 1s}"),
+                fault("did you mean \"drift\"?", "{at: 1s, point: a, do: »drif, by: 1, per: 1h}"),
+                fault("\"wifi\" is not one of mqtt", "{at: 1s, link: »wifi, do: down, for: 1s}"),
+                fault("must be a duration such as", "{at: »soon, point: a, do: drop, for: 1s}"),
+                fault("happens to a link or a clock", "{at: 1s, point: a, do: »down, for: 1s}"),
+                fault("cannot happen to a link; write down", "{at: 1s, link: mqtt, do: »drop, for: 1s}"),
+                fault("cannot happen to a clock; write skew", "{at: 1s, clock: device, do: »stuck, by: 1s}"),
+                fault("stuck needs for, a duration longer than 0", "»{at: 1s, point: a, do: stuck}"),
+                fault("drop needs for", "{at: 1s, point: a, do: drop, for: »0s}"),
+                fault("down needs for", "»{at: 1s, link: mqtt, do: down}"),
+                fault("spike needs by, a number in the point's unit", "»{at: 1s, point: a, do: spike}"),
+                fault("noise needs by", "{at: 1s, point: a, do: noise, for: 1s, by: »1h}"),
+                fault("drift needs per", "»{at: 1s, point: a, do: drift, by: 1}"),
+                fault("skew needs by, a duration such as 2h or -5m", "{at: 1s, clock: device, do: skew, by: »3}"),
+                fault("drop has no by", "{at: 1s, point: a, do: drop, for: 1s, by: »3}"),
+                fault("spike has no per", "{at: 1s, point: a, do: spike, by: 3, per: »1s}"),
+                fault("only a number can spike; a point of type bool", "{at: 1s, point: door, do: »spike, by: 3}"),
+                fault("no driver reads it", "{at: 1s, point: »kept, do: spike, by: 3}"));
+    }
+
     static Stream<Broken> asDevice() {
         return Stream.of(
                 device("must be \"selvage-device/1\"", "").withText("format: »selvage-profile/1\ndevice: d\nprofile: p@1\n"),
@@ -194,7 +225,7 @@ final class BrokenFilesTest {
             + point("transform: {scale: \"${port}\"}").replace("{key: x}", "{key: \"${host}\"}");
 
     @ParameterizedTest
-    @MethodSource({"asYaml", "asProfile", "asDevice"})
+    @MethodSource({"asYaml", "asProfile", "asFault", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
         String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : TestFolder.DEVICE;
         TestFolder files = new TestFolder(folder)

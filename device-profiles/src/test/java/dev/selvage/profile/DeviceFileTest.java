@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.profile.model.Access;
 import dev.selvage.profile.model.AlarmSpec;
 import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.Fault;
 import dev.selvage.profile.model.Merge;
 import dev.selvage.profile.model.Op;
 import dev.selvage.profile.model.PointSpec;
@@ -132,6 +133,30 @@ final class DeviceFileTest {
         assertEquals(new AlarmSpec.Condition("a", Op.LE, new PointValue.Float64(90)), alarm.clear());
         assertEquals(5_000, alarm.forMillis());
         assertEquals(AlarmSpec.Severity.MAJOR, alarm.severity());
+    }
+
+    @Test
+    void faultsAreReadInTheOrderOfTheFile() throws ProfileException {
+        Device device = TestFolder.deviceOf(folder, """
+                points: {a: {type: float64, bind: {key: x}}}
+                faults:
+                  - {at: 10m, point: a, do: stuck, for: 2m}
+                  - {at: 20m, point: a, do: spike, by: 8}
+                  - {at: 0s, point: a, do: drift, by: -0.5, per: 1h}
+                  - {at: 30m, link: mqtt, do: down, for: 5m}
+                  - {at: 40m, clock: device, do: skew, by: -2h}
+                """);
+        assertEquals(
+                List.of(new Fault.OfPoint(600_000, 120_000, "a", Fault.Verb.STUCK, 0, 0),
+                        new Fault.OfPoint(1_200_000, 0, "a", Fault.Verb.SPIKE, 8, 0),
+                        new Fault.OfPoint(0, 0, "a", Fault.Verb.DRIFT, -0.5, 3_600_000),
+                        new Fault.OfLink(1_800_000, 300_000),
+                        new Fault.OfClock(2_400_000, 0, -7_200_000)),
+                device.faults());
+        Fault stuck = device.faults().get(0);
+        assertEquals(List.of(false, true, true, false), List.of(stuck.isActive(599_999), stuck.isActive(600_000), stuck.isActive(719_999),
+                stuck.isActive(720_000)));
+        assertTrue(device.faults().get(4).isActive(Long.MAX_VALUE));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param site the gateway's site, when the device file names one
  * @param profile name of the profile
  * @param version full version of the profile, such as 1.2.0
+ * @param faults what goes wrong on purpose, in the order of the file; empty for a device of the real world
  * @param resolved the same as one JSON document, for {@code profile show} and for the parts that others interpret;
  *     durations in it are text, see {@link Durations#millis}
  */
@@ -35,11 +36,13 @@ public record Device(
         List<PointSpec> points,
         List<AlarmSpec> alarms,
         LimitsSpec limits,
+        List<Fault> faults,
         Json.Obj resolved) {
     public Device {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         points = List.copyOf(points);
         alarms = List.copyOf(alarms);
+        faults = List.copyOf(faults);
     }
 
     /** The point of that name. */
