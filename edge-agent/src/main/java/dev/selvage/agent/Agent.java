@@ -10,9 +10,9 @@ import dev.selvage.agent.driver.Drivers;
 import dev.selvage.agent.driver.Sampler;
 import dev.selvage.agent.driver.SamplerCounters;
 import dev.selvage.agent.driver.SamplerSettings;
+import dev.selvage.agent.driver.fault.FaultyDriver;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkSettings;
-import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
 import dev.selvage.link.paho.PahoLink;
 import dev.selvage.profile.model.Device;
@@ -47,7 +47,7 @@ public final class Agent implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
 
     private final AgentSettings settings;
-    private final WallClock clock = WallClock.ofMachine();
+    private final WallClock clock;
     private final String session = String.format("%016x", new SecureRandom().nextLong());
     private final Inbox inbox = new Inbox();
     private final DriverThreads threads = new DriverThreads(DriverThreads.THREADS_MAX);
@@ -56,7 +56,7 @@ public final class Agent implements AutoCloseable {
     private volatile Sampler sampler;
     private Device device;
     private final Replica replica;
-    private final MqttLink link;
+    private final LinkFaults link;
     private final AgentLoop loop;
     private final Thread thread;
     private volatile boolean closing;
@@ -65,12 +65,13 @@ public final class Agent implements AutoCloseable {
     private Agent(AgentSettings settings) throws DriverException {
         this.settings = settings;
         this.device = settings.device();
+        this.clock = WallClock.ofMachine().withFaultsOf(device);
         this.watch = settings.file().map(file -> new DeviceWatch(file, device.profile()));
         this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
         this.sampler = sampler(device);
         this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,
                 Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
-        this.link = PahoLink.open(linkSettings());
+        this.link = new LinkFaults(PahoLink.open(linkSettings()), device, () -> clock.now().monotonicMillis());
         this.loop = new AgentLoop(device, replica, link, inbox, parts());
         this.thread = new Thread(this::run, "agent-" + device.id());
     }
@@ -120,7 +121,8 @@ public final class Agent implements AutoCloseable {
         try {
             while (!closing) {
                 revise(clock.now());
-                long wakeMillis = loop.step(clock.now());
+                link.step();
+                long wakeMillis = Math.min(loop.step(clock.now()), link.nextStepMillis());
                 inbox.await(millisUntil(watch.map(w -> Math.min(wakeMillis, w.nextLookMillis())).orElse(wakeMillis)));
             }
             loop.finish(clock.now());
@@ -148,8 +150,8 @@ public final class Agent implements AutoCloseable {
 
     private Sampler sampler(Device of) throws DriverException {
         SamplingPlan plan = SamplingPlan.of(of);
-        DriverSource source = () -> drivers.open(of.driver().use(), of.driver().settings(), plan.bindings());
-        Driver first = drivers.open(of.driver().use(), of.driver().settings(), plan.bindings());
+        DriverSource source = () -> FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), plan.bindings()), of);
+        Driver first = FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), plan.bindings()), of);
         return new Sampler(of.driver().use(), first, source, plan.everyMillis(), reading -> inbox.put(new Input.Read(reading)),
                 SamplerSettings.of(threads, clock::millis).withIntake(inbox::offer));
     }

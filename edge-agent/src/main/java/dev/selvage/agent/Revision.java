@@ -28,6 +28,6 @@ final class Revision {
 
     /** True when the hardware is to be read as before. */
     static boolean readsAlike(Device running, Device next) {
-        return running.driver().equals(next.driver()) && SamplingPlan.of(running).equals(SamplingPlan.of(next));
+        return running.driver().equals(next.driver()) && running.faults().equals(next.faults()) && SamplingPlan.of(running).equals(SamplingPlan.of(next));
     }
 }

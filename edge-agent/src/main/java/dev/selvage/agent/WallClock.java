@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.Fault;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's clocks: the one place where a running agent asks for the time. For any thread. */
@@ -12,9 +15,17 @@ final class WallClock {
     static final String OFFSET = "selvage.clock.offset";
 
     private final long offsetMillis;
+    private final List<Fault.OfClock> faults;
+    private final long startMillis = monotonicMillis();
 
-    private WallClock(long offsetMillis) {
+    private WallClock(long offsetMillis, List<Fault.OfClock> faults) {
         this.offsetMillis = offsetMillis;
+        this.faults = faults;
+    }
+
+    /** The same, and wrong when the device's faults say so; they count from now. */
+    WallClock withFaultsOf(Device device) {
+        return new WallClock(offsetMillis, device.faults().stream().filter(Fault.OfClock.class::isInstance).map(Fault.OfClock.class::cast).toList());
     }
 
     /** The machine's, or a wrong one if {@link #OFFSET} asks for it. */
@@ -25,7 +36,7 @@ final class WallClock {
     /** A clock that is wrong by an ISO-8601 duration; throws IllegalArgumentException that says what to write. */
     static WallClock of(String offset) {
         try {
-            return new WallClock(Duration.parse(offset).toMillis());
+            return new WallClock(Duration.parse(offset).toMillis(), List.of());
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("-D" + OFFSET + " is no ISO-8601 duration; PT1H is an hour ahead, -PT1H an hour behind", e);
         }
@@ -33,11 +44,17 @@ final class WallClock {
 
     /** Milliseconds since 1970; may jump. */
     long millis() {
-        return System.currentTimeMillis() + offsetMillis;
+        long sinceMillis = monotonicMillis() - startMillis;
+        long skewMillis = faults.stream().filter(fault -> fault.isActive(sinceMillis)).mapToLong(Fault.OfClock::skewMillis).sum();
+        return System.currentTimeMillis() + offsetMillis + skewMillis;
     }
 
     /** Both clocks. */
     Moment now() {
-        return new Moment(millis(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        return new Moment(millis(), monotonicMillis());
+    }
+
+    private static long monotonicMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

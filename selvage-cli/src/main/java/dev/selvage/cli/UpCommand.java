@@ -9,7 +9,6 @@ import dev.selvage.cli.up.Plan;
 import dev.selvage.cli.up.Stop;
 import dev.selvage.cli.up.Up;
 import dev.selvage.profile.ProfileException;
-import dev.selvage.profile.model.Device;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,8 +81,8 @@ final class UpCommand implements Callable<Integer> {
         Optional<URI> external = noBroker ? Optional.of(at.broker()) : Optional.empty();
         Path folder = data.toAbsolutePath().normalize();
         try {
-            List<Device> devices = DeviceChoice.of(files, agents, folder.resolve("devices"), at.site());
-            return new Plan(folder, at.site(), external, at.port(), devices);
+            DeviceChoice.Chosen chosen = DeviceChoice.of(files, agents, folder.resolve("devices"), at.site());
+            return new Plan(folder, at.site(), external, at.port(), chosen);
         } catch (ProfileException e) {
             throw ProfileCommand.firstOf(e);
         }

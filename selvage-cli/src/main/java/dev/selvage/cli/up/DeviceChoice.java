@@ -35,6 +35,19 @@ public final class DeviceChoice {
     private final SiteId site;
     private final Map<DeviceId, String> origins = new LinkedHashMap<>();
     private final List<Device> devices = new ArrayList<>();
+    private final Map<DeviceId, Path> files = new LinkedHashMap<>();
+
+    /**
+     * What was chosen.
+     *
+     * @param files where those devices come from that have a file of their own
+     */
+    public record Chosen(List<Device> devices, Map<DeviceId, Path> files) {
+        public Chosen {
+            devices = List.copyOf(devices);
+            files = Map.copyOf(files);
+        }
+    }
 
     private DeviceChoice(SiteId site) {
         this.site = site;
@@ -45,20 +58,25 @@ public final class DeviceChoice {
      *
      * @param simulated how many simulated devices to add; their files are written to {@code simulatedFolder} once
      */
-    public static List<Device> of(List<Path> files, int simulated, Path simulatedFolder, SiteId site)
+    public static Chosen of(List<Path> files, int simulated, Path simulatedFolder, SiteId site)
             throws CliException, ProfileException {
         DeviceChoice choice = new DeviceChoice(site);
         if (files.isEmpty()) {
             choice.add(DeviceFile.readBundled(THIS_MACHINE, ProfileSource.bundled()), "this machine");
         }
         for (Path file : files) {
-            choice.add(DeviceFile.read(file, ProfileSource.bundled()), Printable.of(file.toString()));
+            choice.add(file);
         }
         for (int number = 1; number <= simulated; number++) {
-            Path file = simulated(simulatedFolder, number);
-            choice.add(DeviceFile.read(file, ProfileSource.bundled()), Printable.of(file.toString()));
+            choice.add(simulated(simulatedFolder, number));
         }
-        return choice.devices;
+        return new Chosen(choice.devices, choice.files);
+    }
+
+    private void add(Path file) throws CliException, ProfileException {
+        Device device = DeviceFile.read(file, ProfileSource.bundled());
+        add(device, Printable.of(file.toString()));
+        files.put(device.id(), file);
     }
 
     private void add(Device device, String origin) throws CliException {

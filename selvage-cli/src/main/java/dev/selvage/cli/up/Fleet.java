@@ -13,6 +13,7 @@ import dev.selvage.gateway.GatewaySettings;
 import dev.selvage.profile.model.Device;
 import dev.selvage.replica.ReplicaException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,9 @@ final class Fleet implements AutoCloseable {
 
     void startAgent(Device device, URI at) throws CliException {
         try {
-            agents.add(Agent.start(new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()))));
+            AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()));
+            Optional<Path> file = Optional.ofNullable(plan.chosen().files().get(device.id()));
+            agents.add(Agent.start(file.map(settings::watching).orElse(settings)));
         } catch (DriverException | ReplicaException | IllegalArgumentException e) {
             throw new CliException("agent " + device.id() + ": " + e.getMessage(), e);
         }

@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param external a broker that runs already; empty to start one on this machine
  * @param port where to start one; 0 for a free port
  */
-public record Plan(Path data, SiteId site, Optional<URI> external, int port, List<Device> devices) {
+public record Plan(Path data, SiteId site, Optional<URI> external, int port, DeviceChoice.Chosen chosen) {
     /** The gateway's name on topics. */
     static final String GATEWAY = "gw";
 
-    public Plan {
-        devices = List.copyOf(devices);
+    List<Device> devices() {
+        return chosen.devices();
     }
 
     Path brokerFolder() {

@@ -27,12 +27,12 @@ class DeviceChoiceTest {
 
     @Test
     void withoutFilesItIsThisMachine() throws Exception {
-        assertEquals(List.of("this-host"), ids(DeviceChoice.of(List.of(), 0, folder, SITE)));
+        assertEquals(List.of("this-host"), ids(DeviceChoice.of(List.of(), 0, folder, SITE).devices()));
     }
 
     @Test
     void simulatedDevicesComeBesideIt() throws Exception {
-        List<Device> devices = DeviceChoice.of(List.of(), 2, folder, SITE);
+        List<Device> devices = DeviceChoice.of(List.of(), 2, folder, SITE).devices();
 
         assertEquals(List.of("this-host", "sim-1", "sim-2"), ids(devices));
         assertEquals(3, devices.stream().map(Device::digest).distinct().count());
