@@ -40,6 +40,20 @@ final class BundledTest {
         assertTrue(bytes < 1_000_000, () -> bytes + " bytes a day");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"meter-1", "board-1", "replay-1", "junction-1", "grid-1", "monitor-1", "home-1", "machine-1"})
+    void everyBundledDeviceIsSoundAndSparing(String name) throws ProfileException {
+        Device device = DeviceFile.readBundled(name, ProfileSource.bundled());
+        assertEquals(name, device.id().value());
+        long heartbeatBytes = device.points().stream().mapToLong(p -> 200 * (DAY_MILLIS / p.report().maxMillis())).sum();
+        assertTrue(heartbeatBytes < 400_000, () -> heartbeatBytes + " bytes of heartbeats a day");
+        assertTrue(device.points().stream().filter(p -> p.type().isNumber()).allMatch(p -> p.unit().isPresent()), "units");
+        assertTrue(device.points().stream().allMatch(p -> !p.title().equals(p.name())), "titles");
+        device.alarms().forEach(alarm -> assertTrue(!alarm.when().op().isOrder() || !alarm.clear().value().equals(alarm.when().value()),
+                () -> alarm.name() + " has no hysteresis"));
+        assertTrue(name.equals("replay-1") || device.points().stream().anyMatch(p -> p.rights().access().isWritable()), "something to write");
+    }
+
     @Test
     void theHostHasThePointsOthersRelyOn() throws ProfileException {
         Device host = DeviceFile.readBundled("this-host", ProfileSource.bundled());

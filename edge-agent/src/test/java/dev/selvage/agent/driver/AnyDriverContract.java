@@ -96,6 +96,13 @@ public abstract class AnyDriverContract {
     }
 
     @Test
+    void doesItsWorkThoughNothingItOffersIsTaken() throws Exception {
+        driver.listen(Intake.CLOSED);
+        assertEquals(bindings().size(), driver.read(List.copyOf(bindings().keySet()), NOW_MILLIS).size());
+        assertDoesNotThrow(driver::close);
+    }
+
+    @Test
     void closesAsOftenAsItIsTold() {
         driver.close();
         assertDoesNotThrow(driver::close);

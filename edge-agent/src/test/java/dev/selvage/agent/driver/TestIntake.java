@@ -89,7 +89,8 @@ public final class TestIntake implements Intake {
         return refusals;
     }
 
-    synchronized int offers() {
+    /** Offers so far, taken or not. */
+    public synchronized int offers() {
         return offers;
     }
 

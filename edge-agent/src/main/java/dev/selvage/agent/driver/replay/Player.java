@@ -86,7 +86,15 @@ final class Player implements Runnable {
             } while (loop);
             return Optional.empty();
         } catch (IOException | DriverException e) {
+            stopIfClosed();
             return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An interrupt closes the file under its reader: that is no fault of the recording. */
+    private static void stopIfClosed() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("closed");
         }
     }
 
@@ -98,6 +106,7 @@ final class Player implements Runnable {
                     play(span.place(row.get()));
                 }
             } catch (IOException e) {
+                stopIfClosed();
                 flush();
                 return Optional.of("line " + recording.line() + ": " + e.getMessage());
             }
@@ -146,9 +155,7 @@ final class Player implements Runnable {
         byte[] buffer = new byte[Lines.LINE_BYTES_MAX];
         try (InputStream in = new DigestInputStream(Files.newInputStream(source.file()), digest)) {
             while (in.read(buffer) >= 0) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("closed");
-                }
+                stopIfClosed();
             }
         }
         String found = HexFormat.of().formatHex(digest.digest());

@@ -79,15 +79,17 @@ final class Window {
 
     private void offer(List<Reading> batch) throws InterruptedException {
         long waitMillis = FULL_MILLIS_MIN;
-        Optional<CompletableFuture<Void>> stored = intake.offer(batch);
-        while (stored.isEmpty()) {
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("closed");
+            }
+            Optional<CompletableFuture<Void>> stored = intake.offer(batch);
+            if (stored.isPresent()) {
+                inFlight.addLast(new Sent(batch, stored.get()));
+                return;
+            }
             Thread.sleep(waitMillis);
             waitMillis = Math.min(FULL_MILLIS_MAX, 2 * waitMillis);
-            stored = intake.offer(batch);
-        }
-        inFlight.addLast(new Sent(batch, stored.get()));
-        if (Thread.interrupted()) {
-            throw new InterruptedException("closed");
         }
     }
 

@@ -198,6 +198,21 @@ class ReplayDriverTest {
     }
 
     @Test
+    void closingInTheMiddleIsNoFaultOfTheRecording() throws Exception {
+        tape.rows(5_000);
+        for (int i = 0; i < 30; i++) {
+            TestIntake intake = new TestIntake();
+            try (Driver driver = tape.open(tape.settings().put("speed", 0).put("loop", true))) {
+                driver.listen(intake);
+                intake.awaitStored(1 + i);
+            }
+            int offers = intake.offers();
+            assertTrue(intake.staysAt(offers, 5), "offered after close");
+            assertTrue(intake.awaitReadings(1).stream().allMatch(reading -> reading.reason().isEmpty()));
+        }
+    }
+
+    @Test
     void aLoopOverNothingEnds() throws Exception {
         List<Reading> readings = tape.text("ts,a,b\n").play(tape.settings().put("loop", true), 2);
         assertEquals("the recording tape.csv stops: the recording has no row that can be played", readings.get(0).reason());
