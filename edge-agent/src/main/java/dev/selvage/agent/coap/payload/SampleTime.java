@@ -3,7 +3,7 @@
 package dev.selvage.agent.coap.payload;
 
 /** When a sample was taken, from what the node says about it (RFC 8428, section 4.5.3). */
-final class SampleTime {
+public final class SampleTime {
     /** Smaller numbers of seconds are relative to now, in both directions. */
     private static final double ABSOLUTE_SECONDS = 1L << 28;
     /** A clock that is a day ahead is wrong, whatever its time zone. */
@@ -14,7 +14,7 @@ final class SampleTime {
     private SampleTime() {}
 
     /** Milliseconds since 1970 of so many seconds; refuses times that no working clock says. */
-    static long millis(double seconds, long nowMillis) throws Refusal {
+    public static long millis(double seconds, long nowMillis) throws Refusal {
         double taken = seconds < ABSOLUTE_SECONDS ? nowMillis + seconds * 1000 : seconds * 1000;
         // written so that a time beyond all numbers is refused as well
         if (!(taken <= nowMillis + AHEAD_MILLIS_MAX)) {
