@@ -52,7 +52,7 @@ public final class KeyRing {
             readLines(files.keys().get(), psk, rpk);
         }
         Optional<SslContextUtil.Credentials> own = files.own().isPresent() ? Optional.of(Pem.credentials(files.own().get())) : Optional.empty();
-        List<Certificate> trusted = files.trust().isPresent() ? List.of(Pem.trusted(files.trust().get())) : List.of();
+        List<Certificate> trusted = files.trust().isPresent() ? Pem.trusted(files.trust().get()) : List.of();
         if (own.isEmpty() && (!rpk.isEmpty() || !trusted.isEmpty())) {
             throw new DriverException("raw public keys and certificates need this side's own key: add own: FILE.pem");
         }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.californium.elements.util.SslContextUtil;
 
@@ -28,9 +31,17 @@ final class Pem {
     }
 
     /** The certificates of whoever signs for nodes. */
-    static Certificate[] trusted(Path file) throws DriverException {
-        return Optional.ofNullable(read(file, open(file)).getTrustedCertificates())
-                .orElseThrow(() -> new DriverException(file + " holds no certificate"));
+    static List<Certificate> trusted(Path file) throws DriverException {
+        try {
+            List<Certificate> certificates =
+                    List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(open(file))));
+            if (certificates.isEmpty()) {
+                throw new DriverException(file + " holds no certificate");
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new DriverException(file + " holds no certificates that can be used: " + Printable.of(String.valueOf(e.getMessage())), e);
+        }
     }
 
     /** The public key of one node. */
