@@ -42,7 +42,9 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
     }
 
     private static Optional<Path> file(BindReader reader, String name) throws DriverException {
-        return reader.has(name) ? Optional.of(Path.of(reader.text(name)).toAbsolutePath()) : Optional.empty();
+        // a parameter of a profile cannot be absent, so an empty text is no file
+        boolean given = reader.has(name) && !(reader.any(name) instanceof Json.Str text && text.value().isEmpty());
+        return given ? Optional.of(Path.of(reader.text(name)).toAbsolutePath()) : Optional.empty();
     }
 
     private static FrontSettings.Plain plain(BindReader reader) throws DriverException {

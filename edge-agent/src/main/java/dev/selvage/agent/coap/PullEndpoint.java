@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.coap;
 
+import dev.selvage.agent.coap.front.LibraryLog;
 import dev.selvage.agent.coap.key.KeyRing;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.driver.DriverException;
@@ -35,6 +36,7 @@ final class PullEndpoint {
 
     /** Opens it and starts its threads, which are daemons. */
     static CoapEndpoint open(PullSettings settings) throws DriverException {
+        LibraryLog.quiet();
         Configuration config = new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS, DtlsConfig.DEFINITIONS);
         config.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, Format.BODY_BYTES_MAX)
                 .set(CoapConfig.ACK_TIMEOUT, ACK_MILLIS, TimeUnit.MILLISECONDS)

@@ -49,6 +49,9 @@ final class Callers {
         String device = peer.isPresent()
                 ? keys.device(peer.get()).orElseThrow(() -> new Refusal(Why.UNKNOWN_NODE, "your key or certificate names no device"))
                 : plainDevice(request);
+        if (Asked.device(request.getOptions()).filter(said -> !said.equals(device)).isPresent()) {
+            throw new Refusal(Why.FOREIGN, "your key says that you are " + device + ", whatever d says");
+        }
         return Optional.ofNullable(byDevice.get(device))
                 .orElseThrow(() -> new Refusal(Why.UNKNOWN_NODE, "no device \"" + device + "\" runs here"));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
@@ -87,6 +88,9 @@ final class Door extends CoapResource {
 
     private static Refusal refusal(Throwable problem) {
         Throwable cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        if (cause instanceof TimeoutException) {
+            return new Refusal(Why.LATER, "not durable within " + FrontLimits.ANSWER_MILLIS_MAX + " ms; repeat it with the same q");
+        }
         return cause instanceof Refusal refusal ? refusal : new Refusal(Why.LATER, "nothing was stored; try again: " + cause.getMessage());
     }
 }

@@ -64,6 +64,8 @@ final class Dtls {
                 .set(DtlsConfig.DTLS_VERIFY_PEERS_ON_RESUMPTION_THRESHOLD, 0)
                 .set(DtlsConfig.DTLS_USE_HELLO_VERIFY_REQUEST, true)
                 .set(DtlsConfig.DTLS_MAX_CONNECTIONS, FrontLimits.SESSIONS_MAX)
+                // a node that comes anew from another port does not keep its old sessions: one device cannot fill the table
+                .set(DtlsConfig.DTLS_REMOVE_STALE_DOUBLE_PRINCIPALS, true)
                 .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
                 .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1);
     }

@@ -171,6 +171,7 @@ final class FrontDesk {
 
     /** What differs from Californium's own values, and why. No file of properties is read or written. */
     private static Configuration configuration() {
+        LibraryLog.quiet();
         Configuration config = new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS, DtlsConfig.DEFINITIONS);
         config.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, Format.BODY_BYTES_MAX)
                 .set(CoapConfig.BLOCKWISE_STATUS_LIFETIME, FrontLimits.TRANSFER_IDLE_MILLIS, TimeUnit.MILLISECONDS)

@@ -56,6 +56,9 @@ public final class KeyRing {
         if (own.isEmpty() && (!rpk.isEmpty() || !trusted.isEmpty())) {
             throw new DriverException("raw public keys and certificates need this side's own key: add own: FILE.pem");
         }
+        if (own.isPresent() && rpk.isEmpty() && trusted.isEmpty()) {
+            throw new DriverException("an own key is of no use without trust: FILE.pem or a line \"DEVICE rpk FILE.pem\"");
+        }
         return new KeyRing(psk, rpk, own, trusted);
     }
 

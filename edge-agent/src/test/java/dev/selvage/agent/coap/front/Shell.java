@@ -53,6 +53,10 @@ final class Shell {
         Path own = folder.resolve("own.pem");
         Files.writeString(own, Files.readString(folder.resolve("server.key")) + Files.readString(folder.resolve("server.pem")));
         close(own);
+        run(folder, words("openssl pkey -in server.key -pubout -out server.pub"));
+        Path raw = folder.resolve("own-raw.pem");
+        Files.writeString(raw, Files.readString(folder.resolve("server.key")) + Files.readString(folder.resolve("server.pub")));
+        close(raw);
     }
 
     private static void sign(Path folder, String who, String name, String extensions) throws IOException, InterruptedException {

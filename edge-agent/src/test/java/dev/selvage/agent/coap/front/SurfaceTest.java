@@ -207,6 +207,13 @@ class SurfaceTest {
     }
 
     @Test
+    void anAgentThatDoesNotAnswerIsWaitedForOnlySoLong() throws Exception {
+        desk.node1.fate = Optional.of(new CompletableFuture<>());
+        String told = PlainDesk.told(desk.post("s?q=b.1", 110, ONE));
+        assertTrue(told.startsWith("5.03 not durable within 10000 ms"), told);
+    }
+
+    @Test
     void whoIsNobodyHereIsToldSo() throws Exception {
         Request stranger = Request.newGet();
         stranger.setURI(desk.uri("s?d=node-9"));

@@ -12,6 +12,7 @@ import dev.selvage.agent.driver.DriverException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.Base64;
@@ -101,6 +102,20 @@ class KeyRingTest {
         assertTrue(assertThrows(DriverException.class, () -> KeyRing.read(files)).getMessage().contains("own.pem"));
     }
 
+    @Test
+    void anOwnKeyIsForSomebody() throws Exception {
+        write("node-1 psk " + SECRET);
+        KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        Path own = folder.resolve("own.pem");
+        Files.writeString(own, pem("PRIVATE KEY", pair.getPrivate().getEncoded()) + pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+        KeyFiles files = new KeyFiles(Optional.of(keys), Optional.of(own), Optional.empty());
+        assertTrue(assertThrows(DriverException.class, () -> KeyRing.read(files)).getMessage().contains("of no use"));
+        PublicKey raw = rawKey("raw.pem");
+        write("node-1 rpk raw.pem");
+        assertEquals(Optional.of("node-1"), KeyRing.read(files).device(new RawPublicKeyIdentity(raw)));
+    }
+
     private KeyRing read() throws DriverException {
         return KeyRing.read(new KeyFiles(Optional.of(keys), Optional.empty(), Optional.empty()));
     }
@@ -112,8 +127,11 @@ class KeyRingTest {
 
     private PublicKey rawKey(String name) throws Exception {
         PublicKey key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic();
-        Files.writeString(folder.resolve(name),
-                "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded()) + "\n-----END PUBLIC KEY-----\n");
+        Files.writeString(folder.resolve(name), pem("PUBLIC KEY", key.getEncoded()));
         return key;
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind + "-----\n";
     }
 }
