@@ -43,7 +43,9 @@ final class NodeTree implements NodeWatcher {
                 new Door("e", "selvage.e", Door.Work.NONE, tasks::event),
                 new Door("f", "selvage.f", tasks::file, Door.Work.NONE).withAnyChild(),
                 new Door("time", "selvage.time", tasks::time, Door.Work.NONE));
-        root.add(new CoapResource(".well-known", false).add(new Door("core", "selvage.core", this::links, Door.Work.NONE)));
+        Door core = new Door("core", "selvage.core", this::links, Door.Work.NONE);
+        core.setVisible(false);
+        root.add(new CoapResource(".well-known", false).add(core));
         doors.put(Part.STATES, Stream.concat(each.stream(), Stream.of(states)).toList());
         doors.put(Part.DESIRED, List.of(desired));
         doors.put(Part.TASKS, List.of(pending));

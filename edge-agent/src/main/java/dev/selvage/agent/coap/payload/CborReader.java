@@ -170,14 +170,15 @@ public final class CborReader {
         return new Json.Obj(members);
     }
 
+    /** A key is no item of its own: the same tree has the same number of them as JSON. */
     private String key(int head, int depth) throws Refusal {
-        Json key = item(head, depth);
-        if (key instanceof Json.Str text) {
-            return text.value();
-        } else if (key instanceof Json.Int number) {
-            return labels.getOrDefault(number.value(), Long.toString(number.value()));
+        if (head >> 5 == 3) {
+            return text(head, depth);
         }
-        throw malformed("a CBOR key that is neither text nor whole number");
+        if (head >> 5 > 1 || !(whole(argument(head), head >> 5 == 1) instanceof Json.Int number)) {
+            throw malformed("a CBOR key that is neither text nor whole number");
+        }
+        return labels.getOrDefault(number.value(), Long.toString(number.value()));
     }
 
     private Json tagged(long tag, int depth) throws Refusal {

@@ -5,6 +5,7 @@ package dev.selvage.agent.coap.front;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.coap.node.FakeDesk;
@@ -204,6 +205,10 @@ class SurfaceTest {
         for (String link : new String[] {"</s>", "</s/t>", "</d>", "</t>", "</e>", "</f>", "</time>", "rt=\"selvage.s\"", "obs"}) {
             assertTrue(links.contains(link), links);
         }
+        assertFalse(links.contains("well-known"), links);
+        Request some = Request.newGet();
+        some.setURI(desk.uri(".well-known/core?rt=selvage.d&d=node-1"));
+        assertEquals("2.05 </d>;obs;rt=\"selvage.d\"", PlainDesk.told(desk.send(some)));
     }
 
     @Test

@@ -106,6 +106,14 @@ class SamplesTest {
     }
 
     @Test
+    void aNightsSamplesFitInBothEncodings() throws Exception {
+        String many = "[" + "{\"n\":\"t\",\"v\":1.5,\"t\":-5},".repeat(999) + "{\"n\":\"t\",\"v\":2.5,\"t\":-5}]";
+        byte[] binary = Format.SENML_CBOR.write(Format.SENML_JSON.read(many.getBytes(UTF_8)));
+        assertEquals(1_000, Samples.read(Format.SENML_JSON, many.getBytes(UTF_8), NAMES, NOW_MILLIS).size());
+        assertEquals(1_000, Samples.read(Format.SENML_CBOR, binary, NAMES, NOW_MILLIS).size());
+    }
+
+    @Test
     void aProblemSaysWhatIsWrong() {
         Refusal refusal = new Refusal(Why.OUTSIDE_PROFILE, "no point\n");
         assertEquals(Optional.of("no point\\u000a"), Problems.detail(refusal.problem()));
