@@ -25,6 +25,11 @@ final class Dtls {
 
     /** A connector that is not started yet. */
     static DTLSConnector connector(InetSocketAddress address, KeyRing keys, Configuration config) {
+        return new DTLSConnector(settings(address, keys, config).build());
+    }
+
+    /** What a connector with those keys is made of. */
+    static DtlsConnectorConfig.Builder settings(InetSocketAddress address, KeyRing keys, Configuration config) {
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(config).setAddress(address);
         if (!keys.pskDevices().isEmpty()) {
             AdvancedMultiPskStore store = new AdvancedMultiPskStore();
@@ -32,7 +37,7 @@ final class Dtls {
             builder.setAdvancedPskStore(store);
         }
         keys.own().ifPresent(own -> certificates(builder, own, keys));
-        return new DTLSConnector(builder.build());
+        return builder;
     }
 
     private static void certificates(DtlsConnectorConfig.Builder builder, SslContextUtil.Credentials own, KeyRing keys) {

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.selvage.agent.coap.payload.Format;
+import dev.selvage.agent.driver.Reading;
+import dev.selvage.protocol.PointValue;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -161,6 +163,24 @@ class HostileTest {
         assertTrue(heard.get(0).contains("22.5"), heard::toString);
         desk.front.leave("node-1");
         await(() -> heard.stream().anyMatch(told -> told.startsWith("4.04")));
+    }
+
+    @Test
+    void anObserverThatResetsIsForgotten() throws Exception {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(5_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.front.address(false).orElseThrow().getPort()));
+            Request observe = desk.request(Code.GET, "s");
+            observe.setObserve();
+            assertTrue(exchange(socket, observe).getOptions().hasObserve());
+            assertEquals(1, desk.front.seat("node-1").orElseThrow().tree().observers());
+            desk.node1.offer(List.of(Reading.good("temp", new PointValue.Int64(1), 1)));
+            DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+            socket.receive(packet);
+            byte[] reset = {0x70, 0, packet.getData()[2], packet.getData()[3]};
+            socket.send(new DatagramPacket(reset, reset.length));
+            await(() -> desk.front.seat("node-1").orElseThrow().tree().observers() == 0);
+        }
     }
 
     @Test
