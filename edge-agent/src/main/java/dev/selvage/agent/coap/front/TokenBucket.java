@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.coap.front;
+
+/** So many a second in the long run, and so many at once. Told the time. Thread-safe. */
+final class TokenBucket {
+    private final double perMilli;
+    private final double burst;
+    private double tokens;
+    private long lastMillis;
+
+    TokenBucket(int perSecond, int burst, long nowMonotonicMillis) {
+        this.perMilli = perSecond / 1000.0;
+        this.burst = burst;
+        this.tokens = burst;
+        this.lastMillis = nowMonotonicMillis;
+    }
+
+    /** Takes one if there is one. */
+    synchronized boolean take(long nowMonotonicMillis) {
+        tokens = Math.min(burst, tokens + Math.max(0, nowMonotonicMillis - lastMillis) * perMilli);
+        lastMillis = nowMonotonicMillis;
+        if (tokens < 1) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.coap.front;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.selvage.agent.coap.key.KeyFiles;
+import dev.selvage.agent.coap.node.FakeDesk;
+import dev.selvage.agent.coap.payload.Format;
+import dev.selvage.agent.coap.payload.Problems;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.SystemConfig;
+import org.eclipse.californium.elements.config.UdpConfig;
+
+/** A front desk in the clear on loopback with nodes node-1 and node-2, and a client for it. */
+final class PlainDesk implements AutoCloseable {
+    static final Map<String, String> WIRE = Map.of("temp", "t", "hum", "h", "resets", "r", "setpoint", "sp");
+    private static final long ANSWER_MILLIS = 15_000;
+
+    final FakeDesk node1 = new FakeDesk("node-1");
+    final FakeDesk node2 = new FakeDesk("node-2");
+    final FrontDesk front;
+    final CoapEndpoint client;
+
+    PlainDesk() throws Exception {
+        this(FrontSettings.Plain.LOOPBACK, InetAddress.getLoopbackAddress());
+    }
+
+    PlainDesk(FrontSettings.Plain mode, InetAddress bind) throws Exception {
+        KeyFiles none = new KeyFiles(Optional.empty(), Optional.empty(), Optional.empty());
+        front = new FrontDesk(new FrontSettings(new InetSocketAddress(0), none, mode, new InetSocketAddress(bind, freePort())));
+        NodeStyle style = new NodeStyle(List.of(Format.SENML_JSON, Format.SENML_CBOR, Format.JSON), WIRE);
+        front.join(node1, style);
+        front.join(node2, style);
+        client = client();
+    }
+
+    static CoapEndpoint client() throws IOException {
+        Configuration config = new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS);
+        config.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, 512 * 1024).set(CoapConfig.PREFERRED_BLOCK_SIZE, 1024);
+        CoapEndpoint client = CoapEndpoint.builder().setConfiguration(config).build();
+        client.start();
+        return client;
+    }
+
+    static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String uri(String path) {
+        return "coap://127.0.0.1:" + front.address(false).orElseThrow().getPort() + "/" + path;
+    }
+
+    Request request(Code code, String path) {
+        Request request = new Request(code);
+        request.setURI(uri(path + (path.contains("?") ? "&" : "?") + "d=node-1"));
+        return request;
+    }
+
+    Response send(Request request) throws InterruptedException {
+        request.send(client);
+        Response response = request.waitForResponse(ANSWER_MILLIS);
+        if (response == null) {
+            throw new AssertionError("no answer to " + request);
+        }
+        return response;
+    }
+
+    Response get(String path) throws InterruptedException {
+        return send(request(Code.GET, path));
+    }
+
+    Response post(String path, int format, String body) throws InterruptedException {
+        return send(body(request(Code.POST, path), format, body.getBytes(UTF_8)));
+    }
+
+    static Request body(Request request, int format, byte[] body) {
+        if (format >= 0) {
+            request.getOptions().setContentFormat(format);
+        }
+        request.setPayload(body);
+        return request;
+    }
+
+    /** Code and reason of an answer in one line. */
+    static String told(Response response) {
+        return response.getCode().text + " "
+                + (response.getOptions().getContentFormat() == Format.PROBLEM
+                        ? Problems.detail(response.getPayload()).orElse("?")
+                        : response.getPayloadString());
+    }
+
+    @Override
+    public void close() {
+        client.destroy();
+        front.leave("node-1");
+        front.leave("node-2");
+        front.close();
+    }
+}
