@@ -56,6 +56,8 @@ public final class Agent implements AutoCloseable {
     private volatile Sampler sampler;
     private Device device;
     private final Replica replica;
+    private final Announcer announcer;
+    private final AgentDesk desk;
     private final LinkFaults link;
     private final AgentLoop loop;
     private final Thread thread;
@@ -68,10 +70,13 @@ public final class Agent implements AutoCloseable {
         this.clock = WallClock.ofMachine().withFaultsOf(device);
         this.watch = settings.file().map(file -> new DeviceWatch(file, device.profile()));
         this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
-        this.sampler = sampler(device);
+        Driver first = opened(device);
         this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,
                 Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
         this.link = new LinkFaults(PahoLink.open(linkSettings()), device, () -> clock.now().monotonicMillis());
+        this.announcer = new Announcer(device, settings.site(), replica.outbox(), link);
+        this.desk = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"));
+        this.sampler = sampler(device, first);
         this.loop = new AgentLoop(device, replica, link, inbox, parts());
         this.thread = new Thread(this::run, "agent-" + device.id());
     }
@@ -137,7 +142,6 @@ public final class Agent implements AutoCloseable {
     }
 
     private AgentParts parts() {
-        Announcer announcer = new Announcer(device, settings.site(), replica.outbox(), link);
         List<String> scopes = settings.scopes();
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> scopes.contains(scope),
                 new SecureRandom().nextLong() >>> 16, millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
@@ -145,15 +149,17 @@ public final class Agent implements AutoCloseable {
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         Housekeeping house = new Housekeeping(replica, scopes.get(0), history(device), settings.dataFolder().toFile()::getUsableSpace);
-        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write));
+        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), desk);
     }
 
-    private Sampler sampler(Device of) throws DriverException {
-        SamplingPlan plan = SamplingPlan.of(of);
-        DriverSource source = () -> FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), plan.bindings()), of);
-        Driver first = FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), plan.bindings()), of);
-        return new Sampler(of.driver().use(), first, source, plan.everyMillis(), reading -> inbox.put(new Input.Read(reading)),
-                SamplerSettings.of(threads, clock::millis).withIntake(inbox::offer));
+    private Driver opened(Device of) throws DriverException {
+        return FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), SamplingPlan.of(of).bindings()), of);
+    }
+
+    private Sampler sampler(Device of, Driver first) {
+        DriverSource source = () -> opened(of);
+        return new Sampler(of.driver().use(), first, source, SamplingPlan.of(of).everyMillis(), reading -> inbox.put(new Input.Read(reading)),
+                SamplerSettings.of(threads, clock::millis).withIntake(desk));
     }
 
     /** Takes over what the device's files say now, if it can be done while it runs. On the loop's thread. */
@@ -166,13 +172,13 @@ public final class Agent implements AutoCloseable {
         Optional<String> refusal = Revision.refusal(device, next);
         if (refusal.isPresent()) {
             LOG.log(System.Logger.Level.WARNING, device.id() + ": its files have changed, but " + refusal.get() + "; it goes on as it was");
-        } else if (Revision.readsAlike(device, next) || opens(next)) {
+        } else if (readsAlike(next) || opens(next)) {
             goOnAs(next, now);
         }
     }
 
     private void goOnAs(Device next, Moment now) {
-        boolean alike = Revision.readsAlike(device, next);
+        boolean alike = readsAlike(next);
         if (!loop.redefine(next, new DesiredBook(next, replica, this::write), history(next), now)) {
             watch.orElseThrow().again();
             if (!alike) {
@@ -187,11 +193,15 @@ public final class Agent implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, next.id() + ": goes on as " + next.profile() + " " + next.version() + ", as its files say now");
     }
 
+    private boolean readsAlike(Device next) {
+        return Revision.readsAlike(device, next) && !desk.isAttached();
+    }
+
     /** Puts a sampler for that device in the place of the running one, not started yet: hardware may bear one of them only. */
     private boolean opens(Device next) {
         sampler.close();
         try {
-            sampler = sampler(next);
+            sampler = sampler(next, opened(next));
             return true;
         } catch (DriverException e) {
             LOG.log(System.Logger.Level.WARNING, next.id() + ": its files have changed, but its driver says: " + e.getMessage() + "; it goes on as it was");
@@ -204,7 +214,7 @@ public final class Agent implements AutoCloseable {
     private void reopen() {
         sampler.close();
         try {
-            sampler = sampler(device);
+            sampler = sampler(device, opened(device));
             sampler.start();
         } catch (DriverException e) {
             LOG.log(System.Logger.Level.ERROR, device.id() + ": its driver does not open any more: " + e.getMessage() + "; restart the agent when that is mended");

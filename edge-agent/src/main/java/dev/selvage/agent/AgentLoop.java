@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.agent.coap.node.NodeWatcher;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.link.LinkEvent;
@@ -17,6 +18,7 @@ import dev.selvage.replica.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -52,6 +54,7 @@ final class AgentLoop {
     private final Presence presence;
     private final Metrics metrics;
     private final Housekeeping house;
+    private final AgentDesk desk;
     private DesiredBook desired;
 
     /** Offers that were judged; they are answered when what came of them is durable. */
@@ -79,6 +82,7 @@ final class AgentLoop {
         this.metrics = parts.metrics();
         this.house = parts.house();
         this.desired = parts.desired();
+        this.desk = parts.desk();
     }
 
     /**
@@ -130,6 +134,7 @@ final class AgentLoop {
         alarms = new AlarmBook(next, replica);
         desired = wanted;
         house.limits(history);
+        desk.redefine(next);
         presence.redefined();
         begun = false;
         return true;
@@ -147,6 +152,7 @@ final class AgentLoop {
                 points.reload();
                 alarms.merged();
                 desired.apply(reading -> sampled(reading, now), now.wallMillis());
+                desk.changed(Set.of(NodeWatcher.Part.values()));
                 headIsStale = true;
             }
         } catch (ReplicaException e) {
@@ -190,6 +196,8 @@ final class AgentLoop {
         } else if (input instanceof Input.Offer offer) {
             offer.readings().forEach(reading -> sampled(reading, now));
             unanswered.add(offer.stored());
+        } else if (input instanceof Input.Ask ask) {
+            ask.question().accept(now);
         } else if (input instanceof Input.Link event) {
             happened(event.event(), now);
         }
@@ -300,6 +308,9 @@ final class AgentLoop {
             nextHeadMillis = now.monotonicMillis() + HEAD_MILLIS;
         }
         points.committed(changes);
+        if (!changes.isEmpty()) {
+            desk.changed(Set.of(NodeWatcher.Part.STATES, NodeWatcher.Part.DESIRED));
+        }
         answer();
         alarms.committed();
         presence.announced();

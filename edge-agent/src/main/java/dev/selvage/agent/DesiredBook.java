@@ -66,7 +66,8 @@ final class DesiredBook {
             PointValue raw = Inverse.raw(rules, value);
             if (point.isStored()) {
                 stored.accept(Reading.good(point.name(), raw, nowWallMillis));
-            } else {
+            } else if (point.bind().get("desired").isEmpty()) {
+                // a constrained node fetches what is wanted of it, when it is awake
                 CompletableFuture<Void> unused = driver.apply(point.name(), raw).whenComplete((nothing, problem) ->
                         Optional.ofNullable(problem).ifPresent(p -> refused(point.name(), p.getMessage())));
             }

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.Reading;
 import dev.selvage.link.LinkEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** What other threads hand to the agent's loop. */
 sealed interface Input {
@@ -18,6 +19,9 @@ sealed interface Input {
             readings = List.copyOf(readings);
         }
     }
+
+    /** A question that only the loop can answer, because the replica is its. */
+    record Ask(Consumer<Moment> question) implements Input {}
 
     /** Something that happened on the link. */
     record Link(LinkEvent event) implements Input {}

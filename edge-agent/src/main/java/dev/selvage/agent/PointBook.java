@@ -185,7 +185,7 @@ final class PointBook {
         return mask;
     }
 
-    private static String name(List<Cell> row) {
+    static String name(List<Cell> row) {
         return row.get(1) instanceof Cell.Text text ? text.value() : "";
     }
 
@@ -200,7 +200,8 @@ final class PointBook {
         return value instanceof PointValue.Text t ? Cell.of(t.value()) : Cell.none();
     }
 
-    private static Reported reported(PointSpec point, List<Cell> row) {
+    /** A row as it was reported. */
+    static Reported reported(PointSpec point, List<Cell> row) {
         Quality quality = Quality.ofWire(text(row.get(3))).orElse(Quality.STALE);
         long takenMillis = row.get(6) instanceof Cell.Int taken ? taken.value() : 0;
         return new Reported(point.name(), value(point, row.get(2)), quality, text(row.get(4)), takenMillis);

@@ -90,7 +90,8 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
-                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE), new DesiredBook(device, replica, this::write)));
+                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE), new DesiredBook(device, replica, this::write),
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"))));
     }
 
     /** The test's hardware: what was written, and what it says to it. */

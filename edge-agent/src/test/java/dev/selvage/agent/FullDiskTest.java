@@ -83,13 +83,15 @@ class FullDiskTest {
         gateway = Replica.open(folder.resolve("g/merged.db"), "gw", () -> ++session[0]);
         receiver = new SyncReceiver(gateway, (peer, scope) -> true);
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
+        Announcer announcer = new Announcer(device, new SiteId("home"), replica.outbox(), link);
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(
-                new Announcer(device, new SiteId("home"), replica.outbox(), link),
+                announcer,
                 new Uplink(hub, List.of("dev/log-1"), link, "sv1/home/log-1/sync/u"),
                 new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis),
                 new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
                 new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE),
-                new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null))));
+                new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null)),
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"))));
         link.up = true;
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         later(0);
