@@ -125,7 +125,8 @@ final class Connection {
                 .setTimeoutScheduler(TimeoutScheduler.create(loop, loop)));
     }
 
-    private void drop() {
+    /** Forgets the connection: what still comes on it is heard by nobody. */
+    void drop() {
         client.ifPresent(ModbusTcpClient::disconnectAsync);
         client = Optional.empty();
     }
