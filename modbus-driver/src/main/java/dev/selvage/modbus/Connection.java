@@ -76,17 +76,19 @@ final class Connection {
         if (client.isEmpty()) {
             ModbusTcpClient fresh = client();
             client = Optional.of(fresh);
-            await(fresh.connectAsync(), "connect", deadlineNanos);
+            // The library has a timeout of its own for this; in a fresh JVM its classes are loaded first, which is no fault of the device.
+            await(fresh.connectAsync(), "connect", deadlineNanos - System.nanoTime());
         }
-        return await(client.get().sendAsync(address.unit(), request), "answer", deadlineNanos);
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(address.timeoutMillis());
+        return await(client.get().sendAsync(address.unit(), request), "answer", Math.min(timeoutNanos, deadlineNanos - System.nanoTime()));
     }
 
-    private <T> T await(CompletionStage<T> stage, String what, long deadlineNanos)
+    private <T> T await(CompletionStage<T> stage, String what, long nanos)
             throws DriverException, RefusedException, InterruptedException {
-        long leftNanos = Math.min(TimeUnit.MILLISECONDS.toNanos(address.timeoutMillis()), deadlineNanos - System.nanoTime());
         try {
-            return stage.toCompletableFuture().get(Math.max(1, leftNanos), TimeUnit.NANOSECONDS);
+            return stage.toCompletableFuture().get(Math.max(1, nanos), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            // The setting and not the time that was left: a reason that changes with each read would be news each time.
             throw new DriverException(where() + " did not " + what + " within " + address.timeoutMillis() + " ms", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ModbusResponseException refusal) {
@@ -125,7 +127,8 @@ final class Connection {
                 .setTimeoutScheduler(TimeoutScheduler.create(loop, loop)));
     }
 
-    private void drop() {
+    /** Forgets the connection: what still comes on it is heard by nobody. */
+    void drop() {
         client.ifPresent(ModbusTcpClient::disconnectAsync);
         client = Optional.empty();
     }

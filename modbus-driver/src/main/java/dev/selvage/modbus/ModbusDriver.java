@@ -114,6 +114,7 @@ public final class ModbusDriver implements Driver {
             bytes = registers.registers();
         }
         if (bytes.length != batch.table().bytes(batch.count())) {
+            connection.drop();
             throw new DriverException("the device sent " + bytes.length + " bytes where " + batch.table().bytes(batch.count()) + " were asked for");
         }
         return bytes;
