@@ -19,6 +19,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
@@ -57,6 +58,25 @@ class PushDriverTest {
             assertEquals(plain, free.getLocalPort(), "the last node closes the ports");
         }
         client.shutdown();
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedAndNothingKeepsTheProcessAlive() throws Exception {
+        int plain = freePort();
+        Json.Obj settings = settings("{'plain':'loopback','port':" + freePort() + ",'plainPort':" + plain + "}");
+        try (Driver driver = new CoapFactory().open(settings, FakeDesk.bindings())) {
+            try (DatagramSocket other = new DatagramSocket(plain, InetAddress.getLoopbackAddress())) {
+                String message = assertThrows(DriverException.class, () -> driver.listen(new FakeDesk("node-1"))).getMessage();
+                assertTrue(message.contains(other.getLocalPort() + "") && message.contains("set port"), message);
+            }
+            driver.listen(new FakeDesk("node-1"));
+            List<String> stubborn = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.isDaemon() && thread.isAlive())
+                    .map(Thread::getName)
+                    .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*(coap|udp|dtls).*"))
+                    .toList();
+            assertEquals(List.of(), stubborn);
+        }
     }
 
     @Test
