@@ -3,6 +3,7 @@
 package dev.selvage.agent.coap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,11 +19,19 @@ import dev.selvage.protocol.Quality;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.californium.core.CoapClient;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.config.SystemConfig;
+import org.eclipse.californium.elements.config.UdpConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +46,12 @@ class PushDriverTest {
                 + "'port':" + freePort() + ",'plainPort':" + plain + "}");
         FakeDesk first = new FakeDesk("node-1");
         FakeDesk second = new FakeDesk("node-2");
+        // the library's default endpoint would write a file of properties into the folder
+        CoapEndpoint endpoint = CoapEndpoint.builder()
+                .setConfiguration(new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS))
+                .build();
         CoapClient client = new CoapClient("coap://127.0.0.1:" + plain + "/s?d=node-1");
-        client.setTimeout(1_500L);
+        client.setEndpoint(endpoint).setTimeout(1_500L);
         try (Driver two = new CoapFactory().open(settings, FakeDesk.bindings())) {
             two.listen(second);
             try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings());
@@ -57,6 +70,27 @@ class PushDriverTest {
             assertEquals(plain, free.getLocalPort(), "the last node closes the ports");
         }
         client.shutdown();
+        endpoint.destroy();
+        assertFalse(Files.exists(Path.of("Californium3.properties")), "nothing of ours may make the library write its file");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedAndNothingKeepsTheProcessAlive() throws Exception {
+        int plain = freePort();
+        Json.Obj settings = settings("{'plain':'loopback','port':" + freePort() + ",'plainPort':" + plain + "}");
+        try (Driver driver = new CoapFactory().open(settings, FakeDesk.bindings())) {
+            try (DatagramSocket other = new DatagramSocket(plain, InetAddress.getLoopbackAddress())) {
+                String message = assertThrows(DriverException.class, () -> driver.listen(new FakeDesk("node-1"))).getMessage();
+                assertTrue(message.contains(other.getLocalPort() + "") && message.contains("set port"), message);
+            }
+            driver.listen(new FakeDesk("node-1"));
+            List<String> stubborn = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.isDaemon() && thread.isAlive())
+                    .map(Thread::getName)
+                    .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*(coap|udp|dtls).*"))
+                    .toList();
+            assertEquals(List.of(), stubborn);
+        }
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.eclipse.californium.elements.util.DaemonThreadFactory;
+import org.eclipse.californium.elements.util.ExecutorsUtil;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 
 /** One CoAP server, which all nodes with the same addresses and keys share. Thread-safe. */
@@ -61,21 +63,23 @@ final class FrontDesk {
         LOG.log(System.Logger.Level.INFO, "coap: open on " + endpoints.stream().map(endpoint -> endpoint.getUri().toString()).toList());
     }
 
+    /** Each by itself, since the server would only log which one cannot be opened. */
     private void open(List<CoapEndpoint> endpoints) throws DriverException {
-        try {
-            server.start();
-        } catch (IllegalStateException e) {
-            server.destroy();
-            throw new DriverException(taken(), e);
+        // daemons, so that a driver that hangs cannot keep the process alive
+        server.setExecutors(
+                ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("coap-main#")),
+                ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("coap-timer#")),
+                false);
+        for (CoapEndpoint endpoint : endpoints) {
+            try {
+                endpoint.start();
+            } catch (IOException e) {
+                server.destroy();
+                throw new DriverException("driver \"coap\" cannot open " + endpoint.getUri() + " (" + e.getMessage()
+                        + "): set port or plainPort to one that is free", e);
+            }
         }
-        if (!endpoints.stream().allMatch(CoapEndpoint::isStarted)) {
-            server.destroy();
-            throw new DriverException(taken());
-        }
-    }
-
-    private String taken() {
-        return "driver \"coap\" cannot open its ports, " + settings.secure() + " and " + settings.plain() + ": another program has one of them; set port";
+        server.start();
     }
 
     /** The settings it was opened with. */
