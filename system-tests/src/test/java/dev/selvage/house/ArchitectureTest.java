@@ -35,6 +35,7 @@ class ArchitectureTest {
         PROFILES("dev.selvage.profile", "dev.selvage.protocol"),
         LINK("dev.selvage.link", "dev.selvage.protocol"),
         AGENT("dev.selvage.agent", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.profile", "dev.selvage.link"),
+        MODBUS("dev.selvage.modbus", "dev.selvage.protocol", "dev.selvage.agent.driver"),
         PLUGIN("dev.selvage.broker.plugin", "dev.selvage.protocol"),
         EMBEDDED("dev.selvage.broker.embedded", "dev.selvage.protocol", "dev.selvage.broker.plugin"),
         GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.profile", "dev.selvage.link"),
@@ -59,6 +60,8 @@ class ArchitectureTest {
     /** Foreign libraries, each with the only packages (or classes) that may know it. */
     enum Wall {
         PAHO("org.eclipse.paho", "dev.selvage.link.paho"),
+        CALIFORNIUM("org.eclipse.californium", "dev.selvage.agent.coap"),
+        DIGITALPETRI("com.digitalpetri", "dev.selvage.modbus"),
         JDBC("java.sql", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench", "dev.selvage.torture"),
         SQLITE("org.sqlite", "dev.selvage.replica", "dev.selvage.gateway.query", "dev.selvage.bench"),
         HIVEMQ("com.hivemq", "dev.selvage.broker"),
