@@ -38,14 +38,14 @@ class DriversTest {
     @Test
     void knowsTheDriversOfTheAgent() throws DriverException {
         try (Drivers drivers = Drivers.find(Optional.empty())) {
-            assertEquals(List.of("host", "replay", "simulator", "sysfs"), drivers.names());
+            assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
 
     @Test
     void doesWithoutAPluginFolder() throws DriverException {
         try (Drivers drivers = Drivers.find(Optional.of(folder.resolve("none")))) {
-            assertEquals(List.of("host", "replay", "simulator", "sysfs"), drivers.names());
+            assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
 
@@ -53,7 +53,7 @@ class DriversTest {
     void saysWhichDriverIsMissingAndWhereToPutIt() throws DriverException {
         try (Drivers drivers = Drivers.find(Optional.of(folder))) {
             assertEquals(
-                    "no driver \"modbus\\u000a\"; known: host, replay, simulator, sysfs; put its plugin jar into " + folder,
+                    "no driver \"modbus\\u000a\"; known: coap, host, replay, simulator, sysfs; put its plugin jar into " + folder,
                     complaint(() -> drivers.open("modbus\n", NOTHING, Map.of())));
         }
     }
@@ -72,7 +72,7 @@ class DriversTest {
     void loadsADriverFromAPluginJar() throws Exception {
         jar("z.jar", SERVICE, "plugged.Factory", compiled("plugged", "echo"));
         try (Drivers drivers = Drivers.find(Optional.of(folder))) {
-            assertEquals(List.of("echo", "host", "replay", "simulator", "sysfs"), drivers.names());
+            assertEquals(List.of("coap", "echo", "host", "replay", "simulator", "sysfs"), drivers.names());
             assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of())));
         }
     }
@@ -98,7 +98,7 @@ class DriversTest {
         Files.writeString(folder.resolve("README.txt"), "hello");
         jar("library.jar", "notes.txt", "no driver in here", Map.of());
         try (Drivers drivers = Drivers.find(Optional.of(folder))) {
-            assertEquals(List.of("host", "replay", "simulator", "sysfs"), drivers.names());
+            assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
 
