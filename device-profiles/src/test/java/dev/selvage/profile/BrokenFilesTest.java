@@ -147,16 +147,6 @@ final class BrokenFilesTest {
                         + "tasks: {t: {args: {type: object, properties: {v: {type: »numbr}}}, write: {point: a, from: v}}}\n"),
                 profile("no such point", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: »b, agg: mean}]}}\n"),
                 profile("no such task", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: a, agg: mean}], do: [{task: »t}]}}\n"),
-                profile("it is taken", point("unit: W") + "tables: {sample: »{columns: {x: {type: text}}, key: [x]}}\n"),
-                profile("it is taken, or begins with sqlite_", point("unit: W") + "tables: {a__b: »{columns: {x: {type: text}}, key: [x]}}\n"),
-                profile("every table has the column device already", point("unit: W") + "tables: {t: {columns: {device: »{type: text}, x: {type: text}}, key: [x]}}\n"),
-                profile("numbers with a fraction are equal by chance", point("unit: W") + "tables: {t: {columns: {x: {type: real}}, key: [»x]}}\n"),
-                profile("needs 1 to 7 columns, each once", point("unit: W") + "tables: {t: {columns: {x: {type: text}}, key: »[x, x]}}\n"),
-                profile("cannot merge a column of that type so", point("unit: W") + "tables: {t: {columns: {x: {type: text}, v: {type: blob, merge: »set}}, key: [x]}}\n"),
-                profile("a column of the key never conflicts", point("unit: W") + "tables: {t: {columns: {x: {type: text, merge: »first}}, key: [x]}}\n"),
-                profile("rows of a history table never change", point("unit: W") + "tables: {t: {history: true, columns: {x: {type: text}, v: {type: text, merge: »first}}, key: [x]}}\n"),
-                profile("only a table with history: true forgets by age", point("unit: W") + "tables: {t: {keep: »1d, columns: {x: {type: text}}, key: [x]}}\n"),
-                profile("no such column", point("unit: W") + "tables: {t: {columns: {x: {type: text}}, key: [»z]}}\n"),
                 profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
                 profile("no parameter \"ct\" is declared", point("transform: {scale: »\"${ct}\"}")),
                 profile("the parameter is never used", "params: {»ct: {type: number, default: 1}}\n" + point("unit: W")),
@@ -174,6 +164,20 @@ final class BrokenFilesTest {
     private static Broken fault(String reason, String fault) {
         return profile(reason, points("  a: {type: float64, bind: {key: x}}\n  door: {type: bool, bind: {key: z}}\n"
                 + "  kept: {type: int64, bind: {store: local}}") + "faults:\n  - " + fault + "\n");
+    }
+
+    static Stream<Broken> asTable() {
+        return Stream.of(
+                profile("it is taken", point("unit: W") + "tables: {sample: »{columns: {x: {type: text}}, key: [x]}}\n"),
+                profile("it is taken, or begins with sqlite_", point("unit: W") + "tables: {a__b: »{columns: {x: {type: text}}, key: [x]}}\n"),
+                profile("every table has the column device already", point("unit: W") + "tables: {t: {columns: {device: »{type: text}, x: {type: text}}, key: [x]}}\n"),
+                profile("numbers with a fraction are equal by chance", point("unit: W") + "tables: {t: {columns: {x: {type: real}}, key: [»x]}}\n"),
+                profile("needs 1 to 7 columns, each once", point("unit: W") + "tables: {t: {columns: {x: {type: text}}, key: »[x, x]}}\n"),
+                profile("cannot merge a column of that type so", point("unit: W") + "tables: {t: {columns: {x: {type: text}, v: {type: blob, merge: »set}}, key: [x]}}\n"),
+                profile("a column of the key never conflicts", point("unit: W") + "tables: {t: {columns: {x: {type: text, merge: »first}}, key: [x]}}\n"),
+                profile("rows of a history table never change", point("unit: W") + "tables: {t: {history: true, columns: {x: {type: text}, v: {type: text, merge: »first}}, key: [x]}}\n"),
+                profile("only a table with history: true forgets by age", point("unit: W") + "tables: {t: {keep: »1d, columns: {x: {type: text}}, key: [x]}}\n"),
+                profile("no such column", point("unit: W") + "tables: {t: {columns: {x: {type: text}}, key: [»z]}}\n"));
     }
 
     static Stream<Broken> asFault() {
@@ -225,7 +229,7 @@ final class BrokenFilesTest {
             + point("transform: {scale: \"${port}\"}").replace("{key: x}", "{key: \"${host}\"}");
 
     @ParameterizedTest
-    @MethodSource({"asYaml", "asProfile", "asFault", "asDevice"})
+    @MethodSource({"asYaml", "asProfile", "asTable", "asFault", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
         String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : TestFolder.DEVICE;
         TestFolder files = new TestFolder(folder)
