@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class DeviceWatch {
     /** Soon enough for who edits, and nothing for a machine that nobody edits. */
-    static final long LOOK_MILLIS = 2_000;
+    static final long LOOK_MILLIS = 1_000;
     /** Files looked at. In a folder with more, hundreds of devices perhaps, they are the device file and its profile, and no base of that. */
     private static final int FILES_MAX = 16;
     private static final System.Logger LOG = System.getLogger(DeviceWatch.class.getName());
