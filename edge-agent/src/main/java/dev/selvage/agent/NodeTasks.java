@@ -97,10 +97,9 @@ final class NodeTasks {
         if (ends) {
             stamp(row, FINISHED, nowMillis);
         }
-        long sequence = replica.rows(Tables.TASK_EVENT, device).stream().filter(event -> text(event, ID).equals(id)).mapToLong(event -> number(event, 2)).max().orElse(0) + 1;
         replica.write(Scopes.ofDevice(device), nowMillis, tx -> {
             tx.upsert(Tables.TASK, row);
-            return tx.upsert(Tables.TASK_EVENT, List.of(Cell.of(device), Cell.of(id), Cell.of(sequence), row.get(ATTEMPT), row.get(STATE), row.get(REASON), Cell.of(nowMillis)));
+            return tx.upsert(Tables.TASK_EVENT, List.of(Cell.of(device), Cell.of(id), row.get(VERSION), row.get(ATTEMPT), row.get(STATE), row.get(REASON), Cell.of(nowMillis)));
         });
     }
 

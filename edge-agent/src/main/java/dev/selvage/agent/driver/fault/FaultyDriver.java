@@ -46,11 +46,6 @@ public final class FaultyDriver implements Driver {
         return planned.isEmpty() ? driver : new FaultyDriver(driver, device, planned);
     }
 
-    /** The faults of link and clock, which no driver can play: for the agent to act on. */
-    public static List<Fault> ofAgent(Device device) {
-        return device.faults().stream().filter(fault -> !(fault instanceof Fault.OfPoint)).toList();
-    }
-
     /** A dropped reading is a bad one here, because who asks gets an answer. */
     @Override
     public List<Reading> read(List<String> points, long nowMillis) throws DriverException, InterruptedException {
