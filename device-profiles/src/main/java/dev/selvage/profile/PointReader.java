@@ -181,6 +181,15 @@ final class PointReader {
             fields.complain("merge", "cannot merge a point of type " + Named.word(type) + " so; "
                     + "max and min take numbers, counter int64, set string");
         }
+        if (merge == Merge.COUNTER && access.isWritable()) {
+            fields.complain("merge", "a counter only counts: it takes no access but r, and programs on the device add to the table collected");
+        }
+        if (merge == Merge.COUNTER && fields.has("transform")) {
+            fields.complain("merge", "a counter adds up what its driver counts, and takes no transform");
+        }
+        if (merge == Merge.SET && !fields.below("bind").node().text("store").equals(Optional.of("local"))) {
+            fields.complain("merge", "a set lives in the replica alone: it needs bind: {store: local}");
+        }
         return new PointSpec.Rights(access, writer, merge);
     }
 

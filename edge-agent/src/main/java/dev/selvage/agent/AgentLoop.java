@@ -94,6 +94,7 @@ final class AgentLoop {
         if (!begun) {
             points.restore(now.monotonicMillis());
             desired.apply(reading -> sampled(reading, now), now.wallMillis());
+            collected(now);
             begun = true;
         }
         for (Input input : inbox.drain()) {
@@ -152,6 +153,7 @@ final class AgentLoop {
                 points.reload();
                 alarms.merged();
                 desired.apply(reading -> sampled(reading, now), now.wallMillis());
+                collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
                 headIsStale = true;
             }
@@ -207,6 +209,10 @@ final class AgentLoop {
         points.accept(reading, now.monotonicMillis()).ifPresent(value -> alarms.observe(value, now));
     }
 
+    private void collected(Moment now) {
+        points.collected(now).forEach(value -> alarms.observe(value, now));
+    }
+
     private void happened(LinkEvent event, Moment now) {
         if (event instanceof LinkEvent.Connected connected) {
             presence.connected(connected);
@@ -257,7 +263,7 @@ final class AgentLoop {
                     Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
                     announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
                 }
-                points.samples().forEach(row -> tx.upsert(Tables.SAMPLE, row));
+                points.write(tx);
                 alarms.write(tx, announcer, now.wallMillis());
                 return true;
             });
@@ -308,6 +314,7 @@ final class AgentLoop {
             nextHeadMillis = now.monotonicMillis() + HEAD_MILLIS;
         }
         points.committed(changes);
+        collected(now);
         if (!changes.isEmpty()) {
             desk.changed(Set.of(NodeWatcher.Part.STATES, NodeWatcher.Part.DESIRED));
         }

@@ -14,6 +14,7 @@ import dev.selvage.protocol.Quality;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.WriteTx;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class PointBook {
     private final Device device;
     private final Replica replica;
     private final HistoryBook history;
+    private final CollectedBook collected;
+    private final RuleBook rules;
     private final Map<String, PointPipeline> pipelines = new LinkedHashMap<>();
     private final Map<String, List<Cell>> committed = new HashMap<>();
     private final Map<String, Reported> pending = new LinkedHashMap<>();
@@ -41,8 +44,15 @@ final class PointBook {
         this.device = device;
         this.replica = replica;
         this.history = new HistoryBook(device.id().value());
+        this.collected = new CollectedBook(device, replica);
+        this.rules = new RuleBook(device, replica);
         device.points().forEach(point -> pipelines.put(point.name(), new PointPipeline(point.name(), Rules.of(point))));
         reload();
+    }
+
+    /** Tables that the profile's points need beside those that every replica has. */
+    static List<Table> tables(Device device) {
+        return CollectedBook.tables(device);
     }
 
     /** Goes on from the rows of an earlier life of the program, so that their values can expire. */
@@ -54,6 +64,8 @@ final class PointBook {
     void reload() {
         committed.clear();
         replica.rows(Tables.POINT, device.id().value()).forEach(row -> committed.put(name(row), row));
+        collected.reload();
+        rules.reload();
     }
 
     /** A row to write, and which of its columns differ from the committed one. */
@@ -61,17 +73,32 @@ final class PointBook {
 
     /** Runs a reading through its point's pipeline; gives what became of it, reported or not. */
     Optional<Reported> accept(Reading reading, long nowMonotonicMillis) {
-        Optional<PointPipeline> pipeline = Optional.ofNullable(pipelines.get(reading.point()));
-        if (pipeline.isEmpty()) {
+        Optional<PointSpec> known = device.point(reading.point());
+        if (known.isEmpty()) {
             unknownReadings++;
-            return Optional.empty();
         }
-        PointSpec point = device.point(reading.point()).orElseThrow();
+        return known.flatMap(point -> collected.taken(point, reading).flatMap(taken -> judge(point, taken, nowMonotonicMillis)));
+    }
+
+    private Optional<Reported> judge(PointSpec point, Reading reading, long nowMonotonicMillis) {
+        PointPipeline pipeline = pipelines.get(point.name());
         // a recording has a clock of its own: what its profile says of seconds are the recording's
         long clockMillis = point.timing().sampling() instanceof Sampling.Row ? reading.takenAtMillis() : nowMonotonicMillis;
-        pipeline.get().accept(reading, clockMillis).ifPresent(report -> reported(point, report));
-        pipeline.get().latest().ifPresent(settled -> history.read(point, settled));
-        return pipeline.get().latest();
+        pipeline.accept(reading, clockMillis).ifPresent(report -> reported(point, report));
+        pipeline.latest().ifPresent(settled -> history.read(point, settled));
+        return pipeline.latest();
+    }
+
+    /** Points that live in the replica and that others write too: those that have changed there; gives what became of them. */
+    List<Reported> collected(Moment now) {
+        List<Reported> changed = new ArrayList<>();
+        for (Reading reading : collected.shown(now.wallMillis())) {
+            PointSpec point = device.point(reading.point()).orElseThrow();
+            if (pipelines.get(point.name()).latest().filter(latest -> latest.value().equals(reading.value())).isEmpty()) {
+                judge(point, reading, now.monotonicMillis()).ifPresent(changed::add);
+            }
+        }
+        return changed;
     }
 
     private void reported(PointSpec point, Reported report) {
@@ -105,12 +132,14 @@ final class PointBook {
     }
 
     boolean hasPending() {
-        return !pending.isEmpty() || history.hasPending();
+        return !pending.isEmpty() || history.hasPending() || collected.hasPending() || rules.hasPending();
     }
 
-    /** What past values the next transaction has to write: rows of {@code sample}. */
-    List<List<Cell>> samples() {
-        return history.pending();
+    /** Writes what belongs to the points beside their rows: past values, counts and sets, and what gateways go by. Inside a transaction. */
+    void write(WriteTx tx) {
+        history.pending().forEach(row -> tx.upsert(Tables.SAMPLE, row));
+        collected.write(tx);
+        rules.write(tx);
     }
 
     /** Past values that are lost, since nothing could be stored for too long. */
@@ -136,6 +165,8 @@ final class PointBook {
             pending.remove(change.point().name(), change.report());
         }
         history.committed();
+        collected.committed();
+        rules.committed();
     }
 
     /** Takes away the rows and states of points that the device as it will be does not have; inside a transaction. */

@@ -20,9 +20,9 @@ import java.util.Set;
 final class ProfileTables {
     private ProfileTables() {}
 
-    /** The profile's tables, each with {@code device} in front of its key. */
+    /** The profile's tables, each with {@code device} in front of its key, and those that its points need. */
     static List<Table> of(Device device) {
-        List<Table> tables = new ArrayList<>();
+        List<Table> tables = new ArrayList<>(PointBook.tables(device));
         device.tables().members().forEach((name, spec) -> tables.add(table(name, (Json.Obj) spec)));
         return tables;
     }

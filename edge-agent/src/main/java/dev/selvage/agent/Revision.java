@@ -18,7 +18,7 @@ final class Revision {
         if (!running.site().equals(next.site())) {
             return Optional.of("the site has changed: its topics are others, restart the agent");
         }
-        if (!running.tables().equals(next.tables())) {
+        if (!running.tables().equals(next.tables()) || !PointBook.tables(running).equals(PointBook.tables(next))) {
             return Optional.of("tables have changed: they are made at a start, restart the agent");
         }
         return next.points().stream().filter(point -> running.point(point.name()).filter(before -> before.type() != point.type()).isPresent())

@@ -30,7 +30,7 @@ final class BulkWrites {
         int before = expected.getOrDefault(table.id(), 0);
         expected.put(table.id(), before + rows);
         if (before < ROWS_MIN && before + rows >= ROWS_MIN) {
-            CaptureTriggers.of(table).drop().forEach(store.sql()::script);
+            CaptureTriggers.of(table, PointRules.of(store.sql())).drop().forEach(store.sql()::script);
         }
     }
 
@@ -45,7 +45,7 @@ final class BulkWrites {
     void end() {
         expected.forEach((id, rows) -> {
             if (rows >= ROWS_MIN) {
-                CaptureTriggers triggers = CaptureTriggers.of(store.tables().known(id));
+                CaptureTriggers triggers = CaptureTriggers.of(store.tables().known(id), PointRules.of(store.sql()));
                 triggers.drop().forEach(store.sql()::script);
                 triggers.create().forEach(store.sql()::script);
             }

@@ -14,17 +14,20 @@ import java.util.stream.Stream;
  */
 final class CaptureTriggers {
     private final Table table;
+    private final PointRules guard;
     private final String name;
     private final String mark;
 
-    private CaptureTriggers(Table table) {
+    private CaptureTriggers(Table table, PointRules guard) {
         this.table = table;
+        this.guard = guard;
         this.name = Schema.quoted(table.name());
         this.mark = "_mark_" + table.name();
     }
 
-    static CaptureTriggers of(Table table) {
-        return new CaptureTriggers(table);
+    /** @param guard what other programs may not do in this file */
+    static CaptureTriggers of(Table table, PointRules guard) {
+        return new CaptureTriggers(table, guard);
     }
 
     List<String> create() {
@@ -42,7 +45,7 @@ final class CaptureTriggers {
 
     /** A row without a dot is none of ours; also what an OR REPLACE leaves, for which no deletion is told. */
     private String inserted() {
-        return "CREATE TRIGGER _ins_" + table.name() + " AFTER INSERT ON " + name + " WHEN NEW._n IS NULL BEGIN"
+        return "CREATE TRIGGER _ins_" + table.name() + " AFTER INSERT ON " + name + " WHEN NEW._n IS NULL BEGIN" + guard.against(table)
                 + " INSERT INTO " + mark + " VALUES(" + key("NEW") + ", 0, 0); END";
     }
 
@@ -55,7 +58,7 @@ final class CaptureTriggers {
             mask.append(" | ((NEW.").append(column).append(" IS NOT OLD.").append(column).append(storage).append(") << ").append(i).append(")");
         }
         return "CREATE TRIGGER _upd_" + table.name() + " AFTER UPDATE OF " + Schema.names(table.columns()) + " ON " + name
-                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND NEW._n IS NOT NULL BEGIN"
+                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND NEW._n IS NOT NULL BEGIN" + guard.against(table)
                 + " INSERT INTO " + mark + " SELECT " + key("NEW") + ", m, 0 FROM (SELECT " + mask + " AS m) WHERE m <> 0; END";
     }
 
@@ -64,7 +67,7 @@ final class CaptureTriggers {
         String differs = keyNames().map(c -> "NEW." + c + " IS NOT OLD." + c).collect(Collectors.joining(" OR "));
         String same = keyNames().map(c -> c + " = NEW." + c).collect(Collectors.joining(" AND "));
         return "CREATE TRIGGER _key_" + table.name() + " AFTER UPDATE OF " + Schema.names(table.key()) + " ON " + name
-                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND (" + differs + ") BEGIN"
+                + " WHEN NEW._n IS OLD._n AND NEW._a IS OLD._a AND (" + differs + ") BEGIN" + guard.against(table)
                 + gone() + " UPDATE " + name + " SET _a = NULL, _n = NULL WHERE " + same + ";"
                 + " INSERT INTO " + mark + " VALUES(" + key("NEW") + ", 0, 0); END";
     }
@@ -72,7 +75,7 @@ final class CaptureTriggers {
     /** Our own deletions take the dot's number away before, and leave the actor. */
     private String deleted() {
         return "CREATE TRIGGER _del_" + table.name() + " AFTER DELETE ON " + name
-                + " WHEN OLD._n IS NOT NULL OR OLD._a IS NULL BEGIN" + gone() + " END";
+                + " WHEN OLD._n IS NOT NULL OR OLD._a IS NULL BEGIN" + guard.against(table) + gone() + " END";
     }
 
     /** The row is gone, and with it the versions that its deleter could have seen. */

@@ -75,7 +75,7 @@ public final class Conflicts {
         int settled = 0;
         for (Open open : open(scope, limit)) {
             List<Version> versions = versionsHere(open.table(), open.key());
-            Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions);
+            Optional<Resolver.Resolution> resolution = Resolver.resolve(open.table(), scope, versions, PointRules.ruling(store, open.table(), open.key()));
             if (resolution.isPresent()) {
                 tx.upsert(open.table(), resolution.get().row());
                 // versions of members of a set are equal: there was nothing to settle

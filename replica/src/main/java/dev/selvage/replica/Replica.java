@@ -109,6 +109,11 @@ public final class Replica implements AutoCloseable {
         }
     }
 
+    /** Has the file of a gateway refuse what other programs write into {@code point}, and into {@code desired} against a device's rules. */
+    public void guardPoints() {
+        changing(lastNowMillis, () -> PointRules.guard(store.sql(), store.tables()));
+    }
+
     /** All that is committed, as one file's bytes. Of a replica in memory only. */
     public byte[] image() {
         return file.image();
@@ -263,10 +268,8 @@ public final class Replica implements AutoCloseable {
      * @return how many were settled; rows that wait for a person are not
      */
     public int resolve(String scope, long nowMillis, int limit) {
-        if (!hasConflicts(scope)) {
-            return 0;
-        }
-        return changing(nowMillis, () -> writes.into(scope, nowMillis, tx -> conflicts.settle(tx, scope, limit, nowMillis)));
+        return hasConflicts(scope)
+                ? changing(nowMillis, () -> writes.into(scope, nowMillis, tx -> conflicts.settle(tx, scope, limit, nowMillis))) : 0;
     }
 
     /** Sums over what the scopes hold. */
@@ -378,10 +381,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private void stampForeignWrites(long nowMillis) throws SQLException {
-        if (!capture.isDue()) {
-            return;
-        }
-        for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
+        for (Map.Entry<String, Capture.Found> found : capture.isDue() ? capture.take().entrySet() : Set.<Map.Entry<String, Capture.Found>>of()) {
             foreignScopes.add(found.getKey());
             writes.into(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
         }

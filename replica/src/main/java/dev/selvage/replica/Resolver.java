@@ -18,29 +18,36 @@ final class Resolver {
     private final Table table;
     private final String scope;
     private final List<Version> versions;
+    private final Optional<MergePolicy> ruling;
     private final List<String> rules = new ArrayList<>();
 
     /** The row to write, and the rule that made it, for people. */
     record Resolution(List<Cell> row, String rule) {}
 
-    private Resolver(Table table, String scope, List<Version> versions) {
+    private Resolver(Table table, String scope, List<Version> versions, Optional<MergePolicy> ruling) {
         this.table = table;
         this.scope = scope;
+        this.ruling = ruling;
         this.versions = versions.stream().sorted(Comparator.comparingLong(Version::effectiveHlc)
                 .thenComparing((Version v) -> v.dot().actor())).toList();
     }
 
-    /** Empty when a policy leaves the choice to people and there are no more than {@link #SIBLINGS_MAX} versions. */
-    static Optional<Resolution> resolve(Table table, String scope, List<Version> versions) {
-        return new Resolver(table, scope, versions).resolve();
+    /**
+     * Empty when a policy leaves the choice to people and there are no more than {@link #SIBLINGS_MAX} versions.
+     *
+     * @param ruling what settles this row as a whole by its first value column, in place of the columns' policies
+     */
+    static Optional<Resolution> resolve(Table table, String scope, List<Version> versions, Optional<MergePolicy> ruling) {
+        return new Resolver(table, scope, versions, ruling).resolve();
     }
 
     private Optional<Resolution> resolve() {
         Version latest = versions.get(versions.size() - 1);
         List<Cell> row = new ArrayList<>(latest.row());
-        if (table.rowAtomic()) {
+        if (table.rowAtomic() || ruling.isPresent()) {
             int first = Math.min(table.keyCount(), table.columns().size() - 1);
-            return choose(first, versions).map(version -> new Resolution(version.row(), "row-atomic " + rules.get(0)));
+            String how = table.rowAtomic() ? "row-atomic " : "the point's rule, ";
+            return choose(first, versions).map(version -> new Resolution(version.row(), how + rules.get(0)));
         }
         for (int column = table.keyCount(); column < table.columns().size(); column++) {
             Optional<Cell> value = value(column);
@@ -68,10 +75,11 @@ final class Resolver {
 
     private Optional<Version> choose(int column, List<Version> claims) {
         Table.Column about = table.columns().get(column);
-        Optional<Version> chosen = about.policy().choose(column, claims, scope);
+        MergePolicy policy = ruling.orElse(about.policy());
+        Optional<Version> chosen = policy.choose(column, claims, scope);
         if (chosen.isPresent()) {
-            rules.add(about.name() + ": " + (about.policy() instanceof NamedPolicy unknown
-                    ? "lww, as this program has no policy " + unknown.label() : about.policy().label()));
+            rules.add(about.name() + ": " + (policy instanceof NamedPolicy unknown
+                    ? "lww, as this program has no policy " + unknown.label() : policy.label()));
             return chosen;
         }
         if (versions.size() <= SIBLINGS_MAX) {

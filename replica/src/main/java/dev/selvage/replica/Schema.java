@@ -95,7 +95,7 @@ final class Schema {
                     + table.key().stream().skip(1).map(c -> quoted(c.name()) + ", ").collect(Collectors.joining()) + "_a, _n)) STRICT, WITHOUT ROWID");
             // no constraint here: with one, each write to the table would need a statement journal
             sql.script("CREATE TABLE _mark_" + table.name() + "(" + key + ", _mask, _gone)");
-            CaptureTriggers.of(table).create().forEach(sql::script);
+            CaptureTriggers.of(table, PointRules.of(sql)).create().forEach(sql::script);
         }
     }
 
@@ -111,7 +111,7 @@ final class Schema {
             }
         }
         if (after.kind() == Table.Kind.STATE) {
-            CaptureTriggers.of(after).widen().forEach(sql::script);
+            CaptureTriggers.of(after, PointRules.of(sql)).widen().forEach(sql::script);
             sql.script(StageSql.drop(after));
         }
     }

@@ -56,8 +56,16 @@ public final class Tables {
     public static final Table FACT = table(10, "fact", STATE, List.of(key("shared"), key("name")),
             any("value"), integer("set_ms"), text("set_by"));
 
+    /**
+     * What the device's profile says of a point, where it is not that the device alone writes it and the last value counts: a
+     * point without a row here is such a one. Numbers outside of {@code low} and {@code high} are refused; {@code choices} is
+     * a JSON array of the texts that it can be, NULL for any.
+     */
+    public static final Table POINT_RULE = table(11, "point_rule", STATE, List.of(key("device"), key("name")),
+            text("type"), text("access"), text("writer"), text("merge"), any("low"), any("high"), text("choices"));
+
     /** All of them. */
-    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT);
+    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE);
 
     private Tables() {}
 

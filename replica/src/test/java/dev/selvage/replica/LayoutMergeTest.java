@@ -222,7 +222,7 @@ class LayoutMergeTest {
         for (int i = 0; i <= free; i++) {
             Table table = Table.declared("t" + i, Table.Kind.STATE, 1, false, List.of(new Column("shared", Table.Type.TEXT, true)));
             assertEquals(i < free ? new MergeResult.Merged(1, 0)
-                    : new MergeResult.Forbidden("no room for table t54: 64 tables are here, as many as can be"), offered(table, List.of(Cell.of(OWNER))));
+                    : new MergeResult.Forbidden("no room for table t" + free + ": 64 tables are here, as many as can be"), offered(table, List.of(Cell.of(OWNER))));
         }
         old.becomes();
         assertEquals(Layouts.TABLES_MAX, old.replica().tables().size());

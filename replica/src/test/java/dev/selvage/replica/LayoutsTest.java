@@ -135,13 +135,13 @@ class LayoutsTest {
     @Test
     void theFileSaysWhatItsTablesAre() {
         try (Replica replica = open(WIDE, Wide.SPAN)) {
-            assertEquals(List.of("fact", "span"), replica.tables().stream().map(Table::name).skip(9).toList());
-            assertTrue(replica.tables().get(9).isLike(WIDE) && replica.tables().get(10).isLike(Wide.SPAN));
+            assertEquals(List.of("fact", "point_rule", "span"), replica.tables().stream().map(Table::name).skip(9).toList());
+            assertTrue(replica.tables().get(9).isLike(WIDE) && replica.tables().get(11).isLike(Wide.SPAN));
         }
         assertEquals(List.of(
                 "10|fact|STATE|2|0|shared TEXT required lww, name TEXT required lww, value ANY lww, set_ms INTEGER lww, set_by TEXT lww, note TEXT lww, rank INTEGER max",
                 "1000|span|STATE|2|0|device TEXT required lww, name TEXT required lww, top REAL max, low REAL min, word TEXT keep-both"),
-                TestFolder.query(file, "SELECT * FROM _tbl WHERE id >= 10"));
+                TestFolder.query(file, "SELECT * FROM _tbl WHERE id = 10 OR id >= " + Layouts.DECLARED_ID_MIN));
     }
 
     /** What settles conflicts is the program's to say, whatever the program before it said. */

@@ -37,7 +37,7 @@ class ResolverTest {
     }
 
     private static Optional<Resolver.Resolution> resolve(Table table, Version... versions) {
-        return Resolver.resolve(table, SCOPE, List.of(versions));
+        return Resolver.resolve(table, SCOPE, List.of(versions), Optional.empty());
     }
 
     private static Resolver.Resolution resolved(Version... versions) {
@@ -110,12 +110,12 @@ class ResolverTest {
     void theOrderOfTheVersionsDoesNotMatter() {
         List<Version> versions = new ArrayList<>(List.of(notes(Resolver.SIBLINGS_MAX + 1)));
         versions.add(version("a", 14, ALL, row(3, 3, "at the same time")));
-        Optional<Resolver.Resolution> expected = Resolver.resolve(table(false), SCOPE, versions);
+        Optional<Resolver.Resolution> expected = Resolver.resolve(table(false), SCOPE, versions, Optional.empty());
         assertTrue(expected.isPresent());
         Random random = new Random(3);
         for (int i = 0; i < 50; i++) {
             Collections.shuffle(versions, random);
-            assertEquals(expected, Resolver.resolve(table(false), SCOPE, versions));
+            assertEquals(expected, Resolver.resolve(table(false), SCOPE, versions, Optional.empty()));
         }
     }
 
@@ -129,6 +129,6 @@ class ResolverTest {
                 List.of(Cell.of("pump-1"), Cell.of(1)), VersionVector.empty(), TestFolder.NOW);
         Version right = new Version(new Dot(new Actor("b", 1), 1), Hlc.ofMillis(later), 1,
                 List.of(Cell.of("pump-1"), Cell.of(2)), VersionVector.empty(), later);
-        assertEquals(right.row(), Resolver.resolve(lww, SCOPE, List.of(wrong, right)).orElseThrow().row());
+        assertEquals(right.row(), Resolver.resolve(lww, SCOPE, List.of(wrong, right), Optional.empty()).orElseThrow().row());
     }
 }

@@ -73,6 +73,7 @@ public final class Shards implements Stores, AutoCloseable {
     private void add(Replica replica, Place place, Retention history) {
         epoch = Math.max(epoch, replica.epochs().current());
         shards.add(new Shard(replica, new SyncDesk(replica, site, place, known, history), place, this::offer, toLoop));
+        replica.guardPoints();
     }
 
     /**
