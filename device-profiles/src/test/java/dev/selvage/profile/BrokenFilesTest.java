@@ -134,6 +134,9 @@ final class BrokenFilesTest {
                 profile("the register's other bits are not known", points("  a: {type: int64, bind: {key: x}, access: rw, writer: app, transform: {shift: »2}}")),
                 profile("a write could not be turned back", points("  a: {type: bool, bind: {key: x}, access: rw, writer: app, transform: {map: »{\"1\": true, \"2\": true}}}")),
                 profile("cannot merge a point of type float64", point("merge: »counter")),
+                profile("a counter only counts", points("  a: {type: int64, bind: {store: local}, access: rw, writer: app, merge: »counter}")),
+                profile("takes no transform", points("  a: {type: int64, bind: {key: x}, transform: {scale: 2}, merge: »counter}")),
+                profile("a set lives in the replica alone", points("  a: {type: string, bind: {key: x}, merge: »set}")),
                 profile("cannot merge a point of type bool", points("  a: {type: bool, bind: {key: x}, merge: »max}")),
                 profile("no such point; did you mean \"cpu.busy\"?", points("  cpu.busy: {type: float64, bind: {key: x}}")
                         + "alarms: {hot: {when: {point: »cpu.bussy, op: \">\", value: 1}, severity: info}}\n"),

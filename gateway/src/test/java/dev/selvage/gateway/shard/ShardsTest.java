@@ -4,6 +4,7 @@ package dev.selvage.gateway.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.link.LinkEvent;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,6 +238,19 @@ final class ShardsTest {
         assertEquals(1, figure("misplaced"), "one of the two files is the device's");
         assertEquals(1, device.heard.size(), "only what is in the right file is sent down");
         assertEquals(Json.object().build(), shards.figures().object("refused").orElseThrow());
+    }
+
+    @Test
+    void noFileTakesReadingsThatNoDeviceReported() {
+        for (Place place : Place.all(COUNT)) {
+            SQLException refused = assertThrows(SQLException.class, () -> {
+                String file = folder.resolve(place.fileName()).toString();
+                try (Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + file); Statement statement = sqlite.createStatement()) {
+                    statement.execute("INSERT INTO point(device, name, value) VALUES('" + devices.get(1).id + "', 'temp', 99)");
+                }
+            });
+            assertTrue(refused.getMessage().contains("rows of point are what devices report"), refused::getMessage);
+        }
     }
 
     @Test
