@@ -10,6 +10,7 @@ import dev.selvage.agent.driver.Drivers;
 import dev.selvage.agent.driver.Sampler;
 import dev.selvage.agent.driver.SamplerCounters;
 import dev.selvage.agent.driver.SamplerSettings;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.fault.FaultyDriver;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkSettings;
@@ -153,7 +154,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Driver opened(Device of) throws DriverException {
-        return FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), SamplingPlan.of(of).bindings()), of);
+        return FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), SamplingPlan.of(of).bindings(), Surroundings.of(settings.file())), of);
     }
 
     private Sampler sampler(Device of, Driver first) {

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class ModbusFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings)
                 .only("use", "host", "port", "unit", "timeout", "retries", "order", "gap", "maxRegs");
         long timeoutMillis = reader.has("timeout") ? reader.durationMillis("timeout") : TIMEOUT_MILLIS;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.protocol.Json;
@@ -29,7 +30,7 @@ class MeterProfileTest {
             Map<String, Json> settings = new LinkedHashMap<>(profile.driver().settings().members());
             settings.put("host", new Json.Str("127.0.0.1"));
             settings.put("port", new Json.Int(meter.port));
-            try (Driver driver = new ModbusFactory().open(new Json.Obj(settings), bindings)) {
+            try (Driver driver = new ModbusFactory().open(new Json.Obj(settings), bindings, Surroundings.none())) {
                 Map<String, String> said = Meter.read(driver, bindings.keySet().toArray(String[]::new));
                 assertEquals(bindings.keySet(), said.keySet());
                 said.forEach((point, value) -> assertEquals(point.equals("relay") ? "false" : "230.1", value, point));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.util.List;
@@ -113,7 +114,7 @@ class ModbusDriverTest {
     @Test
     void anotherUnitIsBadWithAReason() throws Exception {
         try (Driver driver = new ModbusFactory().open(
-                Meter.settings(device().port).put("unit", 9).put("retries", 0).build(), Map.of("p", Meter.at("holding", 0, "u16")))) {
+                Meter.settings(device().port).put("unit", 9).put("retries", 0).build(), Map.of("p", Meter.at("holding", 0, "u16")), Surroundings.none())) {
             String said = Meter.read(driver, "p").get("p");
             assertTrue(said.startsWith("[the device answered with exception ") || said.contains("unit 9 did not answer"), said);
         }
@@ -168,7 +169,7 @@ class ModbusDriverTest {
 
     @Test
     void namesWhatIsWrongAtOpening() {
-        assertEquals("driver \"modbus-tcp\" lacks \"host\": a text", refusal(() -> new ModbusFactory().open(Json.object().build(), Map.of())));
+        assertEquals("driver \"modbus-tcp\" lacks \"host\": a text", refusal(() -> new ModbusFactory().open(Json.object().build(), Map.of(), Surroundings.none())));
         assertEquals("driver \"modbus-tcp\" needs a \"unit\" of 0 to 255, not 256", opening(Meter.settings(1).put("unit", 256)));
         assertEquals("driver \"modbus-tcp\" needs a \"timeout\" of at most 1500 ms, not 2000", opening(Meter.settings(1).put("timeout", "2s")));
         assertEquals("point \"p\" has no known \"table\": \"hold\"; allowed: coil, discrete, input, holding", opening(Meter.at("hold", 0, "u16")));
@@ -195,7 +196,7 @@ class ModbusDriverTest {
     }
 
     private static String opening(Json.Builder settings) {
-        return refusal(() -> new ModbusFactory().open(settings.build(), Map.of()));
+        return refusal(() -> new ModbusFactory().open(settings.build(), Map.of(), Surroundings.none()));
     }
 
     private static String refusal(Executable call) {

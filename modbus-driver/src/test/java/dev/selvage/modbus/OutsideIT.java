@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Drivers;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.io.File;
@@ -151,7 +152,7 @@ class OutsideIT {
         public static void main(String[] args) throws Exception {
             try (Drivers drivers = Drivers.find(Optional.of(Path.of(args[0])));
                     Driver driver = drivers.open("modbus-tcp", Meter.settings(Integer.parseInt(args[1])).build(),
-                            Map.of("p", Meter.at("holding", 7, "u16")))) {
+                            Map.of("p", Meter.at("holding", 7, "u16")), Surroundings.none())) {
                 String said = Meter.read(driver, "p").get("p");
                 // A cold program on a busy machine may miss the first answer, as an agent may; it reads again.
                 for (int again = 0; again < READS_MAX && said.contains("did not"); again++) {

@@ -65,11 +65,11 @@ public final class Drivers implements AutoCloseable {
     }
 
     /** Opens a driver by the name of its kind, see {@link DriverFactory#open}. */
-    public Driver open(String name, Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(String name, Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         return Optional.ofNullable(factories.get(name))
                 .orElseThrow(() -> new DriverException("no driver \"" + Printable.of(name) + "\"; known: "
                         + String.join(", ", names()) + "; put its plugin jar into " + plugins))
-                .open(settings, bindings);
+                .open(settings, bindings, around);
     }
 
     /** Closes the plugin jars; their drivers must be closed before. */

@@ -54,7 +54,7 @@ class DriversTest {
         try (Drivers drivers = Drivers.find(Optional.of(folder))) {
             assertEquals(
                     "no driver \"modbus\\u000a\"; known: coap, host, replay, simulator, sysfs; put its plugin jar into " + folder,
-                    complaint(() -> drivers.open("modbus\n", NOTHING, Map.of())));
+                    complaint(() -> drivers.open("modbus\n", NOTHING, Map.of(), Surroundings.none())));
         }
     }
 
@@ -64,7 +64,7 @@ class DriversTest {
             Json.Obj odd = Json.object().put("proc", "relative").build();
             assertEquals(
                     "driver \"host\" needs a path from the root as \"proc\", not \"relative\"",
-                    complaint(() -> drivers.open("host", odd, Map.of())));
+                    complaint(() -> drivers.open("host", odd, Map.of(), Surroundings.none())));
         }
     }
 
@@ -73,7 +73,7 @@ class DriversTest {
         jar("z.jar", SERVICE, "plugged.Factory", compiled("plugged", "echo"));
         try (Drivers drivers = Drivers.find(Optional.of(folder))) {
             assertEquals(List.of("coap", "echo", "host", "replay", "simulator", "sysfs"), drivers.names());
-            assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of())));
+            assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of(), Surroundings.none())));
         }
     }
 
@@ -127,7 +127,7 @@ class DriversTest {
                 import dev.selvage.protocol.Json;
                 public final class Factory implements DriverFactory {
                     public String name() { return "%s"; }
-                    public Driver open(Json.Obj settings, java.util.Map<String, Json.Obj> bindings) throws DriverException {
+                    public Driver open(Json.Obj settings, java.util.Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
                         throw new DriverException(name() + " opened");
                     }
                 }

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class SimulatorFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         long seed = BindReader.ofDriver(name(), settings).only("use", "seed").integer("seed", SEED_DEFAULT);
         Map<String, Generator> byPoint = new HashMap<>();
         for (Map.Entry<String, Json.Obj> binding : bindings.entrySet()) {

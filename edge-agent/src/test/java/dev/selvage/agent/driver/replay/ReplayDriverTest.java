@@ -11,6 +11,7 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.TestIntake;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,7 @@ class ReplayDriverTest {
     void keepsRowsWhole() throws Exception {
         TestIntake intake = new TestIntake();
         Map<String, Json.Obj> three = Map.of("x", Tape.col("a"), "y", Tape.col("b"), "z", Tape.col("a"));
-        try (Driver driver = new ReplayFactory().open(tape.rows(2_000).settings().put("speed", 0).build(), three)) {
+        try (Driver driver = new ReplayFactory().open(tape.rows(2_000).settings().put("speed", 0).build(), three, Surroundings.none())) {
             driver.listen(intake);
             intake.awaitReadings(6_000);
             intake.awaitStored(6).forEach(batch -> assertEquals(0, batch.size() % 3));
@@ -102,7 +104,7 @@ class ReplayDriverTest {
         Json.Obj number = Json.object().put("col", "a").put("as", "number").build();
         Json.Obj text = Json.object().put("col", "b").put("as", "text").build();
         TestIntake intake = new TestIntake();
-        try (Driver driver = new ReplayFactory().open(tape.settings().put("speed", 0).build(), Map.of("pa", number, "pb", text))) {
+        try (Driver driver = new ReplayFactory().open(tape.settings().put("speed", 0).build(), Map.of("pa", number, "pb", text), Surroundings.none())) {
             driver.listen(intake);
             List<Reading> readings = intake.awaitReadings(4);
             assertEquals("pa=[column \"a\" is \"x\", no number]@2000", Tape.shown(readings.get(2)));
@@ -226,7 +228,7 @@ class ReplayDriverTest {
         Json.Obj settings = Json.object().put("file", data.toString()).put("time", time).put("speed", 0).build();
         int rows = lines(data) - 1;
         TestIntake intake = new TestIntake();
-        try (Driver driver = new ReplayFactory().open(settings, Map.of("pm", Tape.col("PM2.5"), "wind", Tape.col("wd")))) {
+        try (Driver driver = new ReplayFactory().open(settings, Map.of("pm", Tape.col("PM2.5"), "wind", Tape.col("wd")), Surroundings.none())) {
             driver.listen(intake);
             List<Reading> readings = intake.awaitReadings(2 * rows);
             assertEquals(2 * rows, readings.size());
@@ -269,13 +271,29 @@ class ReplayDriverTest {
     }
 
     @Test
+    void relativePathsStartAtTheFolderOfTheDeviceFile() throws Exception {
+        Path devices = Files.createDirectories(tape.rows(1).file().resolveSibling("site/devices"));
+        Surroundings around = Surroundings.of(Optional.of(devices.resolve("replay-1.yaml")));
+        Json.Builder settings = tape.settings().put("file", "../../tape.csv");
+        new ReplayFactory().open(settings.build(), Tape.BINDINGS, around).close();
+        new ReplayFactory().open(settings.put("root", "").build(), Tape.BINDINGS, around).close();
+        new ReplayFactory().open(settings.put("root", "../..").put("file", "tape.csv").build(), Tape.BINDINGS, around).close();
+        Json.Obj fenced = settings.put("root", "..").put("file", "../tape.csv").build();
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(fenced, Tape.BINDINGS, around)).getMessage();
+        assertEquals("driver \"replay\" has a \"file\" that leads out of " + devices + "/..: ../tape.csv", refusal);
+        Json.Obj none = settings.put("root", "").put("file", "none.csv").build();
+        assertEquals("driver \"replay\" finds no file " + devices.resolve("none.csv") + "; a relative \"file\" starts at \"root\", else at the folder of the device file",
+                assertThrows(DriverException.class, () -> new ReplayFactory().open(none, Tape.BINDINGS, around)).getMessage());
+    }
+
+    @Test
     void refusesARowThatNoOfferCouldHold() throws Exception {
         Map<String, Json.Obj> many = new HashMap<>();
         for (int i = 0; i <= Intake.READINGS_MAX; i++) {
             many.put("p" + i, Tape.col("a"));
         }
         Json.Obj settings = tape.rows(1).settings().build();
-        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings, many)).getMessage();
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings, many, Surroundings.none())).getMessage();
         assertEquals("driver \"replay\" has 1025 points; a row of more than 1024 is never taken", refusal);
     }
 
