@@ -147,6 +147,8 @@ final class BrokenFilesTest {
                         + "tasks: {t: {args: {type: object, properties: {v: {type: »numbr}}}, write: {point: a, from: v}}}\n"),
                 profile("no such point", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: »b, agg: mean}]}}\n"),
                 profile("no such task", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: a, agg: mean}], do: [{task: »t}]}}\n"),
+                profile("a simulated point needs a period", points("  a: {type: float64, every: »row, bind: {gen: noise, sd: 1}}")),
+                profile("a simulated point needs a period", "defaults: {every: push}\n" + points("  a: {type: float64, bind: »{gen: noise, sd: 1}}")),
                 profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
                 profile("no parameter \"ct\" is declared", point("transform: {scale: »\"${ct}\"}")),
                 profile("the parameter is never used", "params: {»ct: {type: number, default: 1}}\n" + point("unit: W")),

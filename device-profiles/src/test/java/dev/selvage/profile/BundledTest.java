@@ -147,7 +147,7 @@ final class BundledTest {
 
     private static List<Path> list(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.toList();
+            return files.filter(file -> file.toString().endsWith(".yaml")).toList();
         }
     }
 

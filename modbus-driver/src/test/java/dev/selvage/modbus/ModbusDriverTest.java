@@ -172,6 +172,11 @@ class ModbusDriverTest {
         assertEquals("driver \"modbus-tcp\" lacks \"host\": a text", refusal(() -> new ModbusFactory().open(Json.object().build(), Map.of(), Surroundings.none())));
         assertEquals("driver \"modbus-tcp\" needs a \"unit\" of 0 to 255, not 256", opening(Meter.settings(1).put("unit", 256)));
         assertEquals("driver \"modbus-tcp\" needs a \"timeout\" of at most 1500 ms, not 2000", opening(Meter.settings(1).put("timeout", "2s")));
+        assertEquals("driver \"modbus-tcp\" needs {maxRegs: 125, maxGap: 8} as \"batch\"", opening(Meter.settings(1).put("batch", 8)));
+        assertEquals("driver \"modbus-tcp: batch\" needs a \"maxRegs\" of 1 to 125, not 126",
+                opening(Meter.settings(1).put("batch", Json.object().put("maxRegs", 126).build())));
+        assertEquals("driver \"modbus-tcp: batch\" does not know \"gap\"; allowed: maxRegs, maxGap",
+                opening(Meter.settings(1).put("batch", Json.object().put("gap", 1).build())));
         assertEquals("point \"p\" has no known \"table\": \"hold\"; allowed: coil, discrete, input, holding", opening(Meter.at("hold", 0, "u16")));
         assertEquals("point \"p\" reads bits, which can only be \"as\": bool", opening(Meter.at("coil", 0, "u16")));
         assertEquals("point \"p\" needs a \"addr\" of 0 to 65534, not 65535", opening(Meter.at("input", 65_535, "f32")));

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.simulator.SimulatorDriver;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Printable;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class ReplayDriver implements Driver {
     private final double speed;
     private final boolean loop;
     private final boolean hold;
+    /** Points that the recording lacks. */
+    private final SimulatorDriver simulated;
     /** Shared with the player's thread. */
     private final Map<String, Reading> latest = new ConcurrentHashMap<>();
 
@@ -33,11 +36,12 @@ public final class ReplayDriver implements Driver {
     /** The sampler's thread alone. */
     private Optional<Thread> player = Optional.empty();
 
-    ReplayDriver(Source source, double speed, boolean loop, boolean hold) {
+    ReplayDriver(Source source, double speed, boolean loop, boolean hold, SimulatorDriver simulated) {
         this.source = source;
         this.speed = speed;
         this.loop = loop;
         this.hold = hold;
+        this.simulated = simulated;
     }
 
     @Override
@@ -52,13 +56,19 @@ public final class ReplayDriver implements Driver {
         row.readings().forEach(reading -> latest.put(reading.point(), reading));
     }
 
-    /** Gives the latest row, with its own time; bad before the first one, and after the end unless the last is held. */
+    /**
+     * Gives the latest row, with its own time; bad before the first one, and after the end unless the last is held. Simulated
+     * points answer as of now.
+     */
     @Override
     public List<Reading> read(List<String> points, long nowMillis) {
         return points.stream().map(point -> read(point, nowMillis)).toList();
     }
 
     private Reading read(String point, long nowMillis) {
+        if (simulated.has(point)) {
+            return simulated.read(List.of(point), nowMillis).get(0);
+        }
         if (!source.columns().containsKey(point)) {
             return Reading.bad(point, "driver \"replay\" has no point \"" + Printable.of(point) + "\"", nowMillis);
         }
@@ -67,9 +77,13 @@ public final class ReplayDriver implements Driver {
         return reading.orElseGet(() -> Reading.bad(point, why.isEmpty() ? "no row has been played yet" : why, nowMillis));
     }
 
-    /** Always refuses: what happened has happened. */
+    /** Writes a simulated point; refuses a recorded one: what happened has happened. */
     @Override
     public void write(String point, PointValue value) throws DriverException {
+        if (simulated.has(point)) {
+            simulated.write(point, value);
+            return;
+        }
         String which = source.columns().containsKey(point) ? "cannot be written" : "is no such point";
         throw new DriverException("point \"" + Printable.of(point) + "\" of driver \"replay\" " + which);
     }

@@ -8,6 +8,7 @@ import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Surroundings;
+import dev.selvage.agent.driver.simulator.SimulatorFactory;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
@@ -38,7 +39,8 @@ import java.util.Set;
  * <tr><td>missing</td><td>cells without a value; ["", "NA"] by default</td></tr>
  * </table>
  *
- * <p>A point binds {@code {col: NAME}}, and {@code as: number} or {@code text} where the looks of a cell may deceive.
+ * <p>A point binds {@code {col: NAME}}, and {@code as: number} or {@code text} where the looks of a cell may deceive; or what a
+ * point of the {@code simulator} binds, {@code {gen: …}}, for what the recording lacks.
  */
 public final class ReplayFactory implements DriverFactory {
     private static final Set<String> MISSING = Set.of("", "NA");
@@ -55,7 +57,9 @@ public final class ReplayFactory implements DriverFactory {
         BindReader reader = BindReader.ofDriver(name(), settings).only(
                 "use", "file", "root", "sha256", "time", "speed", "loop", "onEnd", "clock", "delimiter", "quote", "missing");
         reader.text("file");
-        Map<String, Source.Column> columns = columns(bindings);
+        Map<String, Json.Obj> simulated = new HashMap<>(bindings);
+        simulated.values().removeIf(bind -> bind.get("gen").isEmpty());
+        Map<String, Source.Column> columns = columns(bindings, simulated.keySet());
         if (columns.size() > Intake.READINGS_MAX) {
             throw reader.wrong("has " + columns.size() + " points; a row of more than " + Intake.READINGS_MAX + " is never taken");
         }
@@ -68,12 +72,14 @@ public final class ReplayFactory implements DriverFactory {
         oneOf(reader, "clock", "virtual");
         boolean hold = oneOf(reader, "onEnd", "stop", "hold").equals("hold");
         checkHeader(source);
-        return new ReplayDriver(source, speed, flag(reader, "loop"), hold);
+        return new ReplayDriver(source, speed, flag(reader, "loop"), hold, SimulatorFactory.beside(simulated));
     }
 
-    private static Map<String, Source.Column> columns(Map<String, Json.Obj> bindings) throws DriverException {
+    private static Map<String, Source.Column> columns(Map<String, Json.Obj> bindings, Set<String> others) throws DriverException {
+        Map<String, Json.Obj> recorded = new HashMap<>(bindings);
+        recorded.keySet().removeAll(others);
         Map<String, Source.Column> columns = new HashMap<>();
-        for (Map.Entry<String, Json.Obj> binding : bindings.entrySet()) {
+        for (Map.Entry<String, Json.Obj> binding : recorded.entrySet()) {
             BindReader bind = BindReader.ofPoint(binding.getKey(), binding.getValue()).only("col", "as");
             Source.Kind kind = Source.Kind.valueOf(oneOf(bind, "as", "auto", "number", "text").toUpperCase(Locale.ROOT));
             columns.put(binding.getKey(), new Source.Column(bind.text("col"), kind));

@@ -287,6 +287,24 @@ class ReplayDriverTest {
     }
 
     @Test
+    void simulatedPointsAreReadBesideTheRecordedOnes() throws Exception {
+        Json.Obj gen = Json.object().put("gen", "steps").put("values", Json.texts(List.of("low", "high"))).put("hold", "1s").build();
+        TestIntake intake = new TestIntake();
+        Map<String, Json.Obj> three = Map.of("pa", Tape.col("a"), "pb", Tape.col("b"), "s", gen);
+        try (Driver driver = new ReplayFactory().open(tape.rows(3).settings().put("speed", 0).put("onEnd", "hold").build(), three, Surroundings.none())) {
+            driver.listen(intake);
+            assertEquals(6, intake.awaitReadings(6).stream().filter(reading -> !reading.point().equals("s")).count());
+            assertEquals(List.of("s=high@5000", "pa=2@1002000"), Tape.shown(driver.read(List.of("s", "pa"), 5_000)));
+            driver.write("s", new PointValue.Text("off"));
+            assertEquals("s=off@6000", Tape.shown(driver.read(List.of("s"), 6_000).get(0)));
+            assertThrows(DriverException.class, () -> driver.write("pa", new PointValue.Int64(1)));
+        }
+        Json.Obj odd = Json.object().put("gen", "wobble").build();
+        assertTrue(assertThrows(DriverException.class, () -> new ReplayFactory().open(tape.settings().build(), Map.of("s", odd), Surroundings.none()))
+                .getMessage().startsWith("point \"s\" has no known \"gen\""));
+    }
+
+    @Test
     void refusesARowThatNoOfferCouldHold() throws Exception {
         Map<String, Json.Obj> many = new HashMap<>();
         for (int i = 0; i <= Intake.READINGS_MAX; i++) {
