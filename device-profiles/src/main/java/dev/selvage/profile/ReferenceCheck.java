@@ -33,13 +33,13 @@ final class ReferenceCheck {
         each("points", this::binding);
     }
 
-    /** What counts another point must name one, and what is simulated is read, since no recording and no node offers it. */
+    /** What counts another point must name one, and what is simulated beside a recording is in none of its rows. */
     private void binding(String name, Node.Mapping point) {
         Node.Mapping bind = point.mapping("bind");
         known(bind, "count", points.keySet(), "point");
-        boolean read = Optional.ofNullable(points.get(name)).map(spec -> spec.timing().sampling()).filter(Sampling.Periodic.class::isInstance).isPresent();
-        if (bind.get("gen").isPresent() && !read) {
-            problems.add(point.get("every").map(Node::at).orElse(bind.at()), "a simulated point needs a period, such as every: 1s");
+        boolean row = Optional.ofNullable(points.get(name)).map(spec -> spec.timing().sampling()).filter(Sampling.Row.class::isInstance).isPresent();
+        if (bind.get("gen").isPresent() && row) {
+            problems.add(point.get("every").map(Node::at).orElse(bind.at()), "no row of a recording has a simulated point; it needs a period, such as every: 1s");
         }
     }
 

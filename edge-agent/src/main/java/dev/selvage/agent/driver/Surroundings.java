@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param folder absolute; relative paths in settings start here, see {@link BindReader#path}: the folder of the device
  *     file, or the working folder for a device that has no file
+ * @param tally where it counts what people should see
  */
-public record Surroundings(Path folder) {
+public record Surroundings(Path folder, Tally tally) {
     public Surroundings {
         folder = folder.toAbsolutePath().normalize();
     }
@@ -20,11 +21,11 @@ public record Surroundings(Path folder) {
     /** The surroundings of a device with that file, if it has one. */
     public static Surroundings of(Optional<Path> deviceFile) {
         Optional<Path> parent = deviceFile.map(Path::toAbsolutePath).flatMap(file -> Optional.ofNullable(file.getParent()));
-        return parent.map(Surroundings::new).orElseGet(Surroundings::none);
+        return parent.map(folder -> new Surroundings(folder, new Tally())).orElseGet(Surroundings::none);
     }
 
     /** Those of a device without a file: the working folder. */
     public static Surroundings none() {
-        return new Surroundings(Path.of(""));
+        return new Surroundings(Path.of(""), new Tally());
     }
 }

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Tally;
 import dev.selvage.agent.driver.simulator.SimulatorDriver;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Printable;
@@ -29,31 +30,40 @@ public final class ReplayDriver implements Driver {
     private final boolean hold;
     /** Points that the recording lacks. */
     private final SimulatorDriver simulated;
+    private final Tally tally;
     /** Shared with the player's thread. */
     private final Map<String, Reading> latest = new ConcurrentHashMap<>();
 
     private volatile String end = "";
+    private final Player.Ear ear = new Player.Ear() {
+        @Override
+        public void plays(Recording.Row row) {
+            row.readings().forEach(reading -> latest.put(reading.point(), reading));
+        }
+
+        @Override
+        public void ended(String why) {
+            end = why;
+        }
+    };
     /** The sampler's thread alone. */
     private Optional<Thread> player = Optional.empty();
 
-    ReplayDriver(Source source, double speed, boolean loop, boolean hold, SimulatorDriver simulated) {
+    ReplayDriver(Source source, double speed, boolean loop, boolean hold, SimulatorDriver simulated, Tally tally) {
         this.source = source;
         this.speed = speed;
         this.loop = loop;
         this.hold = hold;
         this.simulated = simulated;
+        this.tally = tally;
     }
 
     @Override
     public void listen(Intake intake) {
-        Thread thread = new Thread(new Player(source, speed, loop, intake, this::keep, why -> end = why), "replay");
+        Thread thread = new Thread(new Player(source, speed, loop, intake, ear, tally), "replay");
         thread.setDaemon(true);
         player = Optional.of(thread);
         thread.start();
-    }
-
-    private void keep(Recording.Row row) {
-        row.readings().forEach(reading -> latest.put(reading.point(), reading));
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Surroundings;
+import dev.selvage.agent.driver.Tally;
 import dev.selvage.agent.driver.simulator.SimulatorFactory;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
@@ -72,7 +73,7 @@ public final class ReplayFactory implements DriverFactory {
         oneOf(reader, "clock", "virtual");
         boolean hold = oneOf(reader, "onEnd", "stop", "hold").equals("hold");
         checkHeader(source);
-        return new ReplayDriver(source, speed, flag(reader, "loop"), hold, SimulatorFactory.beside(simulated));
+        return new ReplayDriver(source, speed, flag(reader, "loop"), hold, SimulatorFactory.beside(simulated), around.tally());
     }
 
     private static Map<String, Source.Column> columns(Map<String, Json.Obj> bindings, Set<String> others) throws DriverException {
@@ -117,7 +118,7 @@ public final class ReplayFactory implements DriverFactory {
 
     private static void checkHeader(Source source) throws DriverException {
         try {
-            Recording.open(source, new Remarks(source.file().toString())).close();
+            Recording.open(source, new Remarks(source.file().toString(), new Tally())).close();
         } catch (IOException e) {
             throw new DriverException("cannot read " + source.file() + ": " + Printable.of(String.valueOf(e.getMessage())), e);
         }
