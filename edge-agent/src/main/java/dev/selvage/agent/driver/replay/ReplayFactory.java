@@ -37,6 +37,7 @@ import java.util.Set;
  * <tr><td>loop</td><td>true to start again at the end, times going on</td></tr>
  * <tr><td>onEnd</td><td>stop (default): points that are read are bad then; hold: they keep the last row</td></tr>
  * <tr><td>delimiter, quote</td><td>one character each; , and " by default, tab is "\t"</td></tr>
+ * <tr><td>rowNames</td><td>true when each row begins with a name that the header has no cell for, as R writes it</td></tr>
  * <tr><td>missing</td><td>cells without a value; ["", "NA"] by default</td></tr>
  * </table>
  *
@@ -56,7 +57,7 @@ public final class ReplayFactory implements DriverFactory {
     @Override
     public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings).only(
-                "use", "file", "root", "sha256", "time", "speed", "loop", "onEnd", "clock", "delimiter", "quote", "missing");
+                "use", "file", "root", "sha256", "time", "speed", "loop", "onEnd", "clock", "delimiter", "quote", "rowNames", "missing");
         reader.text("file");
         Map<String, Json.Obj> simulated = new HashMap<>(bindings);
         simulated.values().removeIf(bind -> bind.get("gen").isEmpty());
@@ -65,14 +66,15 @@ public final class ReplayFactory implements DriverFactory {
             throw reader.wrong("has " + columns.size() + " points; a row of more than " + Intake.READINGS_MAX + " is never taken");
         }
         Cells cells = new Cells(character(reader, "delimiter", ","), character(reader, "quote", "\""));
-        Source source = new Source(file(reader, around.folder()), sha256(reader), cells, times(settings, reader), columns, missing(reader));
+        Source source = new Source(file(reader, around.folder()), sha256(reader), cells, flag(reader, "rowNames"), times(settings, reader), columns,
+                missing(reader));
         double speed = reader.number("speed", 1);
         if (!(speed >= 0 && speed <= SPEED_MAX)) {
             throw reader.wrong("needs a \"speed\" of 0 to " + SPEED_MAX + ", not " + speed);
         }
         oneOf(reader, "clock", "virtual");
         boolean hold = oneOf(reader, "onEnd", "stop", "hold").equals("hold");
-        checkHeader(source);
+        checkHeader(reader, source);
         return new ReplayDriver(source, speed, flag(reader, "loop"), hold, SimulatorFactory.beside(simulated), around.tally());
     }
 
@@ -116,9 +118,12 @@ public final class ReplayFactory implements DriverFactory {
         }
     }
 
-    private static void checkHeader(Source source) throws DriverException {
-        try {
-            Recording.open(source, new Remarks(source.file().toString(), new Tally())).close();
+    private static void checkHeader(BindReader reader, Source source) throws DriverException {
+        try (Recording recording = Recording.open(source, new Remarks(source.file().toString(), new Tally()))) {
+            Optional<String> misfit = recording.misfit();
+            if (misfit.isPresent()) {
+                throw reader.wrong("cannot play this: " + misfit.get());
+            }
         } catch (IOException e) {
             throw new DriverException("cannot read " + source.file() + ": " + Printable.of(String.valueOf(e.getMessage())), e);
         }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ReplayDriverTest {
@@ -302,6 +304,48 @@ class ReplayDriverTest {
         Json.Obj odd = Json.object().put("gen", "wobble").build();
         assertTrue(assertThrows(DriverException.class, () -> new ReplayFactory().open(tape.settings().build(), Map.of("s", odd), Surroundings.none()))
                 .getMessage().startsWith("point \"s\" has no known \"gen\""));
+    }
+
+    @Test
+    void rowNamesOfRAreSkippedWhenToldTo() throws Exception {
+        tape.text("\"ts\",\"a\",\"b\"\n\"1\",\"10\",1,2\n\"2\",11,3,4\n\"3\",12,5\n");
+        assertEquals(List.of("pa=1@10000", "pb=2@10000", "pa=3@11000", "pb=4@11000"), Tape.shown(tape.play(tape.settings().put("rowNames", true), 4)));
+    }
+
+    @Test
+    void saysWhichSettingWouldMakeTheRowsFit() throws Exception {
+        String first = "driver \"replay\" cannot play this: the first rows of " + folder.toRealPath().resolve("tape.csv") + " have one cell ";
+        tape.text("ts,a,b\n" + "r,1,1,1\n".repeat(30));
+        assertEquals(first + "more than its header; if each begins with a row name, as R writes it, set rowNames: true", refusal(tape.settings()));
+        tape.rows(30);
+        assertEquals(first + "for each of the header's, so none is a row name: leave rowNames out", refusal(tape.settings().put("rowNames", true)));
+        assertEquals("driver \"replay\" needs true or false as \"rowNames\"", refusal(tape.settings().put("rowNames", "R")));
+        tape.text("ts,a,b\n" + "1,1,1,1\n".repeat(9) + "2,2,2\n" + "1,1,1,1\n");
+        assertEquals(List.of("pa=2@2000", "pb=2@2000"), Tape.shown(tape.play(tape.settings(), 2)));
+        tape.text("ts,a,b\n");
+        tape.open(tape.settings()).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"datatraining.txt,8143,1423072260000", "datatest.txt,2665,1422886740000", "datatest2.txt,9752,1423666080000"})
+    void everyRowOfTheOccupancyDataPlays(String name, int rows, long firstMillis) throws Exception {
+        Path data = Path.of(System.getProperty("selvage.root"), "..", "shared", "data", "occupancy", name);
+        Assumptions.assumeTrue(Files.isRegularFile(data), "no data sets beside the checkout: " + data);
+        Json.Builder settings = Json.object().put("file", data.toString()).put("time", Json.object().put("column", "date").build()).put("speed", 0);
+        Map<String, Json.Obj> bindings = Map.of("co2", Tape.col("CO2"), "occupied", Tape.col("Occupancy"));
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings.build(), bindings, Surroundings.none())).getMessage();
+        assertTrue(refusal.endsWith("set rowNames: true"), refusal);
+        Surroundings around = Surroundings.none();
+        TestIntake intake = new TestIntake();
+        try (Driver driver = new ReplayFactory().open(settings.put("rowNames", true).build(), bindings, around)) {
+            driver.listen(intake);
+            List<Reading> readings = intake.awaitReadings(2 * rows);
+            assertEquals(2 * rows, readings.size());
+            assertTrue(readings.stream().allMatch(reading -> reading.reason().isEmpty()));
+            assertEquals(firstMillis, readings.get(0).takenAtMillis());
+            assertEquals(rows, readings.stream().mapToLong(Reading::takenAtMillis).distinct().count());
+        }
+        assertEquals(Map.of("rowsPlayed", (long) rows, "rowsLeftOut", 0L), around.tally().counts());
     }
 
     @Test
