@@ -104,7 +104,7 @@ final class BundledTest {
     void everyFileOfOursPassesItsOwnCheck() throws IOException {
         Path module = samples().resolve("../../../..").normalize();
         int seen = 0;
-        for (String folder : List.of("devices", "examples/air-stations", "examples/occupancy", "src/main/resources/profiles", "src/test/resources/samples")) {
+        for (String folder : List.of("devices", "examples/air-stations", "examples/modbus", "examples/occupancy", "src/main/resources/profiles", "src/test/resources/samples")) {
             for (Path file : list(module.resolve(folder))) {
                 assertEquals(List.of(), DeviceFile.check(file, ProfileSource.bundled()));
                 seen++;

@@ -71,7 +71,7 @@ public final class Agent implements AutoCloseable {
         this.device = settings.device();
         this.clock = WallClock.ofMachine().withFaultsOf(device);
         this.watch = settings.file().map(file -> new DeviceWatch(file, device.profile()));
-        this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
+        this.drivers = Drivers.find(settings.pluginFolders());
         this.around = Surroundings.of(settings.file());
         Driver first = opened(device);
         this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,

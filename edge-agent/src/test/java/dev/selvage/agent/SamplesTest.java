@@ -39,7 +39,7 @@ class SamplesTest {
                 others.add(device.profile());
                 continue;
             }
-            try (Drivers drivers = Drivers.find(Optional.empty()); Driver driver = open(drivers, file, device)) {
+            try (Drivers drivers = Drivers.find(List.of()); Driver driver = open(drivers, file, device)) {
                 assertEquals(0, driver.read(List.of(), 0).size(), device.profile());
                 opened.add(device.profile());
             }
@@ -54,7 +54,7 @@ class SamplesTest {
         Path file = SAMPLES.resolve("replay-1.yaml");
         Device device = DeviceFile.read(file, ProfileSource.bundled());
         TestIntake intake = new TestIntake();
-        try (Drivers drivers = Drivers.find(Optional.empty()); Driver driver = open(drivers, file, device)) {
+        try (Drivers drivers = Drivers.find(List.of()); Driver driver = open(drivers, file, device)) {
             driver.listen(intake);
             assertEquals(List.of("", "", ""), intake.awaitReadings(3).stream().map(Reading::reason).toList());
             assertEquals(List.of("", ""), driver.read(List.of("sim.flow", "sim.door"), 0).stream().map(Reading::reason).toList());

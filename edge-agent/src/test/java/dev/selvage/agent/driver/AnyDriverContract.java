@@ -14,7 +14,6 @@ import dev.selvage.protocol.Quality;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ public abstract class AnyDriverContract {
 
     @Test
     void isFoundByItsName() throws Exception {
-        try (Drivers drivers = Drivers.find(Optional.empty());
+        try (Drivers drivers = Drivers.find(List.of());
                 Driver found = drivers.open(factory().name(), settings(), bindings(), Surroundings.none())) {
             assertEquals(driver.getClass(), found.getClass());
         }
