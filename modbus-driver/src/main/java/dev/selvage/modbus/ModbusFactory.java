@@ -91,7 +91,7 @@ public final class ModbusFactory implements DriverFactory {
         all.sort((a, b) -> a.point().compareTo(b.point()));
         for (Binding one : all) {
             for (Binding other : all) {
-                if (one.point().compareTo(other.point()) < 0 && one.cuts(other)) {
+                if (one.point().compareTo(other.point()) < 0 && one.clashes(other)) {
                     throw new DriverException("points \"" + Printable.of(one.point()) + "\" and \"" + Printable.of(other.point())
                             + "\" overlap: one has " + span(one) + ", the other " + span(other));
                 }

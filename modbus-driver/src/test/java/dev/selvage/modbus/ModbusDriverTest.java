@@ -189,6 +189,8 @@ class ModbusDriverTest {
     void refusesPointsThatCutEachOther() {
         Map<String, Json.Obj> bindings = Map.of("a", Meter.at("holding", 0, "f32"), "b", Meter.at("holding", 1, "f32"));
         assertEquals("points \"a\" and \"b\" overlap: one has 0 to 1, the other 1 to 2", refusal(() -> Meter.open(1, bindings)));
+        Map<String, Json.Obj> coils = Map.of("a", Meter.at("coil", 3, "bool"), "b", Meter.at("coil", 3, "bool"));
+        assertEquals("points \"a\" and \"b\" overlap: one has 3 to 3, the other 3 to 3", refusal(() -> Meter.open(1, coils)));
         Map<String, Json.Obj> apart = Map.of("a", Meter.at("holding", 0, "f32"), "b", Meter.at("input", 1, "f32"), "c", Meter.at("holding", 0, "u32"));
         assertEquals("none", refusal(() -> {
             Meter.open(1, apart).close();
