@@ -85,7 +85,12 @@ public final class DeviceFile {
                 .load(ref, asked)
                 .map(profile -> filled(file, profile, asked))
                 .filter(filled -> problems.isEmpty())
-                .map(filled -> new DeviceBuilder(file, filled, problems).build());
+                .map(filled -> built(file, filled));
+    }
+
+    private Device built(Node.Mapping file, Node.Mapping filled) {
+        new RegisterCheck(filled, problems).run();
+        return new DeviceBuilder(file, filled, problems).build();
     }
 
     private Node.Mapping filled(Node.Mapping file, Node.Mapping profile, Place asked) {
@@ -109,6 +114,8 @@ public final class DeviceFile {
     /** Builds a device of the profile, with stand-ins for the parameters that only a device can give. */
     private void checkProfile(Node.Mapping profile) {
         Node.Mapping filled = Params.applyStandIns(profile, problems);
+        // Two stand-ins may be one address, which says nothing: this looks at what is written.
+        new RegisterCheck(profile, problems).run();
         new DeviceBuilder(Node.Mapping.empty(profile.at()), filled, problems).build();
     }
 }

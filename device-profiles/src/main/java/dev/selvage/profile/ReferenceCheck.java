@@ -3,6 +3,7 @@
 package dev.selvage.profile;
 
 import dev.selvage.profile.model.PointSpec;
+import dev.selvage.profile.model.Sampling;
 import dev.selvage.profile.text.Node;
 import dev.selvage.profile.text.Place;
 import dev.selvage.profile.text.Problems;
@@ -29,7 +30,17 @@ final class ReferenceCheck {
         each("tasks", this::task);
         each("decisions", this::decision);
         each("tables", (name, table) -> new TableCheck(name, table, problems).run());
-        each("points", (name, point) -> known(point.mapping("bind"), "count", points.keySet(), "point"));
+        each("points", this::binding);
+    }
+
+    /** What counts another point must name one, and what is simulated beside a recording is in none of its rows. */
+    private void binding(String name, Node.Mapping point) {
+        Node.Mapping bind = point.mapping("bind");
+        known(bind, "count", points.keySet(), "point");
+        boolean row = Optional.ofNullable(points.get(name)).map(spec -> spec.timing().sampling()).filter(Sampling.Row.class::isInstance).isPresent();
+        if (bind.get("gen").isPresent() && row) {
+            problems.add(point.get("every").map(Node::at).orElse(bind.at()), "no row of a recording has a simulated point; it needs a period, such as every: 1s");
+        }
     }
 
     private void each(String section, BiConsumer<String, Node.Mapping> check) {

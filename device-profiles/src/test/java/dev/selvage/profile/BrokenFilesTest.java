@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -150,6 +151,8 @@ final class BrokenFilesTest {
                         + "tasks: {t: {args: {type: object, properties: {v: {type: »numbr}}}, write: {point: a, from: v}}}\n"),
                 profile("no such point", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: »b, agg: mean}]}}\n"),
                 profile("no such task", point("unit: W") + "decisions: {d: {inputs: [{as: x, of: a, agg: mean}], do: [{task: »t}]}}\n"),
+                profile("no row of a recording has a simulated point", points("  a: {type: float64, every: »row, bind: {gen: noise, sd: 1}}")),
+                profile("it needs a period, such as", "defaults: {every: row}\n" + points("  a: {type: float64, bind: »{gen: noise, sd: 1}}")),
                 profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
                 profile("no parameter \"ct\" is declared", point("transform: {scale: »\"${ct}\"}")),
                 profile("the parameter is never used", "params: {»ct: {type: number, default: 1}}\n" + point("unit: W")),
@@ -162,6 +165,46 @@ final class BrokenFilesTest {
                         + points("  a: {type: bool, title: »\"${s}\", bind: {k: \"${s}\"}}")),
                 profile("extends goes in a circle: p@1 -> p@1", "extends: »p@1\n" + point("unit: W")),
                 profile("no profile base@7: no base.yaml", "extends: »base@7\n" + point("unit: W")));
+    }
+
+    private static Broken meter(String reason, String... binds) {
+        StringBuilder body = new StringBuilder("points:\n");
+        for (int i = 0; i < binds.length; i++) {
+            body.append("  p").append(i).append(": {type: float64, bind: {").append(binds[i]).append("}}\n");
+        }
+        return profile(reason, body.toString()).replace("{use: host}", "{use: modbus-tcp, host: h}");
+    }
+
+    static Stream<Broken> asRegisters() {
+        return Stream.of(
+                meter("coil 7 is point p0 already", "table: coil, addr: 7", "table: coil, addr: »7"),
+                meter("discrete 0 is point p1 already", "table: coil, addr: 0", "table: discrete, addr: 0", "table: discrete, addr: »0, as: bool"),
+                meter("overlaps with point p0: this is holding 1 to 2, that is holding 0 to 1", "table: holding, addr: 0, as: f32", "table: holding, addr: »1, as: f32"),
+                meter("this is input 3, that is input 0 to 3", "table: input, addr: 0, as: f64", "table: input, addr: »3"),
+                meter("this is input 0 to 1, that is input 0", "table: input, addr: 0", "table: input, addr: »0, as: u32"),
+                meter("this is holding 9, that is holding 2 to 9", "table: holding, addr: 2, as: string, count: 8", "table: holding, addr: »9, bit: 3"),
+                meter("this is holding 4, that is holding 4 to 5", "addr: 4, table: holding, as: s32", "table: holding, bit: 0, addr: »4"),
+                meter("this is input 5, that is input 4 to 5", "as: u32, addr: 4", "addr: »5").replace("points:", "defaults: {bind: {table: input}}\npoints:"),
+                new Broken("overlaps with point a: this is input 1 to 2, that is input 0 to 1", "d.yaml",
+                        TestFolder.DEVICE + "params: {host: h}\noverrides: {points: {b: {bind: {addr: »1}}}}\n"));
+    }
+
+    @Test
+    void pointsMayShareTheSameRegistersAndAddressesThatOnlyADeviceKnows() {
+        Broken sound = meter("", "table: holding, addr: 10, as: f32", "table: holding, addr: 10, as: u32", "table: holding, addr: 12", "table: holding, addr: 12, bit: 3",
+                "table: input, addr: 10", "table: coil, addr: 10", "table: wrong, addr: 10", "table: input, addr: 10, as: odd", "table: coil, addr: \"${a}\"",
+                "table: coil, addr: \"${b}\"").replace("points:", "params: {a: {type: integer}, b: {type: integer}}\npoints:");
+        new TestFolder(folder).put("p.yaml", sound.text());
+        assertEquals(List.of(), DeviceFile.check(folder.resolve("p.yaml"), ProfileSource.bundled()));
+        new TestFolder(folder).put("d.yaml", TestFolder.DEVICE + "params: {a: 5, b: 5}\n");
+        assertEquals(List.of("coil 5 is point p8 already"),
+                DeviceFile.check(folder.resolve("d.yaml"), ProfileSource.bundled()).stream().map(Problem::reason).toList());
+    }
+
+    @Test
+    void thereAreMoreThanAHundredOfThem() {
+        long count = Stream.of(asYaml(), asProfile(), asTable(), asFault(), asRegisters(), asDevice()).flatMap(rows -> rows).count();
+        assertTrue(count > 100, count + " broken files, and README.md says more than 100");
     }
 
     private static Broken fault(String reason, String fault) {
@@ -231,10 +274,14 @@ final class BrokenFilesTest {
             + "params: {host: {type: string}, port: {type: integer, default: 1, maximum: 9}}\n"
             + point("transform: {scale: \"${port}\"}").replace("{key: x}", "{key: \"${host}\"}");
 
+    private static final String METER = TestFolder.HEAD.replace("{use: host}", "{use: modbus-tcp, host: \"${host}\"}") + "params: {host: {type: string}}\n"
+            + points("  a: {type: float64, bind: {table: input, addr: 0, as: f32}}\n  b: {type: float64, bind: {table: input, addr: 2, as: f32}}");
+
     @ParameterizedTest
-    @MethodSource({"asYaml", "asProfile", "asTable", "asFault", "asDevice"})
+    @MethodSource({"asYaml", "asProfile", "asTable", "asFault", "asRegisters", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
-        String sound = broken.file().equals("d.yaml") ? PROFILE_WITH_PARAMS : TestFolder.DEVICE;
+        String profile = broken.marked().contains("b: {bind:") ? METER : PROFILE_WITH_PARAMS;
+        String sound = broken.file().equals("d.yaml") ? profile : TestFolder.DEVICE;
         TestFolder files = new TestFolder(folder)
                 .put(broken.file().equals("d.yaml") ? "p.yaml" : "d.yaml", sound)
                 .put(broken.file(), broken.text());

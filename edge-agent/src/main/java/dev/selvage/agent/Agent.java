@@ -10,6 +10,7 @@ import dev.selvage.agent.driver.Drivers;
 import dev.selvage.agent.driver.Sampler;
 import dev.selvage.agent.driver.SamplerCounters;
 import dev.selvage.agent.driver.SamplerSettings;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.fault.FaultyDriver;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkSettings;
@@ -52,6 +53,7 @@ public final class Agent implements AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final DriverThreads threads = new DriverThreads(DriverThreads.THREADS_MAX);
     private final Drivers drivers;
+    private final Surroundings around;
     private final Optional<DeviceWatch> watch;
     private volatile Sampler sampler;
     private Device device;
@@ -69,7 +71,8 @@ public final class Agent implements AutoCloseable {
         this.device = settings.device();
         this.clock = WallClock.ofMachine().withFaultsOf(device);
         this.watch = settings.file().map(file -> new DeviceWatch(file, device.profile()));
-        this.drivers = Drivers.find(Optional.of(settings.dataFolder().resolve("plugins")));
+        this.drivers = Drivers.find(settings.pluginFolders());
+        this.around = Surroundings.of(settings.file());
         Driver first = opened(device);
         this.replica = Replica.open(settings.dataFolder().resolve("replica.db"), device.id().value(), new SecureRandom()::nextLong,
                 Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
@@ -153,7 +156,7 @@ public final class Agent implements AutoCloseable {
     }
 
     private Driver opened(Device of) throws DriverException {
-        return FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), SamplingPlan.of(of).bindings()), of);
+        return FaultyDriver.over(drivers.open(of.driver().use(), of.driver().settings(), SamplingPlan.of(of).bindings(), around), of);
     }
 
     private Sampler sampler(Device of, Driver first) {
@@ -267,11 +270,14 @@ public final class Agent implements AutoCloseable {
 
     private Json.Obj samplingFigures() {
         SamplerCounters counters = sampler.counters();
+        Json.Builder driver = Json.object();
+        around.tally().counts().forEach(driver::put);
         return Json.object()
                 .put("reads", counters.reads())
                 .put("failures", counters.failures())
                 .put("timeouts", counters.timeouts())
                 .put("late", counters.late())
+                .put("driver", driver.build())
                 .build();
     }
 

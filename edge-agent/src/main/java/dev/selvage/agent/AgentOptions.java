@@ -30,7 +30,7 @@ record AgentOptions(List<Path> devices, Map<String, String> others) {
     /** Devices in one process: each has a thread, a replica and a connection of its own. */
     static final int DEVICES_MAX = 256;
 
-    private static final List<String> OTHERS = List.of("--broker", "--site", "--data", "--shared", "--history-days", "--history-mb");
+    private static final List<String> OTHERS = List.of("--broker", "--site", "--data", "--shared", "--history-days", "--history-mb", "--plugins");
     private static final Path DATA = Path.of("selvage-data", "agents");
     private static final Pattern SHARED_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,7}");
@@ -89,7 +89,8 @@ record AgentOptions(List<Path> devices, Map<String, String> others) {
         shared.forEach(AgentOptions::checkShared);
         Retention history = Retention.of(number("--history-days", Retention.DAYS_DEFAULT, Retention.DAYS_MAX),
                 number("--history-mb", Retention.MEGABYTES_DEFAULT, Retention.MEGABYTES_MAX));
-        return new AgentSettings(device, site, URI.create(other("--broker").orElse("mqtt://127.0.0.1:1883")), dataFolder(device), shared, history, Optional.of(file));
+        return new AgentSettings(device, site, URI.create(other("--broker").orElse("mqtt://127.0.0.1:1883")), dataFolder(device), shared, history,
+                Optional.of(file), other("--plugins").map(Path::of));
     }
 
     /** One device has the folder that is named, several have one each in it. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an agent is started with.
@@ -20,20 +21,39 @@ import java.util.Optional;
  * @param shared names of the shared scopes that it holds beside its own
  * @param file the device file, to be looked at for changes; empty for a device that stays as it is
  * @param history how much history it keeps
+ * @param plugins a folder of driver plugins beside the one in its data folder
  */
-public record AgentSettings(Device device, SiteId site, URI broker, Path dataFolder, List<String> shared, Retention history, Optional<Path> file) {
+public record AgentSettings(
+        Device device,
+        SiteId site,
+        URI broker,
+        Path dataFolder,
+        List<String> shared,
+        Retention history,
+        Optional<Path> file,
+        Optional<Path> plugins) {
     public AgentSettings {
         shared = List.copyOf(shared);
     }
 
     /** An agent that holds its own scope alone, and the usual history. */
     public AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {
-        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice(), Optional.empty());
+        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with changes of that device file taken over as they come. */
     public AgentSettings watching(Path deviceFile) {
-        return new AgentSettings(device, site, broker, dataFolder, shared, history, Optional.of(deviceFile));
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, Optional.of(deviceFile), plugins);
+    }
+
+    /** The same, with plugins of that folder too. */
+    public AgentSettings withPlugins(Path folder) {
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, file, Optional.of(folder));
+    }
+
+    /** Where its plugins are, the folder that goes first first. */
+    List<Path> pluginFolders() {
+        return Stream.concat(Stream.of(dataFolder.resolve("plugins")), plugins.stream()).toList();
     }
 
     /** The scopes it holds, its own first. */

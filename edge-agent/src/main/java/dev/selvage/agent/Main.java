@@ -17,6 +17,7 @@ public final class Main {
 
             Usage: java -jar edge-agent.jar run --device FILE [--device FILE]… [--broker URL] [--site SITE]
                                             [--data FOLDER] [--shared NAME,NAME] [--history-days N] [--history-mb N]
+                                            [--plugins FOLDER]
                    java -jar edge-agent.jar --help | --version
 
               --device FILE   the device file (YAML, selvage-device/1); several devices share the process and nothing else
@@ -27,6 +28,8 @@ public final class Main {
               --shared NAMES  shared scopes it holds as well: table fact, rows with that name in column shared
               --history-days N, --history-mb N
                               how long and how much history it keeps (samples, task events, decisions), default 30 and 64
+              --plugins FOLDER
+                              jars with more drivers, such as modbus-tcp; those in the folder plugins of its data go first
 
             Example: java -jar edge-agent.jar run --device press-07.yaml --broker mqtt://127.0.0.1:1883
             It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";

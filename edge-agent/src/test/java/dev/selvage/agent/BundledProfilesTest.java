@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.Drivers;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.profile.model.Device;
@@ -17,7 +18,6 @@ import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +29,8 @@ class BundledProfilesTest {
     void everyBoundPointIsReadByItsDriver(String name) throws Exception {
         Device device = DeviceFile.readBundled(name, ProfileSource.bundled());
         Map<String, Json.Obj> bindings = bindings(device);
-        try (Drivers drivers = Drivers.find(Optional.empty());
-                Driver driver = drivers.open(device.driver().use(), device.driver().settings(), bindings)) {
+        try (Drivers drivers = Drivers.find(List.of());
+                Driver driver = drivers.open(device.driver().use(), device.driver().settings(), bindings, Surroundings.none())) {
             List<String> answered = driver.read(List.copyOf(bindings.keySet()), 1_000).stream().map(r -> r.point()).sorted().toList();
             assertEquals(List.copyOf(bindings.keySet()), answered);
         }
@@ -41,8 +41,8 @@ class BundledProfilesTest {
     void everySimulatedValueIsOneThatThePointCanHave(String name) throws Exception {
         Device device = DeviceFile.readBundled(name, ProfileSource.bundled());
         Map<String, Json.Obj> bindings = bindings(device);
-        try (Drivers drivers = Drivers.find(Optional.empty());
-                Driver driver = drivers.open(device.driver().use(), device.driver().settings(), bindings)) {
+        try (Drivers drivers = Drivers.find(List.of());
+                Driver driver = drivers.open(device.driver().use(), device.driver().settings(), bindings, Surroundings.none())) {
             for (int second = 0; second < 5_000; second++) {
                 for (Reading reading : driver.read(List.copyOf(bindings.keySet()), 1_000L * second)) {
                     assertTrue(fits(device.point(reading.point()).orElseThrow(), reading.value()), reading::toString);

@@ -109,6 +109,15 @@ class MainTest {
     }
 
     @Test
+    void pluginsAreInTheDataFolderFirst(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("d.yaml"),
+                "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");
+        assertEquals(List.of(Path.of("x/plugins")), settings("run", "--device", file.toString(), "--data", "x").pluginFolders());
+        assertEquals(List.of(Path.of("x/plugins"), Path.of("/opt/jars")),
+                settings("run", "--device", file.toString(), "--data", "x", "--plugins", "/opt/jars").pluginFolders());
+    }
+
+    @Test
     void historyIsKeptForAMonthUnlessSaid(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("d.yaml"),
                 "format: selvage-device/1\ndevice: d\nprofile: simulated-device@1\nparams: {seed: 1}\n");

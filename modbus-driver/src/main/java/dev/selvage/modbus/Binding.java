@@ -63,10 +63,10 @@ record Binding(String point, Table table, int addr, int count, Kind kind, WordOr
         return order.arrange(kind.encode(value, count));
     }
 
-    /** True for two points that share some addresses but not all: one of them is a slip. */
-    boolean cuts(Binding other) {
+    /** True for two points that share some addresses but not all, or a bit, of which there is nothing to share: one of them is a slip. */
+    boolean clashes(Binding other) {
         boolean same = addr == other.addr && count == other.count;
-        return table == other.table && !same && addr < other.end() && other.addr < end();
+        return table == other.table && (!same || table.isBits()) && addr < other.end() && other.addr < end();
     }
 
     static int within(BindReader bind, String name, int min, int max) throws DriverException {

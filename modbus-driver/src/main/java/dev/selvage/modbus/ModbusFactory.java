@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.Map;
  * <tr><td>timeout, retries</td><td>for connecting and for each answer, 500ms by default; asked once more by default. All together
  *     end before the sampler's deadline</td></tr>
  * <tr><td>order</td><td>of bytes in values of several registers: abcd (default), cdab, badc, dcba</td></tr>
- * <tr><td>gap</td><td>unused registers read along to save a request, 8 by default</td></tr>
- * <tr><td>maxRegs</td><td>registers in a request, 125 by default</td></tr>
+ * <tr><td>batch</td><td>{@code {maxRegs, maxGap}}: registers in a request, 125 by default; unused registers read along to save
+ *     a request, 8 by default</td></tr>
  * </table>
  *
  * <table><caption>Bindings</caption>
@@ -51,9 +52,9 @@ public final class ModbusFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings)
-                .only("use", "host", "port", "unit", "timeout", "retries", "order", "gap", "maxRegs");
+                .only("use", "host", "port", "unit", "timeout", "retries", "order", "batch");
         long timeoutMillis = reader.has("timeout") ? reader.durationMillis("timeout") : TIMEOUT_MILLIS;
         if (timeoutMillis > TIMEOUT_MILLIS_MAX) {
             throw reader.wrong("needs a \"timeout\" of at most " + TIMEOUT_MILLIS_MAX + " ms, not " + timeoutMillis);
@@ -64,8 +65,9 @@ public final class ModbusFactory implements DriverFactory {
                 within(reader, "unit", 1, 0, 255),
                 timeoutMillis,
                 within(reader, "retries", 1, 0, RETRIES_MAX));
-        int gap = within(reader, "gap", GAP, 0, Table.REGISTERS_MAX);
-        int registersMax = within(reader, "maxRegs", Table.REGISTERS_MAX, 1, Table.REGISTERS_MAX);
+        BindReader batch = batch(settings, reader);
+        int gap = within(batch, "maxGap", GAP, 0, Table.REGISTERS_MAX);
+        int registersMax = within(batch, "maxRegs", Table.REGISTERS_MAX, 1, Table.REGISTERS_MAX);
         WordOrder order = Binding.word(reader, "order", WordOrder.class, reader.text("order", "abcd"));
         Map<String, Binding> byPoint = new HashMap<>();
         for (Map.Entry<String, Json.Obj> bind : bindings.entrySet()) {
@@ -76,12 +78,20 @@ public final class ModbusFactory implements DriverFactory {
         return new ModbusDriver(new Connection(address), byPoint, gap, registersMax);
     }
 
+    private static BindReader batch(Json.Obj settings, BindReader reader) throws DriverException {
+        Json.Obj none = Json.object().build();
+        Json.Obj batch = reader.has("batch")
+                ? settings.object("batch").orElseThrow(() -> reader.wrong("needs {maxRegs: 125, maxGap: 8} as \"batch\""))
+                : none;
+        return BindReader.ofDriver("modbus-tcp: batch", batch).only("maxRegs", "maxGap");
+    }
+
     private static void checkOverlaps(Map<String, Binding> bindings) throws DriverException {
         List<Binding> all = new ArrayList<>(bindings.values());
         all.sort((a, b) -> a.point().compareTo(b.point()));
         for (Binding one : all) {
             for (Binding other : all) {
-                if (one.point().compareTo(other.point()) < 0 && one.cuts(other)) {
+                if (one.point().compareTo(other.point()) < 0 && one.clashes(other)) {
                     throw new DriverException("points \"" + Printable.of(one.point()) + "\" and \"" + Printable.of(other.point())
                             + "\" overlap: one has " + span(one) + ", the other " + span(other));
                 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.SamplerSettings;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class BrokenAnswersTest {
         Json.Obj settings;
         try (RawDevice device = new RawDevice(false, SILENCE)) {
             settings = Meter.settings(device.port()).put("timeout", "1500ms").put("retries", 5).build();
-            try (Driver driver = new ModbusFactory().open(settings, ONE)) {
+            try (Driver driver = new ModbusFactory().open(settings, ONE, Surroundings.none())) {
                 long startNanos = System.nanoTime();
                 assertTrue(Meter.read(driver, "p").get("p").contains("did not answer"));
                 long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);

@@ -5,6 +5,7 @@ package dev.selvage.modbus;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class Meter {
     }
 
     static Driver open(int port, Map<String, Json.Obj> bindings) throws DriverException {
-        return new ModbusFactory().open(settings(port).build(), bindings);
+        return new ModbusFactory().open(settings(port).build(), bindings, Surroundings.none());
     }
 
     /** Reads all points, by name: the value, or the reason in brackets. */

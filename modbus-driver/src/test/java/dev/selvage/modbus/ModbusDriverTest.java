@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.util.List;
@@ -113,7 +114,7 @@ class ModbusDriverTest {
     @Test
     void anotherUnitIsBadWithAReason() throws Exception {
         try (Driver driver = new ModbusFactory().open(
-                Meter.settings(device().port).put("unit", 9).put("retries", 0).build(), Map.of("p", Meter.at("holding", 0, "u16")))) {
+                Meter.settings(device().port).put("unit", 9).put("retries", 0).build(), Map.of("p", Meter.at("holding", 0, "u16")), Surroundings.none())) {
             String said = Meter.read(driver, "p").get("p");
             assertTrue(said.startsWith("[the device answered with exception ") || said.contains("unit 9 did not answer"), said);
         }
@@ -168,9 +169,14 @@ class ModbusDriverTest {
 
     @Test
     void namesWhatIsWrongAtOpening() {
-        assertEquals("driver \"modbus-tcp\" lacks \"host\": a text", refusal(() -> new ModbusFactory().open(Json.object().build(), Map.of())));
+        assertEquals("driver \"modbus-tcp\" lacks \"host\": a text", refusal(() -> new ModbusFactory().open(Json.object().build(), Map.of(), Surroundings.none())));
         assertEquals("driver \"modbus-tcp\" needs a \"unit\" of 0 to 255, not 256", opening(Meter.settings(1).put("unit", 256)));
         assertEquals("driver \"modbus-tcp\" needs a \"timeout\" of at most 1500 ms, not 2000", opening(Meter.settings(1).put("timeout", "2s")));
+        assertEquals("driver \"modbus-tcp\" needs {maxRegs: 125, maxGap: 8} as \"batch\"", opening(Meter.settings(1).put("batch", 8)));
+        assertEquals("driver \"modbus-tcp: batch\" needs a \"maxRegs\" of 1 to 125, not 126",
+                opening(Meter.settings(1).put("batch", Json.object().put("maxRegs", 126).build())));
+        assertEquals("driver \"modbus-tcp: batch\" does not know \"gap\"; allowed: maxRegs, maxGap",
+                opening(Meter.settings(1).put("batch", Json.object().put("gap", 1).build())));
         assertEquals("point \"p\" has no known \"table\": \"hold\"; allowed: coil, discrete, input, holding", opening(Meter.at("hold", 0, "u16")));
         assertEquals("point \"p\" reads bits, which can only be \"as\": bool", opening(Meter.at("coil", 0, "u16")));
         assertEquals("point \"p\" needs a \"addr\" of 0 to 65534, not 65535", opening(Meter.at("input", 65_535, "f32")));
@@ -183,6 +189,8 @@ class ModbusDriverTest {
     void refusesPointsThatCutEachOther() {
         Map<String, Json.Obj> bindings = Map.of("a", Meter.at("holding", 0, "f32"), "b", Meter.at("holding", 1, "f32"));
         assertEquals("points \"a\" and \"b\" overlap: one has 0 to 1, the other 1 to 2", refusal(() -> Meter.open(1, bindings)));
+        Map<String, Json.Obj> coils = Map.of("a", Meter.at("coil", 3, "bool"), "b", Meter.at("coil", 3, "bool"));
+        assertEquals("points \"a\" and \"b\" overlap: one has 3 to 3, the other 3 to 3", refusal(() -> Meter.open(1, coils)));
         Map<String, Json.Obj> apart = Map.of("a", Meter.at("holding", 0, "f32"), "b", Meter.at("input", 1, "f32"), "c", Meter.at("holding", 0, "u32"));
         assertEquals("none", refusal(() -> {
             Meter.open(1, apart).close();
@@ -195,7 +203,7 @@ class ModbusDriverTest {
     }
 
     private static String opening(Json.Builder settings) {
-        return refusal(() -> new ModbusFactory().open(settings.build(), Map.of()));
+        return refusal(() -> new ModbusFactory().open(settings.build(), Map.of(), Surroundings.none()));
     }
 
     private static String refusal(Executable call) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Drivers;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.io.File;
@@ -97,7 +98,7 @@ class OutsideIT {
     /** The plugin in its folder, its library under other names, found as an agent finds it. */
     @Test
     void theJarIsAPlugin(@TempDir Path plugins) throws Exception {
-        Path jar = Path.of(System.getProperty("selvage.root"), "modbus-driver", "target", "selvage-modbus-driver.jar");
+        Path jar = Path.of(System.getProperty("selvage.root"), "modbus-driver", "target", "plugins", "selvage-modbus-driver.jar");
         Assumptions.assumeTrue(Files.exists(jar), "the jar is not built yet: mvn package");
         Files.copy(jar, plugins.resolve("modbus.jar"));
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp", withoutThePlugin()));
@@ -149,9 +150,9 @@ class OutsideIT {
         private PluginMain() {}
 
         public static void main(String[] args) throws Exception {
-            try (Drivers drivers = Drivers.find(Optional.of(Path.of(args[0])));
+            try (Drivers drivers = Drivers.find(List.of(Path.of(args[0])));
                     Driver driver = drivers.open("modbus-tcp", Meter.settings(Integer.parseInt(args[1])).build(),
-                            Map.of("p", Meter.at("holding", 7, "u16")))) {
+                            Map.of("p", Meter.at("holding", 7, "u16")), Surroundings.none())) {
                 String said = Meter.read(driver, "p").get("p");
                 // A cold program on a busy machine may miss the first answer, as an agent may; it reads again.
                 for (int again = 0; again < READS_MAX && said.contains("did not"); again++) {

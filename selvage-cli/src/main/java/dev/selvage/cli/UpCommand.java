@@ -53,6 +53,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--agents", paramLabel = "N", defaultValue = "0", description = "add N simulated devices sim-1 … sim-N")
     private int agents;
 
+    @Option(names = "--plugins", paramLabel = "DIR", description = "jars with more drivers (default: this checkout's)")
+    private Optional<Path> plugins = Optional.empty();
+
     @Option(names = "--no-broker", description = "start no broker; use the one at --broker")
     private boolean noBroker;
 
@@ -71,6 +74,11 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Where the checkout's build leaves plugins, as the script says that starts this program. */
+    private static Optional<Path> builtPlugins() {
+        return Optional.ofNullable(System.getProperty("selvage.plugins")).map(Path::of);
+    }
+
     private Plan plan() throws CliException {
         if (at.names() && !noBroker) {
             throw at.wrong("--broker names a broker that runs already; add --no-broker");
@@ -82,7 +90,7 @@ final class UpCommand implements Callable<Integer> {
         Path folder = data.toAbsolutePath().normalize();
         try {
             DeviceChoice.Chosen chosen = DeviceChoice.of(files, agents, folder.resolve("devices"), at.site());
-            return new Plan(folder, at.site(), external, at.port(), chosen);
+            return new Plan(folder, at.site(), external, at.port(), chosen, plugins.or(UpCommand::builtPlugins));
         } catch (ProfileException e) {
             throw ProfileCommand.firstOf(e);
         }

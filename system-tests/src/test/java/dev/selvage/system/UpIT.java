@@ -144,6 +144,19 @@ class UpIT {
 
     @Test
     @Order(8)
+    void aDeviceWhoseDriverIsMissingIsOneLine() throws Exception {
+        Path device = Path.of(System.getProperty("selvage.root"), "device-profiles", "devices", "meter-1.yaml");
+        try (ChildJvm refused = programs.selvage("up", "--data", folder.resolve("bare").toString(), "--port", "0",
+                "--plugins", folder.resolve("none").toString(), "--device", device.toString())) {
+            assertEquals(1, refused.awaitExit(PATIENCE_SECONDS), refused.output());
+            List<String> errors = refused.output().lines().filter(line -> line.startsWith("selvage: ")).toList();
+            assertEquals(1, errors.size(), refused.output());
+            assertTrue(errors.get(0).contains("no driver \"modbus-tcp\"") && errors.get(0).endsWith("or name its folder with --plugins"), errors.get(0));
+        }
+    }
+
+    @Test
+    @Order(8)
     void aSecondUpOnTheSameDataIsOneLine() throws Exception {
         try (ChildJvm refused = programs.selvage("up", "--data", data().toString(), "--port", "0")) {
             assertEquals(1, refused.awaitExit(PATIENCE_SECONDS), refused.output());

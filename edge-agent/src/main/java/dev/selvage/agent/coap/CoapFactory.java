@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.util.Map;
 
@@ -20,12 +21,12 @@ public final class CoapFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings);
         String mode = reader.text("mode", "push");
         return switch (mode) {
-            case "push" -> PushDriver.open(CoapSettings.read(reader), bindings);
-            case "pull" -> PullDriver.open(PullSettings.read(reader), bindings);
+            case "push" -> PushDriver.open(CoapSettings.read(reader, around.folder()), bindings);
+            case "pull" -> PullDriver.open(PullSettings.read(reader, around.folder()), bindings);
             default -> throw reader.wrong("has mode \"" + mode + "\"; it is push (the node calls us) or pull (we call the node)");
         };
     }

@@ -23,10 +23,10 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
     private static final int PLAIN_PORT = 5683;
     private static final int PORT_MAX = 65_535;
 
-    /** Reads and checks them; {@code uri}, {@code observe} and {@code sleepy} say something about the node, not about us. */
-    static CoapSettings read(BindReader reader) throws DriverException {
+    /** Reads and checks them, files from that folder on; {@code uri}, {@code observe} and {@code sleepy} say something about the node, not about us. */
+    static CoapSettings read(BindReader reader, Path folder) throws DriverException {
         reader.only("use", "mode", "uri", "formats", "observe", "sleepy", "bind", "port", "keys", "own", "trust", "plain", "plainPort");
-        KeyFiles files = keyFiles(reader);
+        KeyFiles files = keyFiles(reader, folder);
         FrontSettings.Plain plain = plain(reader);
         if (!files.any() && plain == FrontSettings.Plain.OFF) {
             throw reader.wrong("needs keys: FILE with a line \"DEVICE psk HEX\" (openssl rand -hex 16), or plain: loopback for a first try");
@@ -37,14 +37,8 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
         return new CoapSettings(new FrontSettings(secure, files, plain, open), formats(reader));
     }
 
-    static KeyFiles keyFiles(BindReader reader) throws DriverException {
-        return new KeyFiles(file(reader, "keys"), file(reader, "own"), file(reader, "trust"));
-    }
-
-    private static Optional<Path> file(BindReader reader, String name) throws DriverException {
-        // a parameter of a profile cannot be absent, so an empty text is no file
-        boolean given = reader.has(name) && !(reader.any(name) instanceof Json.Str text && text.value().isEmpty());
-        return given ? Optional.of(Path.of(reader.text(name)).toAbsolutePath()) : Optional.empty();
+    static KeyFiles keyFiles(BindReader reader, Path folder) throws DriverException {
+        return new KeyFiles(reader.optionalPath("keys", folder), reader.optionalPath("own", folder), reader.optionalPath("trust", folder));
     }
 
     private static FrontSettings.Plain plain(BindReader reader) throws DriverException {

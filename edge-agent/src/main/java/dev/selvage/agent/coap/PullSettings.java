@@ -7,6 +7,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.DriverException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,11 +19,11 @@ import java.util.Set;
  * @param observe whether to ask for notifications of each point
  */
 record PullSettings(URI uri, KeyFiles files, Optional<String> identity, boolean observe) {
-    /** Reads and checks them. */
-    static PullSettings read(BindReader reader) throws DriverException {
+    /** Reads and checks them, files from that folder on. */
+    static PullSettings read(BindReader reader, Path folder) throws DriverException {
         reader.only("use", "mode", "uri", "formats", "observe", "sleepy", "keys", "own", "trust", "identity");
         URI uri = uri(reader);
-        KeyFiles files = CoapSettings.keyFiles(reader);
+        KeyFiles files = CoapSettings.keyFiles(reader, folder);
         Optional<String> identity = reader.has("identity") ? Optional.of(reader.text("identity")) : Optional.empty();
         if (uri.getScheme().equals("coaps") && !files.any()) {
             throw reader.wrong("calls coaps and needs keys: FILE and identity: NAME, or own: FILE.pem and trust: FILE.pem");

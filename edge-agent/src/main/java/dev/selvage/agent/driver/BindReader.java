@@ -4,6 +4,8 @@ package dev.selvage.agent.driver;
 
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,21 @@ public final class BindReader {
     /** A text, or what counts when there is none. */
     public String text(String name, String fallback) throws DriverException {
         return has(name) ? text(name) : fallback;
+    }
+
+    /** A path; a relative one starts at that folder. */
+    public Path path(String name, Path from) throws DriverException {
+        try {
+            return from.resolve(text(name));
+        } catch (InvalidPathException e) {
+            throw wrong("needs a path as \"" + name + "\": " + Printable.of(e.getReason()));
+        }
+    }
+
+    /** The same, empty when it is left out or an empty text: a parameter of a profile cannot be absent. */
+    public Optional<Path> optionalPath(String name, Path from) throws DriverException {
+        boolean given = has(name) && !any(name).equals(new Json.Str(""));
+        return given ? Optional.of(path(name, from)) : Optional.empty();
     }
 
     /** A whole number. */

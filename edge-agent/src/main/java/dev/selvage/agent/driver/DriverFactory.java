@@ -15,7 +15,8 @@ public interface DriverFactory {
      *
      * @param settings the profile's {@code driver} object, parameters resolved
      * @param bindings each point's {@code bind} object by point name
+     * @param around the same for each opening, too
      * @throws DriverException naming the setting or the point that is wrong and what would be right
      */
-    Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException;
+    Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException;
 }

@@ -11,21 +11,21 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The kinds of driver this program knows: those on its class path, and those in the jars of a plugin folder. Plugins run
- * with all the rights of the agent; the folder is as trustworthy as the agent's own jar must be. Immutable.
+ * The kinds of driver this program knows: those on its class path, and those in the jars of plugin folders. Plugins run
+ * with all the rights of the agent; the folders are as trustworthy as the agent's own jar must be. Immutable.
  */
 public final class Drivers implements AutoCloseable {
-    /** Most jars in a plugin folder: more is a folder given by mistake. */
+    /** Most jars in plugin folders: more is a folder given by mistake. */
     private static final int JARS_MAX = 64;
 
     private final Map<String, DriverFactory> factories;
@@ -41,18 +41,24 @@ public final class Drivers implements AutoCloseable {
     /**
      * Finds all drivers.
      *
-     * @param plugins folder with driver jars and the libraries they need; it need not exist
-     * @throws DriverException when the folder cannot be read, a plugin cannot be loaded or two drivers share a name
+     * @param plugins folders with driver jars and the libraries they need; they need not exist. Of jars of one name the one
+     *     in the first folder counts
+     * @throws DriverException when a folder cannot be read, a plugin cannot be loaded or two drivers share a name
      */
-    public static Drivers find(Optional<Path> plugins) throws DriverException {
-        URL[] jars = plugins.filter(Files::isDirectory).isPresent() ? jars(plugins.get()) : new URL[0];
-        String folder = plugins.map(path -> path.toAbsolutePath().toString()).orElse("the plugin folder");
-        URLClassLoader loader = new URLClassLoader(jars, Drivers.class.getClassLoader());
+    public static Drivers find(List<Path> plugins) throws DriverException {
+        Map<String, URL> jars = new TreeMap<>();
+        for (Path folder : plugins) {
+            if (Files.isDirectory(folder)) {
+                addJars(folder, jars);
+            }
+        }
+        String folder = plugins.stream().map(path -> path.toAbsolutePath().toString()).findFirst().orElse("the plugin folder");
+        URLClassLoader loader = new URLClassLoader(jars.values().toArray(URL[]::new), Drivers.class.getClassLoader());
         try {
             return new Drivers(load(loader), loader, folder);
         } catch (ServiceConfigurationError | LinkageError e) {
             close(loader);
-            throw new DriverException("a driver plugin of " + folder + " cannot be loaded: " + Printable.of(e.toString()), e);
+            throw new DriverException("a driver plugin of " + shown(plugins) + " cannot be loaded: " + Printable.of(e.toString()), e);
         } catch (DriverException e) {
             close(loader);
             throw e;
@@ -65,11 +71,11 @@ public final class Drivers implements AutoCloseable {
     }
 
     /** Opens a driver by the name of its kind, see {@link DriverFactory#open}. */
-    public Driver open(String name, Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(String name, Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         return Optional.ofNullable(factories.get(name))
                 .orElseThrow(() -> new DriverException("no driver \"" + Printable.of(name) + "\"; known: "
-                        + String.join(", ", names()) + "; put its plugin jar into " + plugins))
-                .open(settings, bindings);
+                        + String.join(", ", names()) + "; put its plugin jar into " + plugins + ", or name its folder with --plugins"))
+                .open(settings, bindings, around);
     }
 
     /** Closes the plugin jars; their drivers must be closed before. */
@@ -90,20 +96,22 @@ public final class Drivers implements AutoCloseable {
         return factories;
     }
 
-    private static URL[] jars(Path folder) throws DriverException {
+    private static void addJars(Path folder, Map<String, URL> jars) throws DriverException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().limit(JARS_MAX + 1L).toList();
-            if (jars.size() > JARS_MAX) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".jar")).limit(JARS_MAX + 1L).toList();
+            if (found.size() > JARS_MAX) {
                 throw new DriverException(folder + " holds more than " + JARS_MAX + " jars: is it a plugin folder?");
             }
-            List<URL> urls = new ArrayList<>();
-            for (Path jar : jars) {
-                urls.add(url(jar));
+            for (Path jar : found) {
+                jars.putIfAbsent(String.valueOf(jar.getFileName()), url(jar));
             }
-            return urls.toArray(URL[]::new);
         } catch (IOException | UncheckedIOException e) {
             throw new DriverException("cannot read the plugin folder " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String shown(List<Path> plugins) {
+        return plugins.stream().map(Path::toString).collect(Collectors.joining(" or "));
     }
 
     private static URL url(Path jar) throws MalformedURLException {

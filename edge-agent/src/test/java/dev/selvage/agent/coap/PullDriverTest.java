@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
@@ -106,6 +107,6 @@ class PullDriverTest {
 
     private Driver driver(boolean observe) throws DriverException {
         Json.Obj settings = Json.object().put("mode", "pull").put("uri", node.uri()).put("observe", observe).build();
-        return new CoapFactory().open(settings, Map.copyOf(TestNode.BINDINGS));
+        return new CoapFactory().open(settings, Map.copyOf(TestNode.BINDINGS), Surroundings.none());
     }
 }

@@ -12,6 +12,7 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.PointValue;
@@ -52,10 +53,10 @@ class PushDriverTest {
                 .build();
         CoapClient client = new CoapClient("coap://127.0.0.1:" + plain + "/s?d=node-1");
         client.setEndpoint(endpoint).setTimeout(1_500L);
-        try (Driver two = new CoapFactory().open(settings, FakeDesk.bindings())) {
+        try (Driver two = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none())) {
             two.listen(second);
-            try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings());
-                    Driver again = new CoapFactory().open(settings, FakeDesk.bindings())) {
+            try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none());
+                    Driver again = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none())) {
                 one.listen(first);
                 CoapResponse response = client.post("[{\"n\":\"t\",\"v\":20}]", MediaTypeRegistry.APPLICATION_SENML_JSON);
                 assertTrue(response.isSuccess(), response::getResponseText);
@@ -78,7 +79,7 @@ class PushDriverTest {
     void aPortThatIsTakenIsNamedAndNothingKeepsTheProcessAlive() throws Exception {
         int plain = freePort();
         Json.Obj settings = settings("{'plain':'loopback','port':" + freePort() + ",'plainPort':" + plain + "}");
-        try (Driver driver = new CoapFactory().open(settings, FakeDesk.bindings())) {
+        try (Driver driver = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none())) {
             try (DatagramSocket other = new DatagramSocket(plain, InetAddress.getLoopbackAddress())) {
                 String message = assertThrows(DriverException.class, () -> driver.listen(new FakeDesk("node-1"))).getMessage();
                 assertTrue(message.contains(other.getLocalPort() + "") && message.contains("set port"), message);
@@ -98,8 +99,8 @@ class PushDriverTest {
         int port = freePort();
         Json.Obj settings = settings("{'plain':'loopback','port':" + port + ",'plainPort':" + freePort() + "}");
         Json.Obj other = settings("{'plain':'loopback','port':" + port + ",'plainPort':" + freePort() + "}");
-        try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings());
-                Driver two = new CoapFactory().open(other, FakeDesk.bindings())) {
+        try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none());
+                Driver two = new CoapFactory().open(other, FakeDesk.bindings(), Surroundings.none())) {
             one.listen(new FakeDesk("node-1"));
             assertTrue(assertThrows(DriverException.class, () -> two.listen(new FakeDesk("node-2"))).getMessage().contains("other keys"));
         }
@@ -107,7 +108,7 @@ class PushDriverTest {
 
     @Test
     void pointsOfANodeAreNeitherReadNorWritten() throws Exception {
-        try (Driver driver = new CoapFactory().open(settings("{'plain':'loopback'}"), FakeDesk.bindings())) {
+        try (Driver driver = new CoapFactory().open(settings("{'plain':'loopback'}"), FakeDesk.bindings(), Surroundings.none())) {
             Reading reading = driver.read(List.of("temp"), 5).get(0);
             assertEquals(Quality.BAD, reading.quality());
             assertTrue(reading.reason().contains("sent by its node"), reading.reason());
@@ -135,7 +136,7 @@ class PushDriverTest {
     })
     void wrongSettingsAreNamed(String json, String part) throws Exception {
         Json.Obj settings = settings(json);
-        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(settings, Map.of())).getMessage();
+        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(settings, Map.of(), Surroundings.none())).getMessage();
         assertTrue(message.contains(part), message);
     }
 
@@ -145,7 +146,7 @@ class PushDriverTest {
     })
     void wrongBindingsAreNamed(String json, String part) throws Exception {
         Map<String, Json.Obj> bindings = Map.of("hum", settings("{'name':'h'}"), "odd", settings(json));
-        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(settings("{'plain':'loopback'}"), bindings)).getMessage();
+        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(settings("{'plain':'loopback'}"), bindings, Surroundings.none())).getMessage();
         assertTrue(message.contains(part), message);
     }
 

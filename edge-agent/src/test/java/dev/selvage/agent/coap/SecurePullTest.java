@@ -10,6 +10,7 @@ import dev.selvage.agent.coap.node.FakeDesk;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
@@ -42,16 +43,16 @@ class SecurePullTest {
         Path keys = keys("keys", "node-1 psk 00112233445566778899aabbccddeeff\n");
         Path wrong = keys("wrong", "node-1 psk ff112233445566778899aabbccddeeff\n");
         Json.Obj push = Json.object().put("port", port).put("bind", "127.0.0.1").put("keys", keys.toString()).put("own", "").build();
-        try (Driver node = new CoapFactory().open(push, FakeDesk.bindings());
-                Driver caller = new CoapFactory().open(pull(port, keys, "node-1"), BINDING);
-                Driver stranger = new CoapFactory().open(pull(port, wrong, "node-1"), BINDING)) {
+        try (Driver node = new CoapFactory().open(push, FakeDesk.bindings(), Surroundings.none());
+                Driver caller = new CoapFactory().open(pull(port, keys, "node-1"), BINDING, Surroundings.none());
+                Driver stranger = new CoapFactory().open(pull(port, wrong, "node-1"), BINDING, Surroundings.none())) {
             node.listen(new FakeDesk("node-1"));
             Reading reading = caller.read(List.of("wish"), 1).get(0);
             assertEquals(new PointValue.Float64(21.5), reading.value(), reading::reason);
             assertEquals(Quality.BAD, stranger.read(List.of("wish"), 1).get(0).quality());
         }
         Json.Obj nobody = pull(port, keys, "node-9");
-        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(nobody, BINDING)).getMessage();
+        String message = assertThrows(DriverException.class, () -> new CoapFactory().open(nobody, BINDING, Surroundings.none())).getMessage();
         assertTrue(message.contains("finds no line \"node-9 psk"), message);
     }
 

@@ -14,7 +14,6 @@ import dev.selvage.protocol.Quality;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +42,7 @@ public abstract class AnyDriverContract {
 
     @BeforeEach
     final void open() throws Exception {
-        driver = factory().open(settings(), bindings());
+        driver = factory().open(settings(), bindings(), Surroundings.none());
     }
 
     @AfterEach
@@ -58,8 +57,8 @@ public abstract class AnyDriverContract {
 
     @Test
     void isFoundByItsName() throws Exception {
-        try (Drivers drivers = Drivers.find(Optional.empty());
-                Driver found = drivers.open(factory().name(), settings(), bindings())) {
+        try (Drivers drivers = Drivers.find(List.of());
+                Driver found = drivers.open(factory().name(), settings(), bindings(), Surroundings.none())) {
             assertEquals(driver.getClass(), found.getClass());
         }
     }
@@ -111,13 +110,13 @@ public abstract class AnyDriverContract {
     @Test
     void opensAgainAfterItWasClosed() throws Exception {
         driver.close();
-        driver = factory().open(settings(), bindings());
+        driver = factory().open(settings(), bindings(), Surroundings.none());
         assertEquals(bindings().size(), driver.read(List.copyOf(bindings().keySet()), NOW_MILLIS).size());
     }
 
     @Test
     void opensWithoutAnyPoint() throws Exception {
-        try (Driver empty = factory().open(settings(), Map.of())) {
+        try (Driver empty = factory().open(settings(), Map.of(), Surroundings.none())) {
             assertFalse(empty == driver, "each opening is a driver of its own");
         }
     }
@@ -127,7 +126,7 @@ public abstract class AnyDriverContract {
         Map<String, Json.Obj> bindings = new HashMap<>(bindings());
         bindings.put("odd-one", Json.object().put("nonsense", 1).build());
         Json.Obj settings = settings();
-        DriverException refusal = assertThrows(DriverException.class, () -> factory().open(settings, bindings));
+        DriverException refusal = assertThrows(DriverException.class, () -> factory().open(settings, bindings, Surroundings.none()));
         assertPlain(refusal.getMessage());
         assertTrue(refusal.getMessage().contains("odd-one"), refusal.getMessage());
     }

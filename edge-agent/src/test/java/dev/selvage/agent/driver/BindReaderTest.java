@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.selvage.protocol.Json;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -48,6 +50,26 @@ class BindReaderTest {
         assertEquals("point \"p1\" needs a whole number as \"scale\", not 0.5", complaint(() -> READER.integer("scale")));
         assertEquals("point \"p1\" needs a number as \"on\", not true", complaint(() -> READER.number("on")));
         assertEquals("point \"p1\" needs a list as \"none\", not []", complaint(() -> READER.list("none")));
+    }
+
+    @Test
+    void pathsStartAtTheFolderUnlessTheyAreAbsolute() throws DriverException {
+        Path folder = Path.of("/etc/selvage");
+        BindReader reader = BindReader.ofDriver("d", Json.object().put("a", "../x.csv").put("b", "/x").put("c", "").put("odd", "a\0b").build());
+        assertEquals(Path.of("/etc/selvage/../x.csv"), reader.path("a", folder));
+        assertEquals(Path.of("/x"), reader.path("b", folder));
+        assertEquals(Optional.of(Path.of("/x")), reader.optionalPath("b", folder));
+        assertEquals(Optional.empty(), reader.optionalPath("c", folder));
+        assertEquals(Optional.empty(), reader.optionalPath("none", folder));
+        assertEquals("driver \"d\" needs a path as \"odd\": Nul character not allowed", complaint(() -> reader.path("odd", folder)));
+    }
+
+    @Test
+    void aDevicesFolderIsThatOfItsFileElseTheWorkingFolder() {
+        assertEquals(Path.of("/etc/selvage"), Surroundings.of(Optional.of(Path.of("/etc/selvage/pump-1.yaml"))).folder());
+        assertEquals(Path.of("").toAbsolutePath(), Surroundings.of(Optional.of(Path.of("pump-1.yaml"))).folder());
+        assertEquals(Path.of("").toAbsolutePath().getParent(), Surroundings.of(Optional.of(Path.of("../pump-1.yaml"))).folder());
+        assertEquals(Path.of("").toAbsolutePath(), Surroundings.none().folder());
     }
 
     @Test

@@ -55,7 +55,7 @@ public abstract class DriverContract extends AnyDriverContract {
     @Test
     void readsAgainAfterItWasClosedAndOpened() throws Exception {
         driver.close();
-        driver = factory().open(settings(), bindings());
+        driver = factory().open(settings(), bindings(), Surroundings.none());
         driver.read(List.copyOf(bindings().keySet()), NOW_MILLIS).forEach(AnyDriverContract::assertGood);
     }
 

@@ -37,43 +37,58 @@ class DriversTest {
 
     @Test
     void knowsTheDriversOfTheAgent() throws DriverException {
-        try (Drivers drivers = Drivers.find(Optional.empty())) {
+        try (Drivers drivers = Drivers.find(List.of())) {
             assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
 
     @Test
     void doesWithoutAPluginFolder() throws DriverException {
-        try (Drivers drivers = Drivers.find(Optional.of(folder.resolve("none")))) {
+        try (Drivers drivers = Drivers.find(List.of(folder.resolve("none")))) {
             assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
 
     @Test
     void saysWhichDriverIsMissingAndWhereToPutIt() throws DriverException {
-        try (Drivers drivers = Drivers.find(Optional.of(folder))) {
+        try (Drivers drivers = Drivers.find(List.of(folder))) {
             assertEquals(
-                    "no driver \"modbus\\u000a\"; known: coap, host, replay, simulator, sysfs; put its plugin jar into " + folder,
-                    complaint(() -> drivers.open("modbus\n", NOTHING, Map.of())));
+                    "no driver \"modbus\\u000a\"; known: coap, host, replay, simulator, sysfs; put its plugin jar into " + folder
+                            + ", or name its folder with --plugins",
+                    complaint(() -> drivers.open("modbus\n", NOTHING, Map.of(), Surroundings.none())));
         }
     }
 
     @Test
     void passesTheSettingsToTheDriver() throws DriverException {
-        try (Drivers drivers = Drivers.find(Optional.empty())) {
+        try (Drivers drivers = Drivers.find(List.of())) {
             Json.Obj odd = Json.object().put("proc", "relative").build();
             assertEquals(
                     "driver \"host\" needs a path from the root as \"proc\", not \"relative\"",
-                    complaint(() -> drivers.open("host", odd, Map.of())));
+                    complaint(() -> drivers.open("host", odd, Map.of(), Surroundings.none())));
         }
     }
 
     @Test
     void loadsADriverFromAPluginJar() throws Exception {
         jar("z.jar", SERVICE, "plugged.Factory", compiled("plugged", "echo"));
-        try (Drivers drivers = Drivers.find(Optional.of(folder))) {
+        try (Drivers drivers = Drivers.find(List.of(folder))) {
             assertEquals(List.of("coap", "echo", "host", "replay", "simulator", "sysfs"), drivers.names());
-            assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of())));
+            assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of(), Surroundings.none())));
+        }
+    }
+
+    @Test
+    void ofJarsOfOneNameTheFirstFolderCounts() throws Exception {
+        jar("z.jar", SERVICE, "plugged.Factory", compiled("plugged", "echo"));
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.copy(folder.resolve("z.jar"), second.resolve("z.jar"));
+        try (Drivers drivers = Drivers.find(List.of(folder.resolve("none"), second, folder))) {
+            assertEquals("echo opened", complaint(() -> drivers.open("echo", NOTHING, Map.of(), Surroundings.none())));
+        }
+        Files.copy(folder.resolve("z.jar"), second.resolve("other.jar"));
+        try (Drivers drivers = Drivers.find(List.of(second, folder))) {
+            assertEquals(6, drivers.names().size(), "the same class is one driver, whatever its jar is called");
         }
     }
 
@@ -81,14 +96,14 @@ class DriversTest {
     void refusesTwoDriversOfOneName() throws Exception {
         jar("z.jar", SERVICE, "twin.Factory", compiled("twin", "host"));
         assertTrue(
-                complaint(() -> Drivers.find(Optional.of(folder))).startsWith("two drivers are called \"host\": "),
+                complaint(() -> Drivers.find(List.of(folder))).startsWith("two drivers are called \"host\": "),
                 "names both classes");
     }
 
     @Test
     void saysWhichPluginClassIsBroken() throws IOException {
         jar("broken.jar", SERVICE, "gone.Factory", Map.of());
-        String complaint = complaint(() -> Drivers.find(Optional.of(folder)));
+        String complaint = complaint(() -> Drivers.find(List.of(folder)));
         assertTrue(complaint.startsWith("a driver plugin of " + folder + " cannot be loaded: "), complaint);
         assertTrue(complaint.contains("gone.Factory"), complaint);
     }
@@ -97,7 +112,7 @@ class DriversTest {
     void ignoresOtherFilesInThePluginFolder() throws Exception {
         Files.writeString(folder.resolve("README.txt"), "hello");
         jar("library.jar", "notes.txt", "no driver in here", Map.of());
-        try (Drivers drivers = Drivers.find(Optional.of(folder))) {
+        try (Drivers drivers = Drivers.find(List.of(folder))) {
             assertEquals(List.of("coap", "host", "replay", "simulator", "sysfs"), drivers.names());
         }
     }
@@ -109,7 +124,7 @@ class DriversTest {
         }
         assertEquals(
                 folder + " holds more than 64 jars: is it a plugin folder?",
-                complaint(() -> Drivers.find(Optional.of(folder))));
+                complaint(() -> Drivers.find(List.of(folder))));
     }
 
     private static String complaint(Executable call) {
@@ -127,7 +142,7 @@ class DriversTest {
                 import dev.selvage.protocol.Json;
                 public final class Factory implements DriverFactory {
                     public String name() { return "%s"; }
-                    public Driver open(Json.Obj settings, java.util.Map<String, Json.Obj> bindings) throws DriverException {
+                    public Driver open(Json.Obj settings, java.util.Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
                         throw new DriverException(name() + " opened");
                     }
                 }

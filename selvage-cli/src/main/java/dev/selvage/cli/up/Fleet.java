@@ -55,7 +55,8 @@ final class Fleet implements AutoCloseable {
         try {
             AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()));
             Optional<Path> file = Optional.ofNullable(plan.chosen().files().get(device.id()));
-            agents.add(Agent.start(file.map(settings::watching).orElse(settings)));
+            AgentSettings watching = file.map(settings::watching).orElse(settings);
+            agents.add(Agent.start(plan.plugins().map(watching::withPlugins).orElse(watching)));
         } catch (DriverException | ReplicaException | IllegalArgumentException e) {
             throw new CliException("agent " + device.id() + ": " + e.getMessage(), e);
         }

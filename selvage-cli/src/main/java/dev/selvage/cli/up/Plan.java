@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param data folder of everything, absolute
  * @param external a broker that runs already; empty to start one on this machine
  * @param port where to start one; 0 for a free port
+ * @param plugins a folder of driver plugins for all agents
  */
-public record Plan(Path data, SiteId site, Optional<URI> external, int port, DeviceChoice.Chosen chosen) {
+public record Plan(Path data, SiteId site, Optional<URI> external, int port, DeviceChoice.Chosen chosen, Optional<Path> plugins) {
     /** The gateway's name on topics. */
     static final String GATEWAY = "gw";
 

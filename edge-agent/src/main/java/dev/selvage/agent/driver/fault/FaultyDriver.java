@@ -10,11 +10,11 @@ import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.Fault;
 import dev.selvage.protocol.PointValue;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,11 +23,17 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class FaultyDriver implements Driver {
     private final Driver driver;
-    /** Guards the faults and the time of the first reading. */
+    /** Guards the faults and the times of the first readings. */
     private final Object lock = new Object();
 
     private final Map<String, List<PointFault>> faults = new HashMap<>();
-    private OptionalLong firstMillis = OptionalLong.empty();
+    /** When the first reading was taken: a recording is offered in other times than what is read beside it. */
+    private final Map<Way, Long> firstMillis = new EnumMap<>(Way.class);
+
+    private enum Way {
+        READ,
+        OFFERED
+    }
 
     private FaultyDriver(Driver driver, Device device, List<Fault.OfPoint> planned) {
         this.driver = driver;
@@ -50,7 +56,7 @@ public final class FaultyDriver implements Driver {
     @Override
     public List<Reading> read(List<String> points, long nowMillis) throws DriverException, InterruptedException {
         return driver.read(points, nowMillis).stream()
-                .map(reading -> pass(reading).orElseGet(() -> Reading.bad(reading.point(), "dropped by a fault of the profile", nowMillis)))
+                .map(reading -> pass(reading, Way.READ).orElseGet(() -> Reading.bad(reading.point(), "dropped by a fault of the profile", nowMillis)))
                 .toList();
     }
 
@@ -63,13 +69,15 @@ public final class FaultyDriver implements Driver {
     }
 
     private Optional<Reading> pass(Reading reading) {
+        return pass(reading, Way.OFFERED);
+    }
+
+    private Optional<Reading> pass(Reading reading, Way way) {
         synchronized (lock) {
-            if (firstMillis.isEmpty()) {
-                firstMillis = OptionalLong.of(reading.takenAtMillis());
-            }
+            long first = firstMillis.computeIfAbsent(way, same -> reading.takenAtMillis());
             Optional<Reading> left = Optional.of(reading);
             for (PointFault fault : faults.getOrDefault(reading.point(), List.of())) {
-                left = left.flatMap(r -> fault.pass(r, firstMillis.getAsLong()));
+                left = left.flatMap(r -> fault.pass(r, first));
             }
             return left;
         }

@@ -5,6 +5,7 @@ package dev.selvage.agent.driver.replay;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Tally;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Plays a recording from its start to its end, once or over and over. Runs on one thread and ends with its interrupt. */
 final class Player implements Runnable {
@@ -26,26 +26,28 @@ final class Player implements Runnable {
     private final boolean loop;
     private final Pace pace;
     private final Window window;
-    private final Consumer<Recording.Row> latest;
-    private final Consumer<String> ended;
+    private final Ear ear;
     private final Remarks remarks;
     private final List<Reading> batch = new ArrayList<>();
     private final Span span = new Span();
 
-    /**
-     * A player that has not begun.
-     *
-     * @param latest hears of each row when it goes out
-     * @param ended hears once why nothing more comes
-     */
-    Player(Source source, double speed, boolean loop, Intake intake, Consumer<Recording.Row> latest, Consumer<String> ended) {
+    /** Hears what is played, on the player's thread. */
+    interface Ear {
+        /** A row that goes out. */
+        void plays(Recording.Row row);
+
+        /** Told once: why nothing more comes. */
+        void ended(String why);
+    }
+
+    /** A player that has not begun. */
+    Player(Source source, double speed, boolean loop, Intake intake, Ear ear, Tally tally) {
         this.source = source;
         this.loop = loop;
         this.pace = new Pace(speed);
         this.window = new Window(intake);
-        this.latest = latest;
-        this.ended = ended;
-        this.remarks = new Remarks(source.file().toString());
+        this.ear = ear;
+        this.remarks = new Remarks(source.file().toString(), tally);
     }
 
     @Override
@@ -56,14 +58,14 @@ final class Player implements Runnable {
                 fail(problem.get());
             } else {
                 remarks.say(Level.INFO, "the recording has ended");
-                ended.accept("the recording has ended");
+                ear.ended("the recording has ended");
             }
         } catch (InterruptedException e) {
             remarks.say(Level.INFO, "the recording was stopped");
         } catch (RuntimeException e) {
             // the thread's top: a recording that ends in silence would look like a device that rests
             remarks.say(Level.ERROR, "the player failed: " + Printable.of(e.toString()));
-            ended.accept("the player failed: " + Printable.of(e.toString()));
+            ear.ended("the player failed: " + Printable.of(e.toString()));
         }
     }
 
@@ -126,7 +128,7 @@ final class Player implements Runnable {
             waitNanos = pace.waitNanos(row.takenAtMillis(), System.nanoTime());
         }
         batch.addAll(row.readings());
-        latest.accept(row);
+        ear.plays(row);
     }
 
     private void flush() throws InterruptedException {
@@ -140,7 +142,7 @@ final class Player implements Runnable {
     private void fail(String reason) throws InterruptedException {
         remarks.say(Level.ERROR, "the recording stops: " + Printable.of(reason));
         String told = Printable.of("the recording " + source.file().getFileName() + " stops: " + reason);
-        ended.accept(told);
+        ear.ended(told);
         long atMillis = remarks.rows() == 0 ? System.currentTimeMillis() : span.previousMillis() + 1;
         source.points().forEach(point -> batch.add(Reading.bad(point, told, atMillis)));
         flush();

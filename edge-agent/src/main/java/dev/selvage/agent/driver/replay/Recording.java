@@ -10,16 +10,21 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** One pass through a recording, row by row; its memory is that of one line. Confined to one thread. */
 final class Recording implements AutoCloseable {
+    /** Rows looked at before anything is played: as many as are told one by one when they are left out. */
+    private static final int FIRST_ROWS = Remarks.TOLD_MAX;
+
     private final Source source;
     private final Remarks remarks;
     private final Lines lines;
@@ -34,7 +39,7 @@ final class Recording implements AutoCloseable {
         this.source = source;
         this.remarks = remarks;
         this.lines = lines;
-        this.width = header.size();
+        this.width = header.size() + (source.rowNames() ? 1 : 0);
         this.timeIndexes = new ArrayList<>();
         for (String column : source.times().columns()) {
             timeIndexes.add(index(header, column, "\"time\""));
@@ -78,7 +83,32 @@ final class Recording implements AutoCloseable {
             throw new DriverException(who + " needs one column \"" + Printable.of(column) + "\" in " + source.file() + ", which has "
                     + Printable.of(String.join(", ", header)));
         }
-        return index;
+        return source.rowNames() ? index + 1 : index;
+    }
+
+    /**
+     * Looks at the first rows, for a recording that is closed after it: what setting would make them fit, when none of them fits and
+     * all are one cell too long or too short. What else is wrong is told as it is played.
+     */
+    Optional<String> misfit() {
+        Set<Integer> widths = new HashSet<>();
+        try {
+            Optional<String> line = lines.next();
+            for (int row = 0; row < FIRST_ROWS && line.isPresent(); row++) {
+                if (!line.get().isBlank()) {
+                    widths.add(source.cells().of(line.get()).size());
+                }
+                line = lines.next();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        String found = "the first rows of " + source.file() + " have one cell ";
+        if (!source.rowNames() && widths.equals(Set.of(width + 1))) {
+            return Optional.of(found + "more than its header; if each begins with a row name, as R writes it, set rowNames: true");
+        }
+        boolean named = source.rowNames() && widths.equals(Set.of(width - 1));
+        return named ? Optional.of(found + "for each of the header's, so none is a row name: leave rowNames out") : Optional.empty();
     }
 
     /** The next row that can be played; those that cannot are remarked upon. Empty at the end. */
@@ -99,7 +129,8 @@ final class Recording implements AutoCloseable {
 
     private Optional<Row> row(List<String> cells) {
         if (cells.size() != width) {
-            remarks.broken(lines.number(), cells.size() + " cells where the header has " + width);
+            remarks.broken(lines.number(), cells.size() + " cells where the header has "
+                    + (source.rowNames() ? width - 1 + " and a row its name" : width));
             return Optional.empty();
         }
         List<String> time = timeIndexes.stream().map(cells::get).toList();

@@ -7,11 +7,13 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
 import dev.selvage.agent.driver.Intake;
+import dev.selvage.agent.driver.Surroundings;
+import dev.selvage.agent.driver.Tally;
+import dev.selvage.agent.driver.simulator.SimulatorFactory;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,8 +28,8 @@ import java.util.Set;
  * Opens {@code replay} drivers.
  *
  * <table><caption>Settings</caption>
- * <tr><td>file</td><td>a .csv or .csv.gz file with a header, UTF-8; absolute, or below {@code root}</td></tr>
- * <tr><td>root</td><td>folder that the real path of the file must be below; the working folder for a relative file</td></tr>
+ * <tr><td>file</td><td>a .csv or .csv.gz file with a header, UTF-8; a relative path starts at {@code root}, without one at the device file's folder</td></tr>
+ * <tr><td>root</td><td>folder that the real path of the file must be below; relative to the device file's folder</td></tr>
  * <tr><td>sha256</td><td>what the bytes of the file must hash to</td></tr>
  * <tr><td>time</td><td>{@code {column, format, zone}}: iso8601 (default), epoch-s, epoch-ms or a java.time pattern; or {@code
  *     {columns: [year, month, day, hour]}} with up to six names; zone is UTC unless given</td></tr>
@@ -35,10 +37,12 @@ import java.util.Set;
  * <tr><td>loop</td><td>true to start again at the end, times going on</td></tr>
  * <tr><td>onEnd</td><td>stop (default): points that are read are bad then; hold: they keep the last row</td></tr>
  * <tr><td>delimiter, quote</td><td>one character each; , and " by default, tab is "\t"</td></tr>
+ * <tr><td>rowNames</td><td>true when each row begins with a name that the header has no cell for, as R writes it</td></tr>
  * <tr><td>missing</td><td>cells without a value; ["", "NA"] by default</td></tr>
  * </table>
  *
- * <p>A point binds {@code {col: NAME}}, and {@code as: number} or {@code text} where the looks of a cell may deceive.
+ * <p>A point binds {@code {col: NAME}}, and {@code as: number} or {@code text} where the looks of a cell may deceive; or what a
+ * point of the {@code simulator} binds, {@code {gen: …}}, for what the recording lacks.
  */
 public final class ReplayFactory implements DriverFactory {
     private static final Set<String> MISSING = Set.of("", "NA");
@@ -51,29 +55,34 @@ public final class ReplayFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings).only(
-                "use", "file", "root", "sha256", "time", "speed", "loop", "onEnd", "clock", "delimiter", "quote", "missing");
+                "use", "file", "root", "sha256", "time", "speed", "loop", "onEnd", "clock", "delimiter", "quote", "rowNames", "missing");
         reader.text("file");
-        Map<String, Source.Column> columns = columns(bindings);
+        Map<String, Json.Obj> simulated = new HashMap<>(bindings);
+        simulated.values().removeIf(bind -> bind.get("gen").isEmpty());
+        Map<String, Source.Column> columns = columns(bindings, simulated.keySet());
         if (columns.size() > Intake.READINGS_MAX) {
             throw reader.wrong("has " + columns.size() + " points; a row of more than " + Intake.READINGS_MAX + " is never taken");
         }
         Cells cells = new Cells(character(reader, "delimiter", ","), character(reader, "quote", "\""));
-        Source source = new Source(file(reader), sha256(reader), cells, times(settings, reader), columns, missing(reader));
+        Source source = new Source(file(reader, around.folder()), sha256(reader), cells, flag(reader, "rowNames"), times(settings, reader), columns,
+                missing(reader));
         double speed = reader.number("speed", 1);
         if (!(speed >= 0 && speed <= SPEED_MAX)) {
             throw reader.wrong("needs a \"speed\" of 0 to " + SPEED_MAX + ", not " + speed);
         }
         oneOf(reader, "clock", "virtual");
         boolean hold = oneOf(reader, "onEnd", "stop", "hold").equals("hold");
-        checkHeader(source);
-        return new ReplayDriver(source, speed, flag(reader, "loop"), hold);
+        checkHeader(reader, source);
+        return new ReplayDriver(source, speed, flag(reader, "loop"), hold, SimulatorFactory.beside(simulated), around.tally());
     }
 
-    private static Map<String, Source.Column> columns(Map<String, Json.Obj> bindings) throws DriverException {
+    private static Map<String, Source.Column> columns(Map<String, Json.Obj> bindings, Set<String> others) throws DriverException {
+        Map<String, Json.Obj> recorded = new HashMap<>(bindings);
+        recorded.keySet().removeAll(others);
         Map<String, Source.Column> columns = new HashMap<>();
-        for (Map.Entry<String, Json.Obj> binding : bindings.entrySet()) {
+        for (Map.Entry<String, Json.Obj> binding : recorded.entrySet()) {
             BindReader bind = BindReader.ofPoint(binding.getKey(), binding.getValue()).only("col", "as");
             Source.Kind kind = Source.Kind.valueOf(oneOf(bind, "as", "auto", "number", "text").toUpperCase(Locale.ROOT));
             columns.put(binding.getKey(), new Source.Column(bind.text("col"), kind));
@@ -87,30 +96,34 @@ public final class ReplayFactory implements DriverFactory {
         return RowTimes.of(BindReader.ofDriver("replay: time", time));
     }
 
-    /** The file's real path, checked to be a file below the root. */
-    private static Path file(BindReader reader) throws DriverException {
+    /** The file's real path, checked to be a file, and below the root if there is one. */
+    private static Path file(BindReader reader, Path folder) throws DriverException {
         String text = reader.text("file");
+        Optional<Path> root = reader.optionalPath("root", folder);
+        Path named = reader.path("file", root.orElse(folder));
         try {
-            Path root = Path.of(reader.text("root", ""));
-            Path file = root.resolve(text).toRealPath();
-            boolean free = Path.of(text).isAbsolute() && !reader.has("root");
-            if (!free && !file.startsWith(root.toAbsolutePath().toRealPath())) {
-                throw reader.wrong("has a \"file\" that leads out of " + root.toAbsolutePath() + ": " + Printable.of(text));
+            Path file = named.toRealPath();
+            if (root.isPresent() && !file.startsWith(root.get().toRealPath())) {
+                throw reader.wrong("has a \"file\" that leads out of " + root.get() + ": " + Printable.of(text));
             }
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 throw reader.wrong("cannot read " + file + ": " + (Files.isRegularFile(file) ? "access denied" : "not a regular file"));
             }
             return file;
         } catch (NoSuchFileException e) {
-            throw reader.wrong("finds no file " + Printable.of(String.valueOf(e.getMessage())) + "; give \"file\" from the root or below \"root\"");
-        } catch (IOException | InvalidPathException e) {
+            throw reader.wrong("finds no file " + Printable.of(String.valueOf(e.getMessage()))
+                    + "; a relative \"file\" starts at \"root\", else at the folder of the device file");
+        } catch (IOException e) {
             throw reader.wrong("cannot use " + Printable.of(text) + " as \"file\": " + Printable.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private static void checkHeader(Source source) throws DriverException {
-        try {
-            Recording.open(source, new Remarks(source.file().toString())).close();
+    private static void checkHeader(BindReader reader, Source source) throws DriverException {
+        try (Recording recording = Recording.open(source, new Remarks(source.file().toString(), new Tally()))) {
+            Optional<String> misfit = recording.misfit();
+            if (misfit.isPresent()) {
+                throw reader.wrong("cannot play this: " + misfit.get());
+            }
         } catch (IOException e) {
             throw new DriverException("cannot read " + source.file() + ": " + Printable.of(String.valueOf(e.getMessage())), e);
         }

@@ -12,10 +12,11 @@ import java.util.Set;
  *
  * @param file its real path
  * @param sha256 what its bytes must hash to, in lower case hex; empty for whatever they are
+ * @param rowNames whether each row begins with a name that the header has no cell for
  * @param columns the column of each point
  * @param missing cells that stand for "no value"
  */
-record Source(Path file, String sha256, Cells cells, RowTimes times, Map<String, Column> columns, Set<String> missing) {
+record Source(Path file, String sha256, Cells cells, boolean rowNames, RowTimes times, Map<String, Column> columns, Set<String> missing) {
     Source {
         columns = Map.copyOf(columns);
         missing = Set.copyOf(missing);

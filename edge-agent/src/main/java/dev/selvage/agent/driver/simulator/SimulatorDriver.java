@@ -23,6 +23,11 @@ public final class SimulatorDriver implements Driver {
         this.generators = new HashMap<>(generators);
     }
 
+    /** Whether a point of that name is simulated. */
+    public boolean has(String point) {
+        return generators.containsKey(point);
+    }
+
     @Override
     public List<Reading> read(List<String> points, long nowMillis) {
         return points.stream().map(point -> read(point, nowMillis)).toList();
@@ -36,7 +41,7 @@ public final class SimulatorDriver implements Driver {
 
     @Override
     public void write(String point, PointValue value) throws DriverException {
-        if (!generators.containsKey(point)) {
+        if (!has(point)) {
             throw new DriverException(unknown(point));
         }
         if (value instanceof PointValue.Missing) {

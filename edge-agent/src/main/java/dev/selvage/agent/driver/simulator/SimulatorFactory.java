@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,8 +22,16 @@ public final class SimulatorFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
-        long seed = BindReader.ofDriver(name(), settings).only("use", "seed").integer("seed", SEED_DEFAULT);
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
+        return of(BindReader.ofDriver(name(), settings).only("use", "seed").integer("seed", SEED_DEFAULT), bindings);
+    }
+
+    /** The simulated points of a driver that has others beside them; the usual seed for those without one. */
+    public static SimulatorDriver beside(Map<String, Json.Obj> bindings) throws DriverException {
+        return of(SEED_DEFAULT, bindings);
+    }
+
+    private static SimulatorDriver of(long seed, Map<String, Json.Obj> bindings) throws DriverException {
         Map<String, Generator> byPoint = new HashMap<>();
         for (Map.Entry<String, Json.Obj> binding : bindings.entrySet()) {
             BindReader bind = BindReader.ofPoint(binding.getKey(), binding.getValue());

@@ -6,6 +6,7 @@ import dev.selvage.agent.driver.BindReader;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.nio.file.InvalidPathException;
@@ -22,7 +23,7 @@ import java.util.Set;
  * Opens {@code sysfs} drivers.
  *
  * <table><caption>Settings</caption>
- * <tr><td>root</td><td>folder that all files are below; /sys by default</td></tr>
+ * <tr><td>root</td><td>folder that all files are below; /sys by default, a relative one starts at the device file's folder</td></tr>
  * <tr><td>allow</td><td>folders, from the root of the system or below {@code root}, that the real paths must be below; by default
  *     the whole root. What lies in /sys/class and /sys/bus are links into /sys/devices: allow that, or the link itself, such as
  *     class/leds/user0</td></tr>
@@ -36,6 +37,7 @@ import java.util.Set;
  * </table>
  */
 public final class SysfsFactory implements DriverFactory {
+    private static final Path SYS = Path.of("/sys");
     private static final long BYTES_DEFAULT = 4_096;
     /** A file of more is no value. */
     private static final long BYTES_MAX = 65_536;
@@ -46,12 +48,9 @@ public final class SysfsFactory implements DriverFactory {
     }
 
     @Override
-    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings) throws DriverException {
+    public Driver open(Json.Obj settings, Map<String, Json.Obj> bindings, Surroundings around) throws DriverException {
         BindReader reader = BindReader.ofDriver(name(), settings).only("use", "root", "allow", "maxBytes");
-        Path root = path(reader, "root", reader.text("root", "/sys"));
-        if (!root.isAbsolute()) {
-            throw reader.wrong("needs a path from the root as \"root\", not \"" + Printable.of(root.toString()) + "\"");
-        }
+        Path root = reader.optionalPath("root", around.folder()).orElse(SYS);
         long bytesMax = reader.integer("maxBytes", BYTES_DEFAULT);
         if (bytesMax < 1 || bytesMax > BYTES_MAX) {
             throw reader.wrong("needs a \"maxBytes\" of 1 to " + BYTES_MAX + ", not " + bytesMax);

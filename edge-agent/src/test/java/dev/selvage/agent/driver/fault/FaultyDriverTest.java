@@ -111,6 +111,21 @@ class FaultyDriverTest {
     }
 
     @Test
+    void whatIsOfferedAndWhatIsReadHaveClocksOfTheirOwn() throws Exception {
+        Faulty faulty = new Faulty(folder, "  - {at: 2s, point: count, do: spike, by: 100}\n  - {at: 2s, point: x, do: spike, by: 100}\n");
+        try (Driver driver = FaultyDriver.over(faulty, faulty.device)) {
+            TestIntake intake = new TestIntake();
+            driver.listen(intake);
+            for (long second = 0; second < 4; second++) {
+                driver.read(List.of("x"), (FIRST + second) * 1_000);
+                offer(faulty, Faulty.at("count", second));
+            }
+            assertEquals(List.of("0", "1", "102", "3"),
+                    intake.awaitReadings(4).stream().map(reading -> reading.value().toString()).toList());
+        }
+    }
+
+    @Test
     void aBadReadingStaysAsItIs() throws Exception {
         Faulty faulty = new Faulty(folder, "  - {at: 0s, point: count, do: spike, by: 8}\n");
         TestIntake intake = new TestIntake();

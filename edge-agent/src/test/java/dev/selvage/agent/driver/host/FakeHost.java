@@ -5,6 +5,7 @@ package dev.selvage.agent.driver.host;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ final class FakeHost {
 
     /** Opens a driver with one point of those bindings each. */
     Driver open(Map<String, Json.Obj> bindings) throws DriverException {
-        return new HostFactory().open(settings(), bindings);
+        return new HostFactory().open(settings(), bindings, Surroundings.none());
     }
 
     /** One reading as text: the value, or the reason in brackets. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
@@ -210,7 +211,7 @@ class HostDriverTest {
     void readsTheMachineItRunsOn() throws Exception {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/stat")), "this machine has no /proc");
         Map<String, Json.Obj> bindings = FakeHost.everywhere(Path.of("/"));
-        try (Driver driver = new HostFactory().open(Json.object().build(), bindings)) {
+        try (Driver driver = new HostFactory().open(Json.object().build(), bindings, Surroundings.none())) {
             for (Reading reading : driver.read(List.copyOf(bindings.keySet()), 0)) {
                 assertEquals("", reading.reason(), reading::toString);
             }

@@ -11,6 +11,7 @@ import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.TestIntake;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ReplayDriverTest {
@@ -70,7 +74,7 @@ class ReplayDriverTest {
     void keepsRowsWhole() throws Exception {
         TestIntake intake = new TestIntake();
         Map<String, Json.Obj> three = Map.of("x", Tape.col("a"), "y", Tape.col("b"), "z", Tape.col("a"));
-        try (Driver driver = new ReplayFactory().open(tape.rows(2_000).settings().put("speed", 0).build(), three)) {
+        try (Driver driver = new ReplayFactory().open(tape.rows(2_000).settings().put("speed", 0).build(), three, Surroundings.none())) {
             driver.listen(intake);
             intake.awaitReadings(6_000);
             intake.awaitStored(6).forEach(batch -> assertEquals(0, batch.size() % 3));
@@ -102,7 +106,7 @@ class ReplayDriverTest {
         Json.Obj number = Json.object().put("col", "a").put("as", "number").build();
         Json.Obj text = Json.object().put("col", "b").put("as", "text").build();
         TestIntake intake = new TestIntake();
-        try (Driver driver = new ReplayFactory().open(tape.settings().put("speed", 0).build(), Map.of("pa", number, "pb", text))) {
+        try (Driver driver = new ReplayFactory().open(tape.settings().put("speed", 0).build(), Map.of("pa", number, "pb", text), Surroundings.none())) {
             driver.listen(intake);
             List<Reading> readings = intake.awaitReadings(4);
             assertEquals("pa=[column \"a\" is \"x\", no number]@2000", Tape.shown(readings.get(2)));
@@ -226,7 +230,7 @@ class ReplayDriverTest {
         Json.Obj settings = Json.object().put("file", data.toString()).put("time", time).put("speed", 0).build();
         int rows = lines(data) - 1;
         TestIntake intake = new TestIntake();
-        try (Driver driver = new ReplayFactory().open(settings, Map.of("pm", Tape.col("PM2.5"), "wind", Tape.col("wd")))) {
+        try (Driver driver = new ReplayFactory().open(settings, Map.of("pm", Tape.col("PM2.5"), "wind", Tape.col("wd")), Surroundings.none())) {
             driver.listen(intake);
             List<Reading> readings = intake.awaitReadings(2 * rows);
             assertEquals(2 * rows, readings.size());
@@ -269,13 +273,89 @@ class ReplayDriverTest {
     }
 
     @Test
+    void relativePathsStartAtTheFolderOfTheDeviceFile() throws Exception {
+        Path devices = Files.createDirectories(tape.rows(1).file().resolveSibling("site/devices"));
+        Surroundings around = Surroundings.of(Optional.of(devices.resolve("replay-1.yaml")));
+        Json.Builder settings = tape.settings().put("file", "../../tape.csv");
+        new ReplayFactory().open(settings.build(), Tape.BINDINGS, around).close();
+        new ReplayFactory().open(settings.put("root", "").build(), Tape.BINDINGS, around).close();
+        new ReplayFactory().open(settings.put("root", "../..").put("file", "tape.csv").build(), Tape.BINDINGS, around).close();
+        Json.Obj fenced = settings.put("root", "..").put("file", "../tape.csv").build();
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(fenced, Tape.BINDINGS, around)).getMessage();
+        assertEquals("driver \"replay\" has a \"file\" that leads out of " + devices + "/..: ../tape.csv", refusal);
+        Json.Obj none = settings.put("root", "").put("file", "none.csv").build();
+        assertEquals("driver \"replay\" finds no file " + devices.resolve("none.csv") + "; a relative \"file\" starts at \"root\", else at the folder of the device file",
+                assertThrows(DriverException.class, () -> new ReplayFactory().open(none, Tape.BINDINGS, around)).getMessage());
+    }
+
+    @Test
+    void simulatedPointsAreReadBesideTheRecordedOnes() throws Exception {
+        Json.Obj gen = Json.object().put("gen", "steps").put("values", Json.texts(List.of("low", "high"))).put("hold", "1s").build();
+        TestIntake intake = new TestIntake();
+        Map<String, Json.Obj> three = Map.of("pa", Tape.col("a"), "pb", Tape.col("b"), "s", gen);
+        try (Driver driver = new ReplayFactory().open(tape.rows(3).settings().put("speed", 0).put("onEnd", "hold").build(), three, Surroundings.none())) {
+            driver.listen(intake);
+            assertEquals(6, intake.awaitReadings(6).stream().filter(reading -> !reading.point().equals("s")).count());
+            assertEquals(List.of("s=high@5000", "pa=2@1002000"), Tape.shown(driver.read(List.of("s", "pa"), 5_000)));
+            driver.write("s", new PointValue.Text("off"));
+            assertEquals("s=off@6000", Tape.shown(driver.read(List.of("s"), 6_000).get(0)));
+            assertThrows(DriverException.class, () -> driver.write("pa", new PointValue.Int64(1)));
+        }
+        Json.Obj odd = Json.object().put("gen", "wobble").build();
+        assertTrue(assertThrows(DriverException.class, () -> new ReplayFactory().open(tape.settings().build(), Map.of("s", odd), Surroundings.none()))
+                .getMessage().startsWith("point \"s\" has no known \"gen\""));
+    }
+
+    @Test
+    void rowNamesOfRAreSkippedWhenToldTo() throws Exception {
+        tape.text("\"ts\",\"a\",\"b\"\n\"1\",\"10\",1,2\n\"2\",11,3,4\n\"3\",12,5\n");
+        assertEquals(List.of("pa=1@10000", "pb=2@10000", "pa=3@11000", "pb=4@11000"), Tape.shown(tape.play(tape.settings().put("rowNames", true), 4)));
+    }
+
+    @Test
+    void saysWhichSettingWouldMakeTheRowsFit() throws Exception {
+        String first = "driver \"replay\" cannot play this: the first rows of " + folder.toRealPath().resolve("tape.csv") + " have one cell ";
+        tape.text("ts,a,b\n" + "r,1,1,1\n".repeat(30));
+        assertEquals(first + "more than its header; if each begins with a row name, as R writes it, set rowNames: true", refusal(tape.settings()));
+        tape.rows(30);
+        assertEquals(first + "for each of the header's, so none is a row name: leave rowNames out", refusal(tape.settings().put("rowNames", true)));
+        assertEquals("driver \"replay\" needs true or false as \"rowNames\"", refusal(tape.settings().put("rowNames", "R")));
+        tape.text("ts,a,b\n" + "1,1,1,1\n".repeat(9) + "2,2,2\n" + "1,1,1,1\n");
+        assertEquals(List.of("pa=2@2000", "pb=2@2000"), Tape.shown(tape.play(tape.settings(), 2)));
+        tape.text("ts,a,b\n");
+        tape.open(tape.settings()).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"datatraining.txt,8143,1423072260000", "datatest.txt,2665,1422886740000", "datatest2.txt,9752,1423666080000"})
+    void everyRowOfTheOccupancyDataPlays(String name, int rows, long firstMillis) throws Exception {
+        Path data = Path.of(System.getProperty("selvage.root"), "..", "shared", "data", "occupancy", name);
+        Assumptions.assumeTrue(Files.isRegularFile(data), "no data sets beside the checkout: " + data);
+        Json.Builder settings = Json.object().put("file", data.toString()).put("time", Json.object().put("column", "date").build()).put("speed", 0);
+        Map<String, Json.Obj> bindings = Map.of("co2", Tape.col("CO2"), "occupied", Tape.col("Occupancy"));
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings.build(), bindings, Surroundings.none())).getMessage();
+        assertTrue(refusal.endsWith("set rowNames: true"), refusal);
+        Surroundings around = Surroundings.none();
+        TestIntake intake = new TestIntake();
+        try (Driver driver = new ReplayFactory().open(settings.put("rowNames", true).build(), bindings, around)) {
+            driver.listen(intake);
+            List<Reading> readings = intake.awaitReadings(2 * rows);
+            assertEquals(2 * rows, readings.size());
+            assertTrue(readings.stream().allMatch(reading -> reading.reason().isEmpty()));
+            assertEquals(firstMillis, readings.get(0).takenAtMillis());
+            assertEquals(rows, readings.stream().mapToLong(Reading::takenAtMillis).distinct().count());
+        }
+        assertEquals(Map.of("rowsPlayed", (long) rows, "rowsLeftOut", 0L), around.tally().counts());
+    }
+
+    @Test
     void refusesARowThatNoOfferCouldHold() throws Exception {
         Map<String, Json.Obj> many = new HashMap<>();
         for (int i = 0; i <= Intake.READINGS_MAX; i++) {
             many.put("p" + i, Tape.col("a"));
         }
         Json.Obj settings = tape.rows(1).settings().build();
-        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings, many)).getMessage();
+        String refusal = assertThrows(DriverException.class, () -> new ReplayFactory().open(settings, many, Surroundings.none())).getMessage();
         assertEquals("driver \"replay\" has 1025 points; a row of more than 1024 is never taken", refusal);
     }
 

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.TestIntake;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.Sampling;
 import dev.selvage.protocol.Json;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +28,9 @@ class ReplayProfileTest {
 
     @Test
     void theBundledRecordingPlays() throws Exception {
-        Device device = DeviceFile.readBundled("replay-1", ProfileSource.bundled());
+        Path file = Path.of(System.getProperty("selvage.root"), "device-profiles", "devices", "replay-1.yaml");
+        Device device = DeviceFile.read(file, ProfileSource.bundled());
         Map<String, Json> settings = new LinkedHashMap<>(device.driver().settings().members());
-        settings.put("root", new Json.Str(System.getProperty("selvage.root")));
         settings.put("speed", new Json.Int(0));
         Map<String, Json.Obj> bindings = new TreeMap<>();
         device.points().forEach(point -> {
@@ -35,7 +38,7 @@ class ReplayProfileTest {
             bindings.put(point.name(), point.bind());
         });
         TestIntake intake = new TestIntake();
-        try (Driver driver = new ReplayFactory().open(new Json.Obj(settings), bindings)) {
+        try (Driver driver = new ReplayFactory().open(new Json.Obj(settings), bindings, Surroundings.of(Optional.of(file)))) {
             driver.listen(intake);
             List<Reading> readings = intake.awaitReadings(ROWS * bindings.size());
             assertEquals(ROWS * bindings.size(), readings.size());

@@ -5,6 +5,7 @@ package dev.selvage.agent.driver.replay;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.TestIntake;
 import dev.selvage.protocol.Json;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class Tape {
     }
 
     Driver open(Json.Builder settings) throws DriverException {
-        return new ReplayFactory().open(settings.build(), BINDINGS);
+        return new ReplayFactory().open(settings.build(), BINDINGS, Surroundings.none());
     }
 
     /** The first readings as they are played with no pause. */

@@ -5,6 +5,7 @@ package dev.selvage.agent.driver.simulator;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class Simulated {
     }
 
     static Driver open(long seed, Map<String, Json.Obj> bindings) throws DriverException {
-        return new SimulatorFactory().open(Json.object().put("seed", seed).build(), bindings);
+        return new SimulatorFactory().open(Json.object().put("seed", seed).build(), bindings, Surroundings.none());
     }
 
     /** The values of a fresh point at those times. */

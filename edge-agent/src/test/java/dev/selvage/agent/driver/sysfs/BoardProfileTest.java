@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.profile.model.Device;
@@ -36,7 +37,7 @@ class BoardProfileTest {
         settings.put("root", new Json.Str(root.toRealPath().toString()));
         Map<String, Json.Obj> bindings = new TreeMap<>();
         device.points().forEach(point -> bindings.put(point.name(), point.bind()));
-        try (Driver driver = new SysfsFactory().open(new Json.Obj(settings), bindings)) {
+        try (Driver driver = new SysfsFactory().open(new Json.Obj(settings), bindings, Surroundings.none())) {
             Map<String, String> said = new TreeMap<>();
             for (Reading reading : driver.read(List.copyOf(bindings.keySet()), 0)) {
                 said.put(reading.point(), FakeSys.shown(reading));

@@ -5,6 +5,7 @@ package dev.selvage.agent.driver.sysfs;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ final class FakeSys {
     }
 
     Driver open(Map<String, Json.Obj> bindings) throws DriverException {
-        return new SysfsFactory().open(settings().build(), bindings);
+        return new SysfsFactory().open(settings().build(), bindings, Surroundings.none());
     }
 
     /** The value of one reading, or its reason in brackets. */

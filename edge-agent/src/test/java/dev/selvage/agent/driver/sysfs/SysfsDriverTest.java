@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class SysfsDriverTest {
     @Test
     void anAllowedLinkAllowsWhereItLeads() throws Exception {
         Json.Obj settings = sys().settings().put("allow", Json.texts(List.of("class/gpio/gpio17", "class/none"))).build();
-        try (Driver driver = new SysfsFactory().open(settings, Map.of("door", FakeSys.DOOR, "fan", FakeSys.FAN))) {
+        try (Driver driver = new SysfsFactory().open(settings, Map.of("door", FakeSys.DOOR, "fan", FakeSys.FAN), Surroundings.none())) {
             assertEquals("0", FakeSys.shown(driver.read(List.of("door"), 0).get(0)));
             assertTrue(driver.read(List.of("fan"), 0).get(0).reason().endsWith("which is not allowed"));
         }
@@ -173,7 +174,16 @@ class SysfsDriverTest {
         assertEquals("driver \"sysfs\" allows /etc, which is not below " + root,
                 refusal(() -> open(sys().settings().put("allow", Json.texts(List.of("/etc"))))));
         assertEquals("driver \"sysfs\" needs a \"maxBytes\" of 1 to 65536, not 0", refusal(() -> open(sys().settings().put("maxBytes", 0))));
-        assertEquals("driver \"sysfs\" needs a path from the root as \"root\", not \"sys\"", refusal(() -> open(sys().settings().put("root", "sys"))));
+    }
+
+    @Test
+    void aRelativeRootStartsAtTheFolderOfTheDeviceFile() throws Exception {
+        FakeSys sys = sys();
+        Surroundings around = Surroundings.of(Optional.of(root.resolve("devices").resolve("board-1.yaml")));
+        Json.Obj settings = sys.settings().put("root", "..").build();
+        try (Driver driver = new SysfsFactory().open(settings, Map.of("fan", FakeSys.FAN), around)) {
+            assertEquals("1430", FakeSys.shown(driver.read(List.of("fan"), 0).get(0)));
+        }
     }
 
     @Test
@@ -181,7 +191,7 @@ class SysfsDriverTest {
         Optional<Path> mtu = mtu();
         Assumptions.assumeTrue(mtu.isPresent(), "this machine has no /sys/class/net");
         Json.Obj settings = Json.object().put("use", "sysfs").put("allow", Json.texts(List.of("devices"))).build();
-        try (Driver driver = new SysfsFactory().open(settings, Map.of("mtu", file(Path.of("/sys").relativize(mtu.get()).toString())))) {
+        try (Driver driver = new SysfsFactory().open(settings, Map.of("mtu", file(Path.of("/sys").relativize(mtu.get()).toString())), Surroundings.none())) {
             assertEquals(Files.readString(mtu.get()).strip(), FakeSys.shown(driver.read(List.of("mtu"), 0).get(0)));
         }
     }
@@ -197,7 +207,7 @@ class SysfsDriverTest {
     }
 
     private static void open(Json.Builder settings) throws DriverException {
-        new SysfsFactory().open(settings.build(), Map.of()).close();
+        new SysfsFactory().open(settings.build(), Map.of(), Surroundings.none()).close();
     }
 
     private static String refusal(Executable call) {
