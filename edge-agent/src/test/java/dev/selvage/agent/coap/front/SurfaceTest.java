@@ -73,7 +73,7 @@ class SurfaceTest {
         "s/t|110|[{\"n\":\"t\",\"v\":1}]|4.05",
         "x|110|[]|4.04 not found",
         "t/none|0|accepted|4.04 no task none",
-        "t/1|0|done|4.09 done before accepted",
+        "t/1|0|done|4.09 done does not follow offered",
         "t/1|0|dance|4.00 \"dance\" is no step",
         "t/1|50|7|4.00 the body must be a word",
         "t|0|done|4.05 POST goes to",
