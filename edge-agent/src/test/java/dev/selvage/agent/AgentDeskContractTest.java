@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.coap.node.NodeDesk;
 import dev.selvage.agent.coap.node.NodeDeskContract;
+import dev.selvage.agent.coap.node.NodeLimits;
+import dev.selvage.agent.coap.node.NodeWatcher;
 import dev.selvage.agent.driver.Intake;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.profile.DeviceFile;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent's desk keeps what a desk promises, over its loop and a real replica. */
@@ -63,6 +67,7 @@ class AgentDeskContractTest extends NodeDeskContract {
                   hum: {type: float64, unit: "%RH", bind: {name: h}}
                   resets: {type: int64, bind: {name: r}}
                   setpoint: {type: float64, unit: Cel, access: rw, writer: app, bind: {desired: sp}, range: [5, 30]}
+                limits: {payload: 1024, block: 512, rate: {msgs: 1, per: 5s, burst: 5}, observers: 2}
                 """);
         Path file = Files.writeString(folder.resolve("node-1.yaml"), "format: selvage-device/1\ndevice: node-1\nprofile: shed@1\n");
         Device device = DeviceFile.read(file, ProfileSource.bundled());
@@ -81,6 +86,11 @@ class AgentDeskContractTest extends NodeDeskContract {
     @AfterEach
     void close() {
         replica.close();
+    }
+
+    @Test
+    void theCardHasTheLimitsOfTheProfile() {
+        assertEquals(new NodeLimits(0.2, 5, 1_024, 512, 2), desk.attach(NodeWatcher.NONE).limits());
     }
 
     @Override

@@ -18,12 +18,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The settings of a node that calls us. */
-record CoapSettings(FrontSettings front, List<Format> formats) {
+record CoapSettings(FrontSettings front, List<Format> formats, boolean sleepy) {
     private static final int SECURE_PORT = 5684;
     private static final int PLAIN_PORT = 5683;
     private static final int PORT_MAX = 65_535;
 
-    /** Reads and checks them; {@code uri}, {@code observe} and {@code sleepy} say something about the node, not about us. */
+    /** Reads and checks them; {@code uri} and {@code observe} say something about the node, not about us. */
     static CoapSettings read(BindReader reader) throws DriverException {
         reader.only("use", "mode", "uri", "formats", "observe", "sleepy", "bind", "port", "keys", "own", "trust", "plain", "plainPort");
         KeyFiles files = keyFiles(reader);
@@ -34,7 +34,7 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
         InetSocketAddress secure = new InetSocketAddress(address(reader, reader.text("bind", "0.0.0.0")), port(reader, "port", SECURE_PORT));
         InetSocketAddress open = new InetSocketAddress(
                 plain == FrontSettings.Plain.LAB ? secure.getAddress() : InetAddress.getLoopbackAddress(), port(reader, "plainPort", PLAIN_PORT));
-        return new CoapSettings(new FrontSettings(secure, files, plain, open), formats(reader));
+        return new CoapSettings(new FrontSettings(secure, files, plain, open), formats(reader), sleepy(reader));
     }
 
     static KeyFiles keyFiles(BindReader reader) throws DriverException {
@@ -63,6 +63,19 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
         } catch (UnknownHostException e) {
             throw reader.wrong("cannot bind to an address that this machine does not know: " + e.getMessage());
         }
+    }
+
+    /** {@code true}, or how it sleeps, which people read. */
+    private static boolean sleepy(BindReader reader) throws DriverException {
+        Json said = reader.has("sleepy") ? reader.any("sleepy") : new Json.Bool(false);
+        if (said instanceof Json.Obj rhythm) {
+            BindReader.ofDriver("coap", rhythm).only("period", "grace").durationMillis("period");
+            return true;
+        }
+        if (said instanceof Json.Bool sleeps) {
+            return sleeps.value();
+        }
+        throw reader.wrong("has an unknown \"sleepy\"; it is true, false, or {period: 15m, grace: 3}");
     }
 
     private static int port(BindReader reader, String name, int fallback) throws DriverException {

@@ -125,6 +125,8 @@ class PushDriverTest {
         "{'plain':'yes'}|unknown \"plain\"",
         "{'plain':'loopback','kees':1}|does not know \"kees\"",
         "{'plain':'loopback','port':70000}|port of 1 to 65535",
+        "{'plain':'loopback','sleepy':1}|true, false, or {period",
+        "{'plain':'loopback','sleepy':{'grace':3}}|lacks \"period\"",
         "{'plain':'loopback','formats':[0]}|format 0",
         "{'plain':'loopback','formats':['x']}|format \"x\"",
         "{'plain':'loopback','bind':'no such host.invalid'}|does not know",

@@ -4,6 +4,7 @@ package dev.selvage.agent.coap.front;
 
 import dev.selvage.agent.coap.node.NodeCard;
 import dev.selvage.agent.coap.node.NodeDesk;
+import dev.selvage.agent.coap.node.NodeLimits;
 import dev.selvage.agent.coap.node.NodePoint;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.coap.payload.OwnNames;
@@ -20,8 +21,12 @@ import java.util.Optional;
 
 /** One node at the front desk: who it is, how it is to be answered, and what it has used up. Thread-safe. */
 final class Node {
-    /** What its messages mean; set once. */
+    /** What its messages mean, and what it may use; set once. */
     final NodeCard card;
+
+    final NodeLimits limits;
+    /** False for one that sleeps, and would not confirm what it is told. */
+    final boolean mayObserve;
 
     final NodeDesk desk;
     final List<Format> formats;
@@ -45,7 +50,9 @@ final class Node {
         Map<String, String> points = new HashMap<>();
         wireNames.forEach((point, wire) -> points.put(wire, point));
         this.names = new OwnNames(id(), points);
-        this.requests = new TokenBucket(FrontLimits.REQUESTS_PER_SECOND, FrontLimits.REQUESTS_BURST, nowMonotonicMillis);
+        this.limits = FrontLimits.ceiling(card.limits());
+        this.mayObserve = !style.sleepy() && limits.observers() > 0;
+        this.requests = new TokenBucket(limits.requestsPerSecond(), limits.burst(), nowMonotonicMillis);
         this.blocks = new TokenBucket(FrontLimits.BLOCKS_PER_SECOND, FrontLimits.BLOCKS_BURST, nowMonotonicMillis);
     }
 

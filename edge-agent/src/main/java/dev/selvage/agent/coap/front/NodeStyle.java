@@ -11,8 +11,9 @@ import java.util.Map;
  *
  * @param formats what it may send, and what it gets, the first one when it does not say
  * @param wireNames its short name of each point, by the point's name
+ * @param sleepy whether it sleeps most of the time, so that nobody can tell it anything but in an answer
  */
-public record NodeStyle(List<Format> formats, Map<String, String> wireNames) {
+public record NodeStyle(List<Format> formats, Map<String, String> wireNames, boolean sleepy) {
     public NodeStyle {
         formats = List.copyOf(formats);
         wireNames = Map.copyOf(wireNames);

@@ -49,8 +49,8 @@ final class NodeTree implements NodeWatcher {
         doors.put(Part.STATES, Stream.concat(each.stream(), Stream.of(states)).toList());
         doors.put(Part.DESIRED, List.of(desired));
         doors.put(Part.TASKS, List.of(pending));
-        // each node has an observe bookkeeping of its own, so the library's bound is one for each node
-        deliverer = new ServerMessageDeliverer(root, new Configuration(config).set(CoapConfig.MAX_SERVER_OBSERVES, FrontLimits.OBSERVERS_MAX));
+        // each node has an observe bookkeeping of its own, so the library's bound is one for each node; none is the gate's matter
+        deliverer = new ServerMessageDeliverer(root, new Configuration(config).set(CoapConfig.MAX_SERVER_OBSERVES, Math.max(1, node.limits.observers())));
     }
 
     /** The links of RFC 6690; a query such as {@code rt=…} selects, the one that names the device does not. */

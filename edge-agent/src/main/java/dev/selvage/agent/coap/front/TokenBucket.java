@@ -9,7 +9,7 @@ final class TokenBucket {
     private double tokens;
     private long lastMillis;
 
-    TokenBucket(int perSecond, int burst, long nowMonotonicMillis) {
+    TokenBucket(double perSecond, int burst, long nowMonotonicMillis) {
         this.perMilli = perSecond / 1000.0;
         this.burst = burst;
         this.tokens = burst;
@@ -25,5 +25,10 @@ final class TokenBucket {
         }
         tokens--;
         return true;
+    }
+
+    /** Seconds until there is one again, at least 1. */
+    synchronized long secondsToNext() {
+        return Math.max(1, (long) Math.ceil((1 - tokens) / perMilli / 1_000));
     }
 }

@@ -60,7 +60,7 @@ class OutsideClientsIT {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         front = new FrontDesk(new FrontSettings(
                 new InetSocketAddress(loopback, PlainDesk.freePort()), files, FrontSettings.Plain.OFF, new InetSocketAddress(loopback, 1)));
-        front.join(node, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE));
+        front.join(node, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE, false));
     }
 
     private static Optional<Path> path(String name) {

@@ -35,6 +35,7 @@ public final class FakeDesk implements NodeDesk {
     public volatile Optional<CompletableFuture<Void>> fate = Optional.empty();
 
     public volatile boolean full;
+    public volatile NodeLimits limits = NodeLimits.NONE;
     private volatile NodeWatcher watcher = NodeWatcher.NONE;
     private final String device;
     private final Map<String, NodeView.PointState> states = new LinkedHashMap<>();
@@ -64,7 +65,8 @@ public final class FakeDesk implements NodeDesk {
                         "hum", new NodePoint("hum", PointRules.of(new PointType.Float64()), Optional.of("%RH")),
                         "resets", new NodePoint("resets", PointRules.of(new PointType.Int64()), Optional.empty()),
                         "setpoint", new NodePoint("setpoint", PointRules.of(new PointType.Float64()), Optional.of("Cel"))),
-                name -> Optional.ofNullable(files.get(name)));
+                name -> Optional.ofNullable(files.get(name)),
+                limits);
     }
 
     @Override
