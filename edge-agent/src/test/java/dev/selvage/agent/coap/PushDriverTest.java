@@ -126,6 +126,7 @@ class PushDriverTest {
         "{'plain':'loopback','kees':1}|does not know \"kees\"",
         "{'plain':'loopback','port':70000}|port of 1 to 65535",
         "{'plain':'loopback','sleepy':1}|true, false, or {period",
+        "{'plain':'loopback','sleepy':{'period':'1m','grace':0}}|1 to 100 periods",
         "{'plain':'loopback','sleepy':{'grace':3}}|lacks \"period\"",
         "{'plain':'loopback','formats':[0]}|format 0",
         "{'plain':'loopback','formats':['x']}|format \"x\"",

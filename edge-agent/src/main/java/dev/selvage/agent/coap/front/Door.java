@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -34,6 +35,7 @@ final class Door extends CoapResource {
     private final Work get;
     private final Work post;
     private boolean takesAnyChild;
+    private boolean isUnconfirmed;
 
     Door(String name, String resourceType, Work get, Work post) {
         super(name);
@@ -52,6 +54,11 @@ final class Door extends CoapResource {
     Door withAnyChild() {
         takesAnyChild = true;
         return this;
+    }
+
+    /** From now on nobody has to confirm a notification. */
+    void unconfirmed() {
+        isUnconfirmed = true;
     }
 
     @Override
@@ -76,9 +83,12 @@ final class Door extends CoapResource {
         }
     }
 
-    private static void answer(Exchange exchange, Optional<Reply> reply, Optional<Throwable> problem) {
+    private void answer(Exchange exchange, Optional<Reply> reply, Optional<Throwable> problem) {
         Response response = reply.map(done -> done.response(exchange.getRequest().getOptions()))
                 .orElseGet(() -> Reply.refusal(refusal(problem.orElseThrow())));
+        if (isUnconfirmed && response.isSuccess() && Optional.ofNullable(exchange.getRelation()).filter(ObserveRelation::isEstablished).isPresent()) {
+            response.setType(CoAP.Type.NON);
+        }
         exchange.sendResponse(response);
         if (response.isError()) {
             // an observation that began with an error never began, and must not take a place

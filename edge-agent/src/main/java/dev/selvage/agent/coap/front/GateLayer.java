@@ -5,6 +5,7 @@ package dev.selvage.agent.coap.front;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.agent.coap.payload.Why;
+import dev.selvage.protocol.TokenBucket;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,8 +42,8 @@ final class GateLayer extends AbstractLayer {
             Node node = callers.of(request).node();
             admit(node, request);
             cut(node, request);
-            if (isOpen(request) || !node.mayObserve) {
-                // notifications would be sent to an address that nobody has proved, or to a node that does not listen
+            if (isOpen(request) || node.limits.observers() == 0) {
+                // notifications would be sent to an address that nobody has proved
                 request.getOptions().removeObserve();
             }
         } catch (Refusal refusal) {
@@ -56,6 +57,7 @@ final class GateLayer extends AbstractLayer {
 
     private void admit(Node node, Request request) throws Refusal {
         long nowMillis = monotonicMillis.getAsLong();
+        node.heard(nowMillis);
         Optional<BlockOption> block1 = Optional.ofNullable(request.getOptions().getBlock1());
         Optional<BlockOption> block2 = Optional.ofNullable(request.getOptions().getBlock2());
         boolean followUp = block1.or(() -> block2).filter(block -> block.getNum() > 0).isPresent();
@@ -80,7 +82,7 @@ final class GateLayer extends AbstractLayer {
     private static Refusal tooMany(Node node, TokenBucket bucket) {
         String most = String.format(Locale.ROOT, "%.3g", node.limits.requestsPerSecond());
         return new Refusal(Why.TOO_MANY, "more than " + most + " requests a second; put several samples into one body",
-                OptionalLong.of(Math.max(FrontLimits.RATE_RETRY_SECONDS, bucket.secondsToNext())));
+                OptionalLong.of((long) Math.ceil(bucket.millisToNext() / 1_000.0)));
     }
 
     /** A node that bears small blocks only is answered as if it had asked for them. */

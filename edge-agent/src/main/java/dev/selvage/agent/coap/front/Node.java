@@ -13,11 +13,13 @@ import dev.selvage.agent.coap.payload.Sample;
 import dev.selvage.agent.coap.payload.Samples;
 import dev.selvage.agent.coap.payload.Why;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.protocol.TokenBucket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One node at the front desk: who it is, how it is to be answered, and what it has used up. Thread-safe. */
 final class Node {
@@ -25,8 +27,10 @@ final class Node {
     final NodeCard card;
 
     final NodeLimits limits;
-    /** False for one that sleeps, and would not confirm what it is told. */
-    final boolean mayObserve;
+    /** Of a node that sleeps: how long it may be silent. */
+    final OptionalLong silenceMillis;
+
+    private volatile long heardMillis;
 
     final NodeDesk desk;
     final List<Format> formats;
@@ -51,9 +55,20 @@ final class Node {
         wireNames.forEach((point, wire) -> points.put(wire, point));
         this.names = new OwnNames(id(), points);
         this.limits = FrontLimits.ceiling(card.limits());
-        this.mayObserve = !style.sleepy() && limits.observers() > 0;
+        this.silenceMillis = style.silenceMillis();
+        this.heardMillis = nowMonotonicMillis;
         this.requests = new TokenBucket(limits.requestsPerSecond(), limits.burst(), nowMonotonicMillis);
         this.blocks = new TokenBucket(FrontLimits.BLOCKS_PER_SECOND, FrontLimits.BLOCKS_BURST, nowMonotonicMillis);
+    }
+
+    /** It has sent something. */
+    void heard(long nowMonotonicMillis) {
+        heardMillis = nowMonotonicMillis;
+    }
+
+    /** True when it sleeps and has not been heard of for longer than it said it would. */
+    boolean isGone(long nowMonotonicMillis) {
+        return silenceMillis.isPresent() && nowMonotonicMillis - heardMillis > silenceMillis.getAsLong();
     }
 
     String id() {

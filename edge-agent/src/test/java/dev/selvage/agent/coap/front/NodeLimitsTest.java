@@ -11,11 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.coap.node.FakeDesk;
 import dev.selvage.agent.coap.node.NodeLimits;
 import dev.selvage.agent.coap.payload.Format;
+import dev.selvage.agent.driver.Reading;
+import dev.selvage.protocol.PointValue;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -43,14 +50,14 @@ class NodeLimitsTest {
         desk.close();
     }
 
-    private void join(NodeLimits limits, boolean sleepy) throws Exception {
+    private void join(NodeLimits limits, OptionalLong silenceMillis) throws Exception {
         small.limits = limits;
-        desk.front.join(small, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE, sleepy));
+        desk.front.join(small, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE, silenceMillis));
     }
 
     @Test
     void theRateIsTheProfilesAndMaxAgeSaysWhen() throws Exception {
-        join(new NodeLimits(0.2, 3, 1_024, 512, 2), false);
+        join(new NodeLimits(0.2, 3, 1_024, 512, 2), OptionalLong.empty());
         for (int i = 0; i < 3; i++) {
             assertEquals("2.04 ", PlainDesk.told(desk.send(post(ONE))));
         }
@@ -65,7 +72,7 @@ class NodeLimitsTest {
 
     @Test
     void aBodyIsNoLargerThanTheProfileSays() throws Exception {
-        join(new NodeLimits(10, 20, 128, 512, 2), false);
+        join(new NodeLimits(10, 20, 128, 512, 2), OptionalLong.empty());
         assertEquals("2.04 ", PlainDesk.told(desk.send(post(ONE + " ".repeat(128 - ONE.length())))));
         Response refused = desk.send(post(ONE + " ".repeat(129 - ONE.length())));
         assertEquals("4.13 129 bytes; a body has at most 128", PlainDesk.told(refused));
@@ -87,7 +94,7 @@ class NodeLimitsTest {
 
     @Test
     void answersComeInBlocksThatItBears() throws Exception {
-        join(new NodeLimits(10, 20, 1_024, 64, 2), false);
+        join(new NodeLimits(10, 20, 1_024, 64, 2), OptionalLong.empty());
         byte[] model = new byte[300];
         new Random(4).nextBytes(model);
         small.files.put("model", model);
@@ -109,22 +116,50 @@ class NodeLimitsTest {
 
     @Test
     void observationsAreAsManyAsTheProfileSays() throws Exception {
-        join(new NodeLimits(10, 20, 1_024, 512, 2), false);
+        join(new NodeLimits(10, 20, 1_024, 512, 2), OptionalLong.empty());
         assertEquals(List.of(true, true, false), List.of(observes("s"), observes("d"), observes("t")));
         assertEquals(2, desk.front.seat("small").orElseThrow().tree().observers());
     }
 
     @Test
     void noneAreNone() throws Exception {
-        join(new NodeLimits(10, 20, 1_024, 512, 0), false);
+        join(new NodeLimits(10, 20, 1_024, 512, 0), OptionalLong.empty());
         assertFalse(observes("s"));
     }
 
     @Test
-    void aSleepyNodeIsToldNothingWhileItSleepsAndTasksWhenItAsks() throws Exception {
-        join(NodeLimits.NONE, true);
-        assertFalse(observes("s"), "a notification would wait for somebody who sleeps");
-        assertEquals(0, desk.front.seat("small").orElseThrow().tree().observers());
+    void aSleepyNodeIsToldOfChangesAndNeverWaitedFor() throws Exception {
+        join(NodeLimits.NONE, OptionalLong.of(60_000));
+        try (DatagramSocket socket = socket()) {
+            Request observe = get("s");
+            observe.setObserve();
+            assertTrue(PlainDesk.exchange(socket, observe).getOptions().hasObserve());
+            for (int i = 0; i < 25; i++) {
+                assertTrue(small.offer(List.of(Reading.good("temp", new PointValue.Int64(i), 1))).isPresent());
+                DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+                socket.receive(packet);
+                assertEquals(CoAP.Type.NON.value, packet.getData()[0] >> 4 & 3, "notification " + i);
+            }
+        }
+        assertEquals(1, desk.front.seat("small").orElseThrow().tree().observers());
+    }
+
+    @Test
+    void aSleepyNodeThatIsSilentForTooLongIsForgotten() throws Exception {
+        join(NodeLimits.NONE, OptionalLong.of(200));
+        assertTrue(observes("s"));
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (desk.front.seat("small").orElseThrow().tree().observers() > 0) {
+            assertTrue(System.nanoTime() < until, "it keeps its place");
+            assertTrue(small.offer(List.of(Reading.good("temp", new PointValue.Int64(1), 1))).isPresent());
+            LockSupport.parkNanos(20_000_000);
+        }
+        assertTrue(observes("s"), "it is welcome again");
+    }
+
+    @Test
+    void tasksComeWithAnAnswerOnlyToWhoAsks() throws Exception {
+        join(NodeLimits.NONE, OptionalLong.of(60_000));
         small.tasks.add(FakeDesk.task("1", 1));
         assertEquals("2.04 ", PlainDesk.told(desk.send(post(ONE))), "who does not ask may have no room for an answer");
         Request asks = PlainDesk.body(request(Code.POST, "s?t=1"), 110, ONE.getBytes(UTF_8));
@@ -135,7 +170,7 @@ class NodeLimitsTest {
     @Test
     void aProfileCannotWidenTheSurface() throws Exception {
         NodeLimits ceiling = new NodeLimits(FrontLimits.REQUESTS_PER_SECOND, FrontLimits.REQUESTS_BURST, Format.BODY_BYTES_MAX, 1_024, FrontLimits.OBSERVERS_MAX);
-        join(NodeLimits.NONE, false);
+        join(NodeLimits.NONE, OptionalLong.empty());
         assertEquals(ceiling, desk.front.seat("small").orElseThrow().node().limits);
         assertEquals(ceiling, FrontLimits.ceiling(new NodeLimits(50, 500, 262_144, 1_024, 16)));
         assertEquals(new NodeLimits(0.2, 5, 1_024, 512, 2), FrontLimits.ceiling(new NodeLimits(0.2, 5, 1_024, 512, 2)));
