@@ -3,6 +3,7 @@
 package dev.selvage.agent.coap.front;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.selvage.agent.coap.key.KeyFiles;
 import dev.selvage.agent.coap.node.FakeDesk;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
@@ -36,6 +38,7 @@ final class PlainDesk implements AutoCloseable {
 
     final FakeDesk node1 = new FakeDesk("node-1");
     final FakeDesk node2 = new FakeDesk("node-2");
+    private int honest;
     final FrontDesk front;
     final CoapEndpoint client;
 
@@ -46,7 +49,7 @@ final class PlainDesk implements AutoCloseable {
     PlainDesk(FrontSettings.Plain mode, InetAddress bind) throws Exception {
         KeyFiles none = new KeyFiles(Optional.empty(), Optional.empty(), Optional.empty());
         front = new FrontDesk(new FrontSettings(new InetSocketAddress(0), none, mode, new InetSocketAddress(bind, freePort())));
-        NodeStyle style = new NodeStyle(List.of(Format.SENML_JSON, Format.SENML_CBOR, Format.JSON), WIRE, false);
+        NodeStyle style = new NodeStyle(List.of(Format.SENML_JSON, Format.SENML_CBOR, Format.JSON), WIRE, OptionalLong.empty());
         front.join(node1, style);
         front.join(node2, style);
         client = client();
@@ -122,6 +125,15 @@ final class PlainDesk implements AutoCloseable {
                 + (response.getOptions().getContentFormat() == Format.PROBLEM
                         ? Problems.detail(response.getPayload()).orElse("?")
                         : response.getPayloadString());
+    }
+
+    /** What must hold after whatever a stranger did. */
+    void nothingIsStoredAndAnHonestRequestIsServed() throws InterruptedException {
+        int stored = node1.offered.size();
+        assertEquals(honest, stored, "nothing of it is stored");
+        assertEquals("2.04 ", told(post("s", 110, "[{\"n\":\"t\",\"v\":21.5}]")));
+        honest++;
+        assertEquals(honest, node1.offered.size());
     }
 
     @Override
