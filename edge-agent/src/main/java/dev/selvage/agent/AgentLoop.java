@@ -134,6 +134,7 @@ final class AgentLoop {
         alarms = new AlarmBook(next, replica);
         desired = wanted;
         house.limits(history);
+        announcer.limit(next.limits());
         desk.redefine(next);
         presence.redefined();
         begun = false;
@@ -172,7 +173,7 @@ final class AgentLoop {
     /** Hands out what is committed. What is cut for the gateway may have to be stamped first, so that a full disk is met here too. */
     private void tell(Moment now) {
         try {
-            announcer.drain(now.wallMillis());
+            announcer.drain(now);
             uplink.step(now.monotonicMillis());
         } catch (ReplicaException e) {
             failed(e, now);
@@ -354,6 +355,7 @@ final class AgentLoop {
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
+        ours = Math.min(ours, announcer.nextMillis());
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

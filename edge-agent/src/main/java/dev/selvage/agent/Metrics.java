@@ -44,6 +44,8 @@ final class Metrics {
                 .put("outboxDepth", outbox.depth())
                 .put("outboxDropped", outbox.dropped())
                 .put("publishRefused", announcer.refused())
+                .put("publishDelayed", announcer.delayed())
+                .put("payloadTooLarge", announcer.tooLarge())
                 .put("inboxDropped", inbox.dropped())
                 .put("commitsFailed", commitsFailed)
                 .put("syncBacklog", !uplink.isDrained())

@@ -75,9 +75,14 @@ abstract class AgentLoopCase {
     /** What the gateway said, with about what MQTT adds. */
     long answeredBytes;
 
+    /** What the device is. */
+    String profile() {
+        return PROFILE;
+    }
+
     @BeforeEach
     void open() throws Exception {
-        Files.writeString(folder.resolve("oven.yaml"), PROFILE);
+        Files.writeString(folder.resolve("oven.yaml"), profile());
         Path file = Files.writeString(folder.resolve("oven-1.yaml"), "format: selvage-device/1\ndevice: oven-1\nprofile: oven@1\n");
         Device device = DeviceFile.read(file, ProfileSource.bundled());
         long[] session = {0};

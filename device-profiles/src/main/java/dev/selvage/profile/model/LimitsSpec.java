@@ -26,7 +26,7 @@ public record LimitsSpec(Rate rate, int payloadBytes, Outbox outbox, long diskRe
     /**
      * The queue that waits for the broker; what does not fit drops out oldest first, and is counted.
      *
-     * @param ageMillis age at which messages drop out
+     * @param ageMillis age at which events drop out; of a state the last one waits as long as it may be published
      */
     public record Outbox(long bytes, long ageMillis) {}
 
