@@ -15,6 +15,7 @@ import dev.selvage.agent.coap.payload.Why;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.protocol.TokenBucket;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class Node {
         return card.device().value();
     }
 
-    /** The readings in a body of samples: all fit the profile, or it is refused. */
+    /** The readings in a body of samples, the oldest first whatever their order there: all fit the profile, or it is refused. */
     List<Reading> readings(Format format, byte[] body, long nowMillis) throws Refusal {
         List<Reading> readings = new ArrayList<>();
         for (Sample sample : Samples.read(format, body, names, nowMillis)) {
@@ -87,6 +88,8 @@ final class Node {
             }
             readings.add(Reading.good(sample.name(), sample.value(), sample.takenAtMillis()));
         }
+        // the last one becomes the state, and a node may save them up with the newest on top
+        readings.sort(Comparator.comparingLong(Reading::takenAtMillis));
         return readings;
     }
 

@@ -93,6 +93,14 @@ class SurfaceTest {
     }
 
     @Test
+    void theNewestSampleIsTheStateWhereverItStands() throws Exception {
+        String body = "[{\"n\":\"t\",\"v\":3,\"t\":1780000300},{\"n\":\"t\",\"v\":1,\"t\":1780000100},{\"n\":\"t\",\"v\":2,\"t\":1780000200}]";
+        assertEquals("2.04 ", PlainDesk.told(desk.post("s", 110, body)));
+        assertEquals(List.of("1", "2", "3"), desk.node1.readings().stream().map(reading -> reading.value().toString()).toList());
+        assertTrue(PlainDesk.told(desk.get("s/t")).contains("\"v\":3"));
+    }
+
+    @Test
     void aNumberedBodyIsStoredOnce() throws Exception {
         assertEquals("2.04 ", PlainDesk.told(desk.post("s?q=b1.7", 110, ONE)));
         assertEquals("2.04 ", PlainDesk.told(desk.post("s?q=b1.7", 110, ONE)));
