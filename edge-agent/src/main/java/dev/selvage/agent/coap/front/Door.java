@@ -35,7 +35,6 @@ final class Door extends CoapResource {
     private final Work get;
     private final Work post;
     private boolean takesAnyChild;
-    private boolean isUnconfirmed;
 
     Door(String name, String resourceType, Work get, Work post) {
         super(name);
@@ -54,11 +53,6 @@ final class Door extends CoapResource {
     Door withAnyChild() {
         takesAnyChild = true;
         return this;
-    }
-
-    /** From now on nobody has to confirm a notification. */
-    void unconfirmed() {
-        isUnconfirmed = true;
     }
 
     @Override
@@ -86,7 +80,8 @@ final class Door extends CoapResource {
     private void answer(Exchange exchange, Optional<Reply> reply, Optional<Throwable> problem) {
         Response response = reply.map(done -> done.response(exchange.getRequest().getOptions()))
                 .orElseGet(() -> Reply.refusal(refusal(problem.orElseThrow())));
-        if (isUnconfirmed && response.isSuccess() && Optional.ofNullable(exchange.getRelation()).filter(ObserveRelation::isEstablished).isPresent()) {
+        if (getObserveType() == CoAP.Type.NON && response.isSuccess() && Optional.ofNullable(exchange.getRelation()).filter(ObserveRelation::isEstablished).isPresent()) {
+            // now and then the library would have one confirmed nevertheless
             response.setType(CoAP.Type.NON);
         }
         exchange.sendResponse(response);

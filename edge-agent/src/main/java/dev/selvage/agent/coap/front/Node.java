@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One node at the front desk: who it is, how it is to be answered, and what it has used up. Thread-safe. */
 final class Node {
@@ -31,7 +32,7 @@ final class Node {
     /** Of a node that sleeps: how long it may be silent. */
     final OptionalLong silenceMillis;
 
-    private volatile long heardMillis;
+    private final AtomicLong heardMillis;
 
     final NodeDesk desk;
     final List<Format> formats;
@@ -57,19 +58,19 @@ final class Node {
         this.names = new OwnNames(id(), points);
         this.limits = FrontLimits.ceiling(card.limits());
         this.silenceMillis = style.silenceMillis();
-        this.heardMillis = nowMonotonicMillis;
+        this.heardMillis = new AtomicLong(nowMonotonicMillis);
         this.requests = new TokenBucket(limits.requestsPerSecond(), limits.burst(), nowMonotonicMillis);
         this.blocks = new TokenBucket(FrontLimits.BLOCKS_PER_SECOND, FrontLimits.BLOCKS_BURST, nowMonotonicMillis);
     }
 
     /** It has sent something. */
     void heard(long nowMonotonicMillis) {
-        heardMillis = nowMonotonicMillis;
+        heardMillis.set(nowMonotonicMillis);
     }
 
     /** True when it sleeps and has not been heard of for longer than it said it would. */
     boolean isGone(long nowMonotonicMillis) {
-        return silenceMillis.isPresent() && nowMonotonicMillis - heardMillis > silenceMillis.getAsLong();
+        return silenceMillis.isPresent() && nowMonotonicMillis - heardMillis.get() > silenceMillis.getAsLong();
     }
 
     String id() {

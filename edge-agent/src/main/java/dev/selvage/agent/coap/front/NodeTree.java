@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.LinkFormat;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -56,7 +57,7 @@ final class NodeTree implements NodeWatcher {
         // each node has an observe bookkeeping of its own, so the library's bound is one for each node; none is the gate's matter
         if (node.silenceMillis.isPresent()) {
             // one that sleeps is never waited for; that it is gone shows in its silence
-            doors.values().stream().flatMap(List::stream).forEach(Door::unconfirmed);
+            doors.values().stream().flatMap(List::stream).forEach(door -> door.setObserveType(CoAP.Type.NON));
         }
         Configuration own = new Configuration(config).set(CoapConfig.MAX_SERVER_OBSERVES, Math.max(1, node.limits.observers()));
         deliverer = new ServerMessageDeliverer(root, own);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The keys as their files say now. A file that is being written is waited for; a broken one is told once, and the keys from
@@ -18,49 +19,54 @@ public final class KeyWatch {
     private static final System.Logger LOG = System.getLogger(KeyWatch.class.getName());
 
     private final KeyFiles files;
-    private volatile KeyRing ring;
+    /** What holds; written by who looks. */
+    private final AtomicReference<KeyRing> ring;
+    /** What the last look saw; written by who holds this. */
+    private final AtomicReference<Look> last;
 
-    /** What the files looked like at the last look, and when they were last read; guarded by this. */
-    private List<String> seen;
-
-    private List<String> taken;
-    private String complaint = "";
+    /**
+     * What a look saw.
+     *
+     * @param seen how the files looked
+     * @param taken how they looked when they were last read
+     * @param complaint why they could not be used then; empty when they could
+     */
+    private record Look(List<String> seen, List<String> taken, String complaint) {}
 
     /** Reads the files; throws when one of them is wrong. */
     public KeyWatch(KeyFiles files) throws DriverException {
         this.files = files;
-        this.ring = KeyRing.read(files);
-        this.seen = stamps(ring);
-        this.taken = seen;
+        this.ring = new AtomicReference<>(KeyRing.read(files));
+        this.last = new AtomicReference<>(new Look(stamps(ring.get()), stamps(ring.get()), ""));
     }
 
     /** The keys that hold now. */
     public KeyRing ring() {
-        return ring;
+        return ring.get();
     }
 
     /** Reads the files when they have changed and have stood still since the last look; gives the keys from before when others hold now. */
     public synchronized Optional<KeyRing> look() {
-        List<String> now = stamps(ring);
-        boolean isStill = now.equals(seen);
-        seen = now;
-        if (!isStill || (now.equals(taken) && complaint.isEmpty())) {
+        KeyRing before = ring.get();
+        Look old = last.get();
+        List<String> now = stamps(before);
+        boolean isRead = now.equals(old.taken()) && old.complaint().isEmpty();
+        if (isRead || !now.equals(old.seen())) {
+            last.set(new Look(now, old.taken(), old.complaint()));
             return Optional.empty();
         }
-        taken = now;
         try {
-            KeyRing before = ring;
-            ring = KeyRing.read(files);
-            complaint = "";
+            KeyRing next = KeyRing.read(files);
+            ring.set(next);
             boolean stoodStill = stamps(before).equals(now);
-            seen = stamps(ring);
-            taken = stoodStill ? seen : List.of();
+            last.set(new Look(stamps(next), stoodStill ? stamps(next) : List.of(), ""));
             return Optional.of(before);
         } catch (DriverException e) {
-            if (!complaint.equals(e.getMessage())) {
-                LOG.log(System.Logger.Level.WARNING, "coap: " + e.getMessage() + "; the keys from before stay");
+            String complaint = String.valueOf(e.getMessage());
+            if (!complaint.equals(old.complaint())) {
+                LOG.log(System.Logger.Level.WARNING, "coap: " + complaint + "; the keys from before stay");
             }
-            complaint = String.valueOf(e.getMessage());
+            last.set(new Look(now, now, complaint));
             return Optional.empty();
         }
     }
