@@ -9,6 +9,7 @@ import dev.selvage.link.LinkEvent;
 import dev.selvage.link.MqttLink;
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.TopicKind;
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Dot;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
@@ -135,6 +136,7 @@ final class AgentLoop {
         desired = wanted;
         house.limits(history);
         announcer.limit(next.limits());
+        house.reserve(next.limits().diskReserveBytes());
         desk.redefine(next);
         presence.redefined();
         begun = false;
@@ -251,6 +253,8 @@ final class AgentLoop {
             return;
         }
         List<PointBook.Change> changes = points.changes();
+        List<List<Cell>> samples = house.keepsHistory() ? points.samples() : List.of();
+        int leftOut = points.samples().size() - samples.size();
         try {
             replica.write(scope, now.wallMillis(), tx -> {
                 announce(now);
@@ -258,10 +262,11 @@ final class AgentLoop {
                     Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
                     announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
                 }
-                points.samples().forEach(row -> tx.upsert(Tables.SAMPLE, row));
+                samples.forEach(row -> tx.upsert(Tables.SAMPLE, row));
                 alarms.write(tx, announcer, now.wallMillis());
                 return true;
             });
+            metrics.historyLeftOut(leftOut);
             committed(changes, now);
         } catch (ReplicaException e) {
             failed(e, now);

@@ -17,6 +17,7 @@ import dev.selvage.replica.Outbox;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The live view: puts topics into the outbox inside a transaction, and drains the outbox into the link within its
@@ -37,15 +38,23 @@ final class Announcer {
     private final Outbox outbox;
     private final MqttLink link;
     private final List<String> limited;
-    private LimitsSpec limits;
-    private TokenBucket rate;
+    private Allowed allowed;
     private long nextMillis = Long.MAX_VALUE;
     private boolean connected;
     private boolean stalled;
     private long refused;
-    private long tooLarge;
-    private long delayed;
+    /** Place in the outbox of the last message that had to wait; those before it have been counted. */
     private long lastDelayed;
+
+    private final AtomicLong delayed = new AtomicLong();
+    private final AtomicLong tooLarge = new AtomicLong();
+
+    /** What the device may publish, and what is left of that. */
+    private record Allowed(LimitsSpec limits, TokenBucket rate) {
+        static Allowed by(LimitsSpec limits) {
+            return new Allowed(limits, new TokenBucket(limits.rate().perSecond(), limits.rate().burst(), 0));
+        }
+    }
 
     Announcer(Device device, SiteId site, Outbox outbox, MqttLink link) {
         this.device = device;
@@ -53,21 +62,13 @@ final class Announcer {
         this.outbox = outbox;
         this.link = link;
         this.limited = LIMITED.stream().map(kind -> Topics.of(site, device.id(), kind, "x")).map(topic -> topic.substring(0, topic.length() - 1)).toList();
-        this.limits = device.limits();
-        this.rate = bucket(limits);
-        outbox.limit(limits.outbox().bytes(), limits.outbox().ageMillis());
-    }
-
-    private static TokenBucket bucket(LimitsSpec of) {
-        return new TokenBucket(of.rate().perSecond(), of.rate().burst(), 0);
+        this.allowed = Allowed.by(device.limits());
+        outbox.limit(device.limits().outbox().bytes(), device.limits().outbox().ageMillis());
     }
 
     /** From now on the device may publish so much. */
     void limit(LimitsSpec next) {
-        if (!next.rate().equals(limits.rate())) {
-            rate = bucket(next);
-        }
-        limits = next;
+        allowed = next.rate().equals(allowed.limits().rate()) ? new Allowed(next, allowed.rate()) : Allowed.by(next);
         outbox.limit(next.outbox().bytes(), next.outbox().ageMillis());
     }
 
@@ -94,12 +95,11 @@ final class Announcer {
     }
 
     private void put(String topic, TopicKind kind, byte[] payload, long nowMillis) {
-        if (payload.length > limits.payloadBytes() && LIMITED.contains(kind)) {
-            if (tooLarge == 0) {
-                LOG.log(System.Logger.Level.WARNING, topic + ": " + payload.length + " bytes are more than the payload limit of " + limits.payloadBytes()
+        if (payload.length > allowed.limits().payloadBytes() && LIMITED.contains(kind)) {
+            if (tooLarge.getAndIncrement() == 0) {
+                LOG.log(System.Logger.Level.WARNING, topic + ": " + payload.length + " bytes are more than the payload limit of " + allowed.limits().payloadBytes()
                         + "; it is not published, and others like it are only counted (payloadTooLarge)");
             }
-            tooLarge++;
             return;
         }
         outbox.put(topic, kind.qos(), kind.retained(), payload, nowMillis, kind.expirySeconds());
@@ -113,7 +113,7 @@ final class Announcer {
         int most = nextMillis == Long.MAX_VALUE ? DRAIN_MAX : DRAIN_HELD_MAX;
         nextMillis = Long.MAX_VALUE;
         for (Outbox.Entry entry : outbox.next(most, now.wallMillis())) {
-            if (limited.stream().anyMatch(entry.topic()::startsWith) && !rate.take(now.monotonicMillis())) {
+            if (limited.stream().anyMatch(entry.topic()::startsWith) && !allowed.rate().take(now.monotonicMillis())) {
                 hold(entry, now);
                 continue;
             }
@@ -128,10 +128,10 @@ final class Announcer {
     }
 
     private void hold(Outbox.Entry entry, Moment now) {
-        nextMillis = now.monotonicMillis() + rate.millisToNext();
+        nextMillis = now.monotonicMillis() + allowed.rate().millisToNext();
         if (entry.sequence() > lastDelayed) {
             lastDelayed = entry.sequence();
-            delayed++;
+            delayed.incrementAndGet();
         }
     }
 
@@ -166,12 +166,12 @@ final class Announcer {
 
     /** Messages that had to wait for their rate, since the start. */
     long delayed() {
-        return delayed;
+        return delayed.get();
     }
 
     /** Messages that were larger than the device may publish, since the start. */
     long tooLarge() {
-        return tooLarge;
+        return tooLarge.get();
     }
 
     /** Messages that the broker will never take, since the start. */

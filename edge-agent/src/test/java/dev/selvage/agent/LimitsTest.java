@@ -11,6 +11,8 @@ import dev.selvage.profile.ProfileSource;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.protocol.TopicKind;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,33 @@ class LimitsTest extends AgentLoopCase {
         assertEquals(2, announcer.tooLarge());
         assertEquals(1, lines.stream().filter(line -> line.contains("129 bytes are more than the payload limit of 128")).count(), lines::toString);
         assertTrue(replica.outbox().next(10, nowMillis + 3_600_001).stream().noneMatch(entry -> entry.topic().contains("/log/")), "events age");
+    }
+
+    @Test
+    void noHistoryIsKeptWhenTheDiskIsAtItsReserve() throws Exception {
+        house.reserve(1_000);
+        connect(true);
+        diskFreeBytes = 999;
+        List<String> lines = logged(() -> later(Housekeeping.LOOK_MILLIS));
+        assertEquals(1, lines.stream().filter(line -> line.contains("no history is kept")).count(), lines::toString);
+        reads("level", 1);
+        later(1_000);
+        assertEquals("[1.0, 0 rows]", List.of(value("level"), samples() + " rows").toString(), "the state is kept");
+        later(AgentLoop.METRICS_MILLIS);
+        assertEquals(1L, JsonReader.readObject(link.last("sv1/home/oven-1/metrics").orElseThrow().payload()).integer("historyLeftOut").orElse(0L));
+        diskFreeBytes = 1_000;
+        later(Housekeeping.LOOK_MILLIS);
+        reads("level", 2);
+        later(1_000);
+        assertEquals("[2.0, 1 rows]", List.of(value("level"), samples() + " rows").toString());
+    }
+
+    private String value(String point) {
+        return pointRow(point).get(2) instanceof Cell.Real real ? String.valueOf(real.value()) : "";
+    }
+
+    private int samples() {
+        return replica.rows(Tables.SAMPLE, "oven-1").size();
     }
 
     private long states() {

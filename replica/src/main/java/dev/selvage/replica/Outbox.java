@@ -24,10 +24,12 @@ public final class Outbox {
     private final Sql sql;
     private final Set<Long> inFlight = new HashSet<>();
     private final List<Long> removed = new ArrayList<>();
-    private long bytesMax = BYTES_MAX;
-    private long eventAgeMillis = AGE_MILLIS_MAX;
+    private Bounds bounds = new Bounds(BYTES_MAX, AGE_MILLIS_MAX);
     private long bytes;
     private long dropped;
+
+    /** What the device may keep. */
+    private record Bounds(long bytes, long eventAgeMillis) {}
 
     Outbox(Sql sql) {
         this.sql = sql;
@@ -45,8 +47,7 @@ public final class Outbox {
      * @param ageMillis age at which events drop out; of a retained topic only the last message waits, and it does not age here
      */
     public void limit(long bytesMost, long ageMillis) {
-        bytesMax = bytesMost;
-        eventAgeMillis = Math.min(ageMillis, AGE_MILLIS_MAX);
+        bounds = new Bounds(bytesMost, Math.min(ageMillis, AGE_MILLIS_MAX));
     }
 
     /** The transaction did not happen: counts again what is there. */
@@ -68,7 +69,7 @@ public final class Outbox {
             bytes -= sql.number("SELECT coalesce(sum(length(payload)), 0) FROM _outbox WHERE topic = ? AND class = 'state'", topic);
             sql.run("DELETE FROM _outbox WHERE topic = ? AND class = 'state'", topic);
         }
-        long ages = retained || eventAgeMillis == AGE_MILLIS_MAX ? Long.MAX_VALUE : nowMillis + eventAgeMillis;
+        long ages = retained || bounds.eventAgeMillis() == AGE_MILLIS_MAX ? Long.MAX_VALUE : nowMillis + bounds.eventAgeMillis();
         long expires = Math.min(ages, expirySeconds == 0 ? Long.MAX_VALUE : nowMillis + expirySeconds * 1000L);
         sql.run("INSERT INTO _outbox(topic, class, qos, retained, payload, created_ms, expires_ms) VALUES(?, ?, ?, ?, ?, ?, ?)",
                 topic, retained ? "state" : "event", qos, retained ? 1 : 0, payload, nowMillis, expires);
@@ -77,7 +78,7 @@ public final class Outbox {
     }
 
     private void dropOldestOverLimit() {
-        while (bytes > bytesMax) {
+        while (bytes > bounds.bytes()) {
             long oldest = sql.number("SELECT min(seq) FROM _outbox");
             bytes -= sql.number("SELECT length(payload) FROM _outbox WHERE seq = ?", oldest);
             sql.run("DELETE FROM _outbox WHERE seq = ?", oldest);
