@@ -24,6 +24,11 @@ final class LimitsReader {
     /** Free disk kept when the profile does not say. */
     static final long DISK_RESERVE_BYTES = 100L * 1024 * 1024;
 
+    /** Block of a constrained node when the profile does not say: the largest there is in CoAP. */
+    static final int BLOCK_BYTES = 1_024;
+    /** Observations of a constrained node when the profile does not say: states, desired values, tasks and one point. */
+    static final int OBSERVERS = 4;
+
     private LimitsReader() {}
 
     /** The limits; {@code points} are what must stay within them. */
@@ -45,7 +50,8 @@ final class LimitsReader {
                 new LimitsSpec.Outbox(
                         fields.below("outbox").integer("bytes", OUTBOX_BYTES),
                         fields.below("outbox").millis("age", OUTBOX_AGE_MILLIS)),
-                fields.below("disk").integer("reserve", DISK_RESERVE_BYTES));
+                fields.below("disk").integer("reserve", DISK_RESERVE_BYTES),
+                new LimitsSpec.OfNode((int) fields.integer("block", BLOCK_BYTES), (int) fields.integer("observers", OBSERVERS)));
         checkRate(fields, limits, points);
         return limits;
     }

@@ -117,6 +117,8 @@ final class ResolvedJson {
                         .put("age", Durations.text(limits.outbox().ageMillis()))
                         .build())
                 .put("disk", Json.object().put("reserve", limits.diskReserveBytes()).build())
+                .put("block", limits.node().blockBytes())
+                .put("observers", limits.node().observers())
                 .build();
     }
 }

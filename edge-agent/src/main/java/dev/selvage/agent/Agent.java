@@ -152,6 +152,7 @@ public final class Agent implements AutoCloseable {
         Presence presence = new Presence(device.id().value(), session, settings.broker(), clock.millis());
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         Housekeeping house = new Housekeeping(replica, scopes.get(0), history(device), settings.dataFolder().toFile()::getUsableSpace);
+        house.reserve(device.limits().diskReserveBytes());
         return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), desk);
     }
 

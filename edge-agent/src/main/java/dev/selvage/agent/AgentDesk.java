@@ -5,6 +5,7 @@ package dev.selvage.agent;
 import dev.selvage.agent.coap.node.NodeCard;
 import dev.selvage.agent.coap.node.NodeDesk;
 import dev.selvage.agent.coap.node.NodeEvent;
+import dev.selvage.agent.coap.node.NodeLimits;
 import dev.selvage.agent.coap.node.NodePoint;
 import dev.selvage.agent.coap.node.NodeView;
 import dev.selvage.agent.coap.node.NodeWatcher;
@@ -12,6 +13,7 @@ import dev.selvage.agent.coap.node.TaskStep;
 import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.LimitsSpec;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
@@ -70,7 +72,11 @@ final class AgentDesk implements NodeDesk {
         watcher = other;
         Map<String, NodePoint> points = device.points().stream().filter(point -> !point.isStored())
                 .collect(Collectors.toMap(PointSpec::name, point -> new NodePoint(point.name(), Rules.of(point), point.unit())));
-        return new NodeCard(device.id(), points, this::file);
+        return new NodeCard(device.id(), points, this::file, limits(device.limits()));
+    }
+
+    private static NodeLimits limits(LimitsSpec of) {
+        return new NodeLimits(of.rate().perSecond(), of.rate().burst(), of.payloadBytes(), of.node().blockBytes(), of.node().observers());
     }
 
     private Optional<byte[]> file(String name) {

@@ -135,6 +135,8 @@ final class AgentLoop {
         alarms = new AlarmBook(next, replica);
         desired = wanted;
         house.limits(history);
+        announcer.limit(next.limits());
+        house.reserve(next.limits().diskReserveBytes());
         desk.redefine(next);
         presence.redefined();
         begun = false;
@@ -174,7 +176,7 @@ final class AgentLoop {
     /** Hands out what is committed. What is cut for the gateway may have to be stamped first, so that a full disk is met here too. */
     private void tell(Moment now) {
         try {
-            announcer.drain(now.wallMillis());
+            announcer.drain(now);
             uplink.step(now.monotonicMillis());
         } catch (ReplicaException e) {
             failed(e, now);
@@ -256,6 +258,8 @@ final class AgentLoop {
             return;
         }
         List<PointBook.Change> changes = points.changes();
+        boolean keepsHistory = house.keepsHistory();
+        int leftOut = keepsHistory ? 0 : points.samplesPending();
         try {
             replica.write(scope, now.wallMillis(), tx -> {
                 announce(now);
@@ -263,10 +267,11 @@ final class AgentLoop {
                     Dot dot = tx.upsert(Tables.POINT, change.row(), change.mask());
                     announcer.putState(change.point(), change.report(), Optional.of(dot.n()), now.wallMillis());
                 }
-                points.write(tx);
+                points.write(tx, keepsHistory);
                 alarms.write(tx, announcer, now.wallMillis());
                 return true;
             });
+            metrics.historyLeftOut(leftOut);
             committed(changes, now);
         } catch (ReplicaException e) {
             failed(e, now);
@@ -361,6 +366,7 @@ final class AgentLoop {
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
+        ours = Math.min(ours, announcer.nextMillis());
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

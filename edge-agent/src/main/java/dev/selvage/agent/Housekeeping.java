@@ -28,6 +28,8 @@ final class Housekeeping {
     private final String scope;
     private Retention limits;
     private final LongSupplier diskFreeBytes;
+    private long reserveBytes;
+    private boolean keepsHistory = true;
     private long nextLookMillis = Long.MIN_VALUE;
     private long nextTidyMillis = Long.MIN_VALUE;
 
@@ -47,6 +49,26 @@ final class Housekeeping {
         limits = others;
     }
 
+    /** From now on no history is kept while the disk has less room than that. */
+    void reserve(long bytes) {
+        reserveBytes = bytes;
+    }
+
+    /** False while the disk has less room than the device has to leave. */
+    boolean keepsHistory() {
+        return keepsHistory;
+    }
+
+    private void lookAtReserve() {
+        boolean isRoomy = diskFreeBytes.getAsLong() >= reserveBytes;
+        if (isRoomy != keepsHistory) {
+            LOG.log(System.Logger.Level.WARNING, isRoomy
+                    ? scope + ": the disk has room again, history is kept"
+                    : scope + ": the disk has less than " + reserveBytes + " bytes free, the reserve of the profile's limits; no history is kept until there is more");
+        }
+        keepsHistory = isRoomy;
+    }
+
     /** Does what is due, a slice of it at most; throws ReplicaException when nothing can be written, and waits for the next look then. */
     void step(Moment now) {
         boolean looks = now.monotonicMillis() >= nextLookMillis;
@@ -55,6 +77,7 @@ final class Housekeeping {
         nextLookMillis = looks ? now.monotonicMillis() + LOOK_MILLIS : nextLookMillis;
         nextTidyMillis = tidies ? now.monotonicMillis() + TIDY_MILLIS : nextTidyMillis;
         if (looks) {
+            lookAtReserve();
             look(now);
         }
         if (tidies) {

@@ -9,6 +9,7 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Outbox;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The agent's own figures: what a person looks at when a device misbehaves. Confined to the loop's thread. */
@@ -20,6 +21,7 @@ final class Metrics {
     private final Outbox outbox;
     private final Path dataFolder;
     private final Supplier<Json.Obj> sampling;
+    private final AtomicLong historyLeftOut = new AtomicLong();
     private long commitsFailed;
 
     Metrics(Inbox inbox, Outbox outbox, Path dataFolder, Supplier<Json.Obj> sampling) {
@@ -33,6 +35,11 @@ final class Metrics {
         commitsFailed++;
     }
 
+    /** Past values that were not kept, since the disk has to keep its reserve. */
+    void historyLeftOut(int rows) {
+        historyLeftOut.addAndGet(rows);
+    }
+
     void publish(MqttLink link, Announcer announcer, Uplink uplink, Moment now) {
         Runtime runtime = Runtime.getRuntime();
         Json.Obj figures = Json.object()
@@ -44,8 +51,11 @@ final class Metrics {
                 .put("outboxDepth", outbox.depth())
                 .put("outboxDropped", outbox.dropped())
                 .put("publishRefused", announcer.refused())
+                .put("publishDelayed", announcer.delayed())
+                .put("payloadTooLarge", announcer.tooLarge())
                 .put("inboxDropped", inbox.dropped())
                 .put("commitsFailed", commitsFailed)
+                .put("historyLeftOut", historyLeftOut.get())
                 .put("syncBacklog", !uplink.isDrained())
                 .put("syncMalformed", uplink.malformed())
                 .put("sampling", sampling.get())

@@ -79,7 +79,7 @@ final class NodeTasks {
                 .orElseThrow(() -> new Refusal(Why.ABSENT, "no task " + id)));
         String before = text(row, STATE);
         String after = state(step.kind());
-        if (before.equals(after) && step.kind() != TaskStep.Kind.RUNNING) {
+        if (before.equals(after) && (step.kind() != TaskStep.Kind.RUNNING || isSameProgress(row, step))) {
             return;
         }
         if (!mayFollow(before, step.kind())) {
@@ -101,6 +101,11 @@ final class NodeTasks {
             tx.upsert(Tables.TASK, row);
             return tx.upsert(Tables.TASK_EVENT, List.of(Cell.of(device), Cell.of(id), row.get(VERSION), row.get(ATTEMPT), row.get(STATE), row.get(REASON), Cell.of(nowMillis)));
         });
+    }
+
+    /** A task that runs may tell how far it is as often as it likes; what was told already is a repeated message. */
+    private static boolean isSameProgress(List<Cell> row, TaskStep step) {
+        return text(row, PROGRESS).equals(step.result().text()) && text(row, REASON).equals(step.why());
     }
 
     private static boolean mayFollow(String before, TaskStep.Kind step) {

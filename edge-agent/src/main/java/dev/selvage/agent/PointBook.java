@@ -135,9 +135,16 @@ final class PointBook {
         return !pending.isEmpty() || history.hasPending() || collected.hasPending() || rules.hasPending();
     }
 
-    /** Writes what belongs to the points beside their rows: past values, counts and sets, and what gateways go by. Inside a transaction. */
-    void write(WriteTx tx) {
-        history.pending().forEach(row -> tx.upsert(Tables.SAMPLE, row));
+    /** Past values that the next transaction has to write. */
+    int samplesPending() {
+        return history.pending().size();
+    }
+
+    /** Writes what belongs to the points beside their rows: past values, if they are kept, counts and sets, and what gateways go by. Inside a transaction. */
+    void write(WriteTx tx, boolean keepsHistory) {
+        if (keepsHistory) {
+            history.pending().forEach(row -> tx.upsert(Tables.SAMPLE, row));
+        }
         collected.write(tx);
         rules.write(tx);
     }

@@ -67,6 +67,8 @@ abstract class AgentLoopCase {
     final FakeLink link = new FakeLink();
     final Inbox inbox = new Inbox();
     long nowMillis = 1_000_000;
+    long diskFreeBytes = Long.MAX_VALUE;
+    Housekeeping house;
     Replica replica;
     Replica gateway;
     SyncReceiver receiver;
@@ -76,6 +78,11 @@ abstract class AgentLoopCase {
     private long sessions;
     /** What the gateway said, with about what MQTT adds. */
     long answeredBytes;
+
+    /** What the device is. */
+    String profile() {
+        return PROFILE;
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -90,14 +97,10 @@ abstract class AgentLoopCase {
         Uplink uplink = new Uplink(hub, List.of(Scopes.ofDevice("oven-1")), link, "sv1/home/oven-1/sync/u");
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
+        house = new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> diskFreeBytes);
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
-                new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> Long.MAX_VALUE), new DesiredBook(device, replica, this::write),
+                house, new DesiredBook(device, replica, this::write),
                 new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"))));
-    }
-
-    /** The device's profile. */
-    String profile() {
-        return PROFILE;
     }
 
     /** The test's hardware: what was written, and what it says to it. */

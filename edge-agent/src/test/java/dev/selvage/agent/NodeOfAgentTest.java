@@ -64,7 +64,12 @@ class NodeOfAgentTest {
                 defaults: {every: push}
                 points:
                   temp: {type: float64, unit: Cel, range: [-40, 85], bind: {name: t}, report: {max: 15m}}
+                  probe: {type: float64, unit: Cel, bind: {name: p}, report: {max: 15m}}
+                  lost: {type: float64, unit: Cel, bind: {name: l}, report: {max: 15m}}
                   setpoint: {type: float64, unit: Cel, access: rw, writer: app, bind: {desired: sp}, range: [5, 30]}
+                faults:
+                  - {at: 0s, point: probe, do: spike, by: 100, for: 1h}
+                  - {at: 0s, point: lost, do: drop, for: 1h}
                 """.formatted(port));
         Path file = Files.writeString(folder.resolve("shed-1.yaml"), "format: selvage-device/1\ndevice: shed-1\nprofile: shed@1\n");
         agent = Agent.start(new AgentSettings(DeviceFile.read(file, ProfileSource.bundled()), new SiteId("home"), URI.create("mqtt://127.0.0.1:1"),
@@ -89,6 +94,14 @@ class NodeOfAgentTest {
         assertTrue(ask("s/t").getResponseText().contains("21.5"), ask("s/t").getResponseText());
         assertEquals("4.22", post("s", SENML_JSON, "[{\"n\":\"x\",\"v\":1}]").getCode().text);
         assertEquals("1", sql("SELECT count(*) FROM point"));
+    }
+
+    @Test
+    void faultsOfItsProfileHitWhatItSends() throws Exception {
+        assertEquals("2.04", post("s", SENML_JSON, "[{\"n\":\"t\",\"v\":21.5},{\"n\":\"p\",\"v\":20},{\"n\":\"l\",\"v\":20}]").getCode().text);
+        assertEquals("probe=120.0,temp=21.5", sql("SELECT group_concat(name || '=' || value) FROM (SELECT name, value FROM point ORDER BY name)"));
+        assertEquals("2.04", post("s", SENML_JSON, "[{\"n\":\"l\",\"v\":20}]").getCode().text, "the node cannot see that it is lost");
+        assertEquals("2", sql("SELECT count(*) FROM point"));
     }
 
     @Test

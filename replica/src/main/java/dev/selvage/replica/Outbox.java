@@ -16,14 +16,20 @@ import java.util.Set;
  * it is published once more, which receivers of retained state bear. Used by the replica's thread.
  */
 public final class Outbox {
-    /** Bytes of payload kept for all topics together; beyond it the oldest go. */
+    /** Bytes of payload kept for all topics together, unless the device says otherwise; beyond it the oldest go. */
     public static final long BYTES_MAX = 64L * 1024 * 1024;
+    /** A century: as long as it likes, and no sum overflows. */
+    private static final long AGE_MILLIS_MAX = 100L * 366 * 86_400_000;
 
     private final Sql sql;
     private final Set<Long> inFlight = new HashSet<>();
     private final List<Long> removed = new ArrayList<>();
+    private Bounds bounds = new Bounds(BYTES_MAX, AGE_MILLIS_MAX);
     private long bytes;
     private long dropped;
+
+    /** What the device may keep. */
+    private record Bounds(long bytes, long eventAgeMillis) {}
 
     Outbox(Sql sql) {
         this.sql = sql;
@@ -32,6 +38,16 @@ public final class Outbox {
 
     private long stored() {
         return sql.number("SELECT coalesce(sum(length(payload)), 0) FROM _outbox");
+    }
+
+    /**
+     * What the device may keep from now on.
+     *
+     * @param bytesMost payloads together
+     * @param ageMillis age at which events drop out; of a retained topic only the last message waits, and it does not age here
+     */
+    public void limit(long bytesMost, long ageMillis) {
+        bounds = new Bounds(bytesMost, Math.min(ageMillis, AGE_MILLIS_MAX));
     }
 
     /** The transaction did not happen: counts again what is there. */
@@ -53,7 +69,8 @@ public final class Outbox {
             bytes -= sql.number("SELECT coalesce(sum(length(payload)), 0) FROM _outbox WHERE topic = ? AND class = 'state'", topic);
             sql.run("DELETE FROM _outbox WHERE topic = ? AND class = 'state'", topic);
         }
-        Object expires = expirySeconds == 0 ? Long.MAX_VALUE : nowMillis + expirySeconds * 1000L;
+        long ages = retained || bounds.eventAgeMillis() == AGE_MILLIS_MAX ? Long.MAX_VALUE : nowMillis + bounds.eventAgeMillis();
+        long expires = Math.min(ages, expirySeconds == 0 ? Long.MAX_VALUE : nowMillis + expirySeconds * 1000L);
         sql.run("INSERT INTO _outbox(topic, class, qos, retained, payload, created_ms, expires_ms) VALUES(?, ?, ?, ?, ?, ?, ?)",
                 topic, retained ? "state" : "event", qos, retained ? 1 : 0, payload, nowMillis, expires);
         bytes += payload.length;
@@ -61,7 +78,7 @@ public final class Outbox {
     }
 
     private void dropOldestOverLimit() {
-        while (bytes > BYTES_MAX) {
+        while (bytes > bounds.bytes()) {
             long oldest = sql.number("SELECT min(seq) FROM _outbox");
             bytes -= sql.number("SELECT length(payload) FROM _outbox WHERE seq = ?", oldest);
             sql.run("DELETE FROM _outbox WHERE seq = ?", oldest);

@@ -53,6 +53,20 @@ class OutboxTest {
     }
 
     @Test
+    void keepsWhatTheDeviceSaysAndCountsTheRest() {
+        replica.outbox().limit(10, 60_000);
+        put("first", false);
+        put("other", false);
+        put("third", false);
+        assertEquals(List.of("other", "third"), waiting());
+        assertEquals(1, replica.outbox().dropped());
+        put("state", true);
+        assertEquals(List.of("third", "state"), waiting());
+        assertEquals(List.of("state"), replica.outbox().next(100, NOW + 60_001).stream().map(Outbox.Entry::topic).toList(), "events age");
+        assertEquals(3, replica.outbox().dropped());
+    }
+
+    @Test
     void givesTheOldestFirst() {
         put("a", false);
         put("b", true);

@@ -16,14 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The settings of a node that calls us. */
-record CoapSettings(FrontSettings front, List<Format> formats) {
+record CoapSettings(FrontSettings front, List<Format> formats, OptionalLong silenceMillis) {
     private static final int SECURE_PORT = 5684;
     private static final int PLAIN_PORT = 5683;
     private static final int PORT_MAX = 65_535;
+    /** A sleepy node that does not say how it sleeps: most send several times an hour. */
+    private static final long SILENCE_MILLIS = 3_600_000;
+    /** Periods that a sleepy node may miss when it does not say: two lost messages are no news. */
+    private static final long GRACE = 3;
+    private static final long GRACE_MAX = 100;
 
-    /** Reads and checks them, files from that folder on; {@code uri}, {@code observe} and {@code sleepy} say something about the node, not about us. */
+    /** Reads and checks them, files from that folder on; {@code uri} and {@code observe} say something about the node, not about us. */
     static CoapSettings read(BindReader reader, Path folder) throws DriverException {
         reader.only("use", "mode", "uri", "formats", "observe", "sleepy", "bind", "port", "keys", "own", "trust", "plain", "plainPort");
         KeyFiles files = keyFiles(reader, folder);
@@ -34,7 +40,7 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
         InetSocketAddress secure = new InetSocketAddress(address(reader, reader.text("bind", "0.0.0.0")), port(reader, "port", SECURE_PORT));
         InetSocketAddress open = new InetSocketAddress(
                 plain == FrontSettings.Plain.LAB ? secure.getAddress() : InetAddress.getLoopbackAddress(), port(reader, "plainPort", PLAIN_PORT));
-        return new CoapSettings(new FrontSettings(secure, files, plain, open), formats(reader));
+        return new CoapSettings(new FrontSettings(secure, files, plain, open), formats(reader), silence(reader));
     }
 
     static KeyFiles keyFiles(BindReader reader, Path folder) throws DriverException {
@@ -57,6 +63,23 @@ record CoapSettings(FrontSettings front, List<Format> formats) {
         } catch (UnknownHostException e) {
             throw reader.wrong("cannot bind to an address that this machine does not know: " + e.getMessage());
         }
+    }
+
+    /** How long a sleepy node may be silent; {@code true}, or its period and how many of them. */
+    private static OptionalLong silence(BindReader reader) throws DriverException {
+        Json said = reader.has("sleepy") ? reader.any("sleepy") : new Json.Bool(false);
+        if (said instanceof Json.Obj rhythm) {
+            BindReader sleep = BindReader.ofDriver("coap", rhythm).only("period", "grace");
+            long grace = sleep.integer("grace", GRACE);
+            if (grace < 1 || grace > GRACE_MAX) {
+                throw reader.wrong("needs a \"grace\" of 1 to " + GRACE_MAX + " periods, not " + grace);
+            }
+            return OptionalLong.of(sleep.durationMillis("period") * grace);
+        }
+        if (said instanceof Json.Bool sleeps) {
+            return sleeps.value() ? OptionalLong.of(SILENCE_MILLIS) : OptionalLong.empty();
+        }
+        throw reader.wrong("has an unknown \"sleepy\"; it is true, false, or {period: 15m, grace: 3}");
     }
 
     private static int port(BindReader reader, String name, int fallback) throws DriverException {

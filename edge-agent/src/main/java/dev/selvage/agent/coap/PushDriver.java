@@ -71,7 +71,7 @@ final class PushDriver implements Driver {
         if (!(intake instanceof NodeDesk desk)) {
             throw new DriverException("driver \"coap\" in push mode needs an agent that serves nodes; this one only takes readings");
         }
-        place.set(Optional.of(FrontDesks.ofProcess().join(settings.front(), new NodeStyle(settings.formats(), wireNames), desk)));
+        place.set(Optional.of(FrontDesks.ofProcess().join(settings.front(), new NodeStyle(settings.formats(), wireNames, settings.silenceMillis()), desk)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.eclipse.californium.core.coap.Request;
 
 /** The nodes of a front desk, and which of them a request comes from. Thread-safe. */
@@ -18,10 +19,10 @@ final class Callers {
     record Seat(Node node, NodeTree tree) {}
 
     private final Map<String, Seat> byDevice = new ConcurrentHashMap<>();
-    private final KeyRing keys;
+    private final Supplier<KeyRing> keys;
     private final FrontSettings.Plain plain;
 
-    Callers(KeyRing keys, FrontSettings.Plain plain) {
+    Callers(Supplier<KeyRing> keys, FrontSettings.Plain plain) {
         this.keys = keys;
         this.plain = plain;
     }
@@ -47,7 +48,7 @@ final class Callers {
     Seat of(Request request) throws Refusal {
         Optional<Principal> peer = Optional.ofNullable(request.getSourceContext().getPeerIdentity());
         String device = peer.isPresent()
-                ? keys.device(peer.get()).orElseThrow(() -> new Refusal(Why.UNKNOWN_NODE, "your key or certificate names no device"))
+                ? keys.get().device(peer.get()).orElseThrow(() -> new Refusal(Why.UNKNOWN_NODE, "your key or certificate names no device"))
                 : plainDevice(request);
         if (Asked.device(request.getOptions()).filter(said -> !said.equals(device)).isPresent()) {
             throw new Refusal(Why.FOREIGN, "your key says that you are " + device + ", whatever d says");

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -76,9 +77,13 @@ final class Door extends CoapResource {
         }
     }
 
-    private static void answer(Exchange exchange, Optional<Reply> reply, Optional<Throwable> problem) {
+    private void answer(Exchange exchange, Optional<Reply> reply, Optional<Throwable> problem) {
         Response response = reply.map(done -> done.response(exchange.getRequest().getOptions()))
                 .orElseGet(() -> Reply.refusal(refusal(problem.orElseThrow())));
+        if (getObserveType() == CoAP.Type.NON && response.isSuccess() && Optional.ofNullable(exchange.getRelation()).filter(ObserveRelation::isEstablished).isPresent()) {
+            // now and then the library would have one confirmed nevertheless
+            response.setType(CoAP.Type.NON);
+        }
         exchange.sendResponse(response);
         if (response.isError()) {
             // an observation that began with an error never began, and must not take a place

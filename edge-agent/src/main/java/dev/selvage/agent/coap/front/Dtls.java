@@ -2,60 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.coap.front;
 
+import dev.selvage.agent.coap.key.KeyFiles;
 import dev.selvage.agent.coap.key.KeyRing;
 import java.net.InetSocketAddress;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.californium.elements.auth.RawPublicKeyIdentity;
+import java.util.function.Supplier;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.util.SslContextUtil;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedMultiPskStore;
-import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
-import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 
 /** The DTLS 1.2 side of a front desk: a peer without a key gets no session, and a spoofed hello costs us no memory. */
 final class Dtls {
     private Dtls() {}
 
-    /** A connector that is not started yet. */
-    static DTLSConnector connector(InetSocketAddress address, KeyRing keys, Configuration config) {
-        return new DTLSConnector(settings(address, keys, config).build());
+    /** A connector that is not started yet; each handshake asks for the keys that hold then. */
+    static DTLSConnector connector(InetSocketAddress address, KeyFiles files, Supplier<KeyRing> keys, Configuration config) {
+        return new DTLSConnector(settings(address, files, keys, config).build());
     }
 
-    /** What a connector with those keys is made of. */
-    static DtlsConnectorConfig.Builder settings(InetSocketAddress address, KeyRing keys, Configuration config) {
-        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(config).setAddress(address);
-        if (!keys.pskDevices().isEmpty()) {
-            AdvancedMultiPskStore store = new AdvancedMultiPskStore();
-            keys.pskDevices().forEach(device -> store.setKey(device, keys.psk(device).orElseThrow()));
-            builder.setAdvancedPskStore(store);
-        }
-        keys.own().ifPresent(own -> certificates(builder, own, keys));
-        return builder;
-    }
-
-    private static void certificates(DtlsConnectorConfig.Builder builder, SslContextUtil.Credentials own, KeyRing keys) {
-        boolean chain = own.getCertificateChain() != null;
+    /** What a connector with those keys is made of. Which kinds of key there can be is the files' matter, and stays. */
+    static DtlsConnectorConfig.Builder settings(InetSocketAddress address, KeyFiles files, Supplier<KeyRing> keys, Configuration config) {
         List<CertificateType> types = new ArrayList<>();
-        StaticNewAdvancedCertificateVerifier.Builder verifier = StaticNewAdvancedCertificateVerifier.builder();
-        if (!keys.rawKeys().isEmpty()) {
-            types.add(CertificateType.RAW_PUBLIC_KEY);
-            verifier.setTrustedRPKs(keys.rawKeys().stream().map(RawPublicKeyIdentity::new).toArray(RawPublicKeyIdentity[]::new));
+        files.keys().ifPresent(any -> types.add(CertificateType.RAW_PUBLIC_KEY));
+        files.trust().ifPresent(any -> types.add(CertificateType.X_509));
+        LiveKeys live = new LiveKeys(keys, types);
+        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(config).setAddress(address);
+        if (files.keys().isPresent()) {
+            builder.setAdvancedPskStore(live.shared());
         }
-        if (!keys.trusted().isEmpty()) {
-            types.add(CertificateType.X_509);
-            verifier.setTrustedCertificates(keys.trusted().toArray(Certificate[]::new));
+        if (files.own().isPresent()) {
+            builder.setCertificateIdentityProvider(live.own());
+            builder.setAdvancedCertificateVerifier(live.others());
         }
-        builder.setCertificateIdentityProvider(chain
-                ? new SingleCertificateProvider(own.getPrivateKey(), own.getCertificateChain(), CertificateType.X_509, CertificateType.RAW_PUBLIC_KEY)
-                : new SingleCertificateProvider(own.getPrivateKey(), own.getPublicKey()));
-        builder.setAdvancedCertificateVerifier(verifier.setSupportedCertificateTypes(types).build());
+        return builder;
     }
 
     /** What differs from Scandium's own values, and why. */

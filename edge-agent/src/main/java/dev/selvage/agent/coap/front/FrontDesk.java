@@ -3,6 +3,7 @@
 package dev.selvage.agent.coap.front;
 
 import dev.selvage.agent.coap.key.KeyRing;
+import dev.selvage.agent.coap.key.KeyWatch;
 import dev.selvage.agent.coap.node.NodeCard;
 import dev.selvage.agent.coap.node.NodeDesk;
 import dev.selvage.agent.coap.node.NodeWatcher;
@@ -11,9 +12,13 @@ import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.agent.driver.DriverException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.CoapServer;
@@ -33,27 +38,36 @@ import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
 import org.eclipse.californium.elements.util.DaemonThreadFactory;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
+import org.eclipse.californium.elements.util.Filter;
+import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 
 /** One CoAP server, which all nodes with the same addresses and keys share. Thread-safe. */
 final class FrontDesk {
+    /** How soon a new key holds: sooner than a person has flashed the node, and a few file times to ask for. */
+    private static final long KEYS_LOOK_MILLIS = 1_000;
     private static final System.Logger LOG = System.getLogger(FrontDesk.class.getName());
 
     private final FrontSettings settings;
     private final Callers callers;
+    private final KeyWatch keys;
     private final Configuration config = configuration();
     private final CoapServer server;
+    private final ScheduledExecutorService timer = ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("coap-timer#"));
 
     /** Opens its ports; throws when one is taken or a key file is wrong. */
     FrontDesk(FrontSettings settings) throws DriverException {
         this.settings = settings;
-        KeyRing keys = KeyRing.read(settings.files());
-        this.callers = new Callers(keys, settings.mode());
+        this.keys = new KeyWatch(settings.files());
+        this.callers = new Callers(keys::ring, settings.mode());
         List<CoapEndpoint> endpoints = new ArrayList<>();
         this.server = new CoapServer(config);
         server.setMessageDeliverer(deliverer());
         if (settings.files().any()) {
-            endpoints.add(endpoint(Dtls.connector(settings.secure(), keys, config)));
+            DTLSConnector connector = Dtls.connector(settings.secure(), settings.files(), keys::ring, config);
+            endpoints.add(endpoint(connector));
+            // ends with the timer, which the server stops
+            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> lookAtKeys(connector), KEYS_LOOK_MILLIS, KEYS_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
         if (settings.mode() != FrontSettings.Plain.OFF) {
             endpoints.add(endpoint(new UDPConnector(settings.plain(), config)));
@@ -68,7 +82,7 @@ final class FrontDesk {
         // daemons, so that a driver that hangs cannot keep the process alive
         server.setExecutors(
                 ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("coap-main#")),
-                ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("coap-timer#")),
+                timer,
                 false);
         for (CoapEndpoint endpoint : endpoints) {
             try {
@@ -82,6 +96,29 @@ final class FrontDesk {
         server.start();
     }
 
+    /** Takes over what the key files say now: who is known no more, or by another key, loses his session and what he observes. */
+    private void lookAtKeys(DTLSConnector connector) {
+        try {
+            keys.look().ifPresent(before -> {
+                Filter<Principal> changed = peer -> isAnother(before, peer);
+                // each session has its turn on a thread of the connector; nothing needs to wait for that
+                Future<Void> unused = connector.startTerminateConnectionsForPrincipal(changed);
+                LOG.log(System.Logger.Level.INFO, "coap: the key files have changed and hold from now on");
+            });
+        } catch (RuntimeException e) {
+            // the top of the timer's thread: a look that fails is made again
+            LOG.log(System.Logger.Level.ERROR, "coap: cannot take over changed keys", e);
+        }
+    }
+
+    private boolean isAnother(KeyRing before, Principal peer) {
+        if (keys.ring().provesAlike(before, peer)) {
+            return false;
+        }
+        before.device(peer).flatMap(callers::find).ifPresent(seat -> seat.tree().forgetObservers());
+        return true;
+    }
+
     /** The settings it was opened with. */
     FrontSettings settings() {
         return settings;
@@ -92,7 +129,7 @@ final class FrontDesk {
         AtomicReference<NodeWatcher> tree = new AtomicReference<>(NodeWatcher.NONE);
         NodeCard card = desk.attach(parts -> tree.get().changed(parts));
         Node node = new Node(card, desk, style, monotonicMillis());
-        NodeTree resources = new NodeTree(node, config, System::currentTimeMillis);
+        NodeTree resources = new NodeTree(node, config, System::currentTimeMillis, FrontDesk::monotonicMillis);
         if (!callers.add(new Callers.Seat(node, resources))) {
             throw new DriverException("driver \"coap\" has a node " + card.device() + " already, or " + FrontLimits.NODES_MAX + " others");
         }

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.coap.front;
 
-/** Every bound of the CoAP surface, each with its reason. All are per device unless they say otherwise. */
+import dev.selvage.agent.coap.node.NodeLimits;
+import dev.selvage.agent.coap.payload.Format;
+
+/** Every bound of the CoAP surface, each with its reason. All are per device unless they say otherwise; a profile may narrow some. */
 final class FrontLimits {
     /** Requests a second in the long run: a node that samples ten times a second should put ten into one body. */
     static final int REQUESTS_PER_SECOND = 10;
@@ -45,5 +48,18 @@ final class FrontLimits {
     /** Bytes we answer per byte asked in the clear, when somebody has opened that for a lab: no use for an attacker. */
     static final int LAB_AMPLIFICATION_MAX = 3;
 
+    /** Largest piece of an answer: the largest block of CoAP, which still is one datagram on any network. */
+    static final int BLOCK_BYTES_MAX = 1_024;
+
     private FrontLimits() {}
+
+    /** What holds for a node whose profile says those limits: these bounds are its ceiling. */
+    static NodeLimits ceiling(NodeLimits profile) {
+        return new NodeLimits(
+                Math.min(profile.requestsPerSecond(), REQUESTS_PER_SECOND),
+                Math.min(profile.burst(), REQUESTS_BURST),
+                Math.min(profile.bodyBytes(), Format.BODY_BYTES_MAX),
+                Math.min(profile.blockBytes(), BLOCK_BYTES_MAX),
+                Math.min(profile.observers(), OBSERVERS_MAX));
+    }
 }

@@ -5,10 +5,14 @@ package dev.selvage.agent.coap.front;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.agent.coap.payload.Why;
+import dev.selvage.protocol.TokenBucket;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.eclipse.californium.core.coap.BlockOption;
+import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Message;
 import org.eclipse.californium.core.coap.Request;
@@ -35,27 +39,35 @@ final class GateLayer extends AbstractLayer {
     @Override
     public void receiveRequest(Exchange exchange, Request request) {
         try {
-            admit(callers.of(request).node(), request);
+            Node node = callers.of(request).node();
+            admit(node, request);
+            cut(node, request);
+            if (isOpen(request) || node.limits.observers() == 0) {
+                // notifications would be sent to an address that nobody has proved
+                request.getOptions().removeObserve();
+            }
         } catch (Refusal refusal) {
             Response response = Reply.refusal(refusal);
             response.setDestinationContext(request.getSourceContext());
             sendResponse(exchange, response);
             return;
         }
-        if (isOpen(request)) {
-            // notifications would be sent to an address that nobody has proved
-            request.getOptions().removeObserve();
-        }
         super.receiveRequest(exchange, request);
     }
 
     private void admit(Node node, Request request) throws Refusal {
         long nowMillis = monotonicMillis.getAsLong();
+        node.heard(nowMillis);
         Optional<BlockOption> block1 = Optional.ofNullable(request.getOptions().getBlock1());
         Optional<BlockOption> block2 = Optional.ofNullable(request.getOptions().getBlock2());
         boolean followUp = block1.or(() -> block2).filter(block -> block.getNum() > 0).isPresent();
         if (!(followUp ? node.blocks : node.requests).take(nowMillis)) {
-            throw new Refusal(Why.TOO_MANY, "more than " + FrontLimits.REQUESTS_PER_SECOND + " requests a second; put several samples into one body");
+            throw tooMany(node, followUp ? node.blocks : node.requests);
+        }
+        long bytes = Math.max(request.getOptions().hasSize1() ? request.getOptions().getSize1() : 0,
+                block1.map(BlockOption::getOffset).orElse(0) + (long) request.getPayloadSize());
+        if (bytes > node.limits.bodyBytes()) {
+            throw new Refusal(Why.TOO_LARGE, bytes + " bytes; a body has at most " + node.limits.bodyBytes(), OptionalLong.of(node.limits.bodyBytes()));
         }
         if (block1.isPresent()) {
             if (!node.transfers.goesOn(key("1", request), nowMillis)) {
@@ -64,6 +76,22 @@ final class GateLayer extends AbstractLayer {
             if (!block1.get().isM()) {
                 node.transfers.ended(key("1", request));
             }
+        }
+    }
+
+    private static Refusal tooMany(Node node, TokenBucket bucket) {
+        String most = String.format(Locale.ROOT, "%.3g", node.limits.requestsPerSecond());
+        return new Refusal(Why.TOO_MANY, "more than " + most + " requests a second; put several samples into one body",
+                OptionalLong.of((long) Math.ceil(bucket.millisToNext() / 1_000.0)));
+    }
+
+    /** A node that bears small blocks only is answered as if it had asked for them. */
+    private static void cut(Node node, Request request) {
+        int szx = BlockOption.size2Szx(node.limits.blockBytes());
+        BlockOption asked = request.getOptions().getBlock2();
+        boolean isLarger = asked == null ? node.limits.blockBytes() < FrontLimits.BLOCK_BYTES_MAX : asked.getNum() == 0 && asked.getSzx() > szx;
+        if (request.getCode() == Code.GET && isLarger) {
+            request.getOptions().setBlock2(szx, false, 0);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.selvage.agent.coap.front;
 
 import dev.selvage.agent.coap.node.NodeCard;
 import dev.selvage.agent.coap.node.NodeDesk;
+import dev.selvage.agent.coap.node.NodeLimits;
 import dev.selvage.agent.coap.node.NodePoint;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.coap.payload.OwnNames;
@@ -12,16 +13,26 @@ import dev.selvage.agent.coap.payload.Sample;
 import dev.selvage.agent.coap.payload.Samples;
 import dev.selvage.agent.coap.payload.Why;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.protocol.TokenBucket;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One node at the front desk: who it is, how it is to be answered, and what it has used up. Thread-safe. */
 final class Node {
-    /** What its messages mean; set once. */
+    /** What its messages mean, and what it may use; set once. */
     final NodeCard card;
+
+    final NodeLimits limits;
+    /** Of a node that sleeps: how long it may be silent. */
+    final OptionalLong silenceMillis;
+
+    private final AtomicLong heardMillis;
 
     final NodeDesk desk;
     final List<Format> formats;
@@ -45,15 +56,28 @@ final class Node {
         Map<String, String> points = new HashMap<>();
         wireNames.forEach((point, wire) -> points.put(wire, point));
         this.names = new OwnNames(id(), points);
-        this.requests = new TokenBucket(FrontLimits.REQUESTS_PER_SECOND, FrontLimits.REQUESTS_BURST, nowMonotonicMillis);
+        this.limits = FrontLimits.ceiling(card.limits());
+        this.silenceMillis = style.silenceMillis();
+        this.heardMillis = new AtomicLong(nowMonotonicMillis);
+        this.requests = new TokenBucket(limits.requestsPerSecond(), limits.burst(), nowMonotonicMillis);
         this.blocks = new TokenBucket(FrontLimits.BLOCKS_PER_SECOND, FrontLimits.BLOCKS_BURST, nowMonotonicMillis);
+    }
+
+    /** It has sent something. */
+    void heard(long nowMonotonicMillis) {
+        heardMillis.set(nowMonotonicMillis);
+    }
+
+    /** True when it sleeps and has not been heard of for longer than it said it would. */
+    boolean isGone(long nowMonotonicMillis) {
+        return silenceMillis.isPresent() && nowMonotonicMillis - heardMillis.get() > silenceMillis.getAsLong();
     }
 
     String id() {
         return card.device().value();
     }
 
-    /** The readings in a body of samples: all fit the profile, or it is refused. */
+    /** The readings in a body of samples, the oldest first whatever their order there: all fit the profile, or it is refused. */
     List<Reading> readings(Format format, byte[] body, long nowMillis) throws Refusal {
         List<Reading> readings = new ArrayList<>();
         for (Sample sample : Samples.read(format, body, names, nowMillis)) {
@@ -65,6 +89,8 @@ final class Node {
             }
             readings.add(Reading.good(sample.name(), sample.value(), sample.takenAtMillis()));
         }
+        // the last one becomes the state, and a node may save them up with the newest on top
+        readings.sort(Comparator.comparingLong(Reading::takenAtMillis));
         return readings;
     }
 

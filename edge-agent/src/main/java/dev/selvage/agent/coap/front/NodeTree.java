@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.LinkFormat;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -28,8 +29,12 @@ final class NodeTree implements NodeWatcher {
     private final CoapResource root = new CoapResource("");
     private final Map<Part, List<Door>> doors = new EnumMap<>(Part.class);
     private final ServerMessageDeliverer deliverer;
+    private final Node node;
+    private final LongSupplier monotonicMillis;
 
-    NodeTree(Node node, Configuration config, LongSupplier wallMillis) {
+    NodeTree(Node node, Configuration config, LongSupplier wallMillis, LongSupplier monotonicMillis) {
+        this.node = node;
+        this.monotonicMillis = monotonicMillis;
         SampleDoors samples = new SampleDoors(node, wallMillis);
         TaskDoors tasks = new TaskDoors(node, wallMillis);
         Door states = new Door("s", "selvage.s", samples::states, samples::post).observable();
@@ -49,8 +54,13 @@ final class NodeTree implements NodeWatcher {
         doors.put(Part.STATES, Stream.concat(each.stream(), Stream.of(states)).toList());
         doors.put(Part.DESIRED, List.of(desired));
         doors.put(Part.TASKS, List.of(pending));
-        // each node has an observe bookkeeping of its own, so the library's bound is one for each node
-        deliverer = new ServerMessageDeliverer(root, new Configuration(config).set(CoapConfig.MAX_SERVER_OBSERVES, FrontLimits.OBSERVERS_MAX));
+        // each node has an observe bookkeeping of its own, so the library's bound is one for each node; none is the gate's matter
+        if (node.silenceMillis.isPresent()) {
+            // one that sleeps is never waited for; that it is gone shows in its silence
+            doors.values().stream().flatMap(List::stream).forEach(door -> door.setObserveType(CoAP.Type.NON));
+        }
+        Configuration own = new Configuration(config).set(CoapConfig.MAX_SERVER_OBSERVES, Math.max(1, node.limits.observers()));
+        deliverer = new ServerMessageDeliverer(root, own);
     }
 
     /** The links of RFC 6690; a query such as {@code rt=…} selects, the one that names the device does not. */
@@ -70,12 +80,20 @@ final class NodeTree implements NodeWatcher {
 
     @Override
     public void changed(Set<Part> parts) {
+        if (node.isGone(monotonicMillis.getAsLong())) {
+            forgetObservers();
+        }
         parts.forEach(part -> doors.get(part).forEach(Door::changed));
     }
 
     /** How many observations it has. */
     int observers() {
         return doors.values().stream().flatMap(List::stream).mapToInt(Door::getObserverCount).sum();
+    }
+
+    /** Tells its observers nothing more: they are not who they were. */
+    void forgetObservers() {
+        doors.values().stream().flatMap(List::stream).forEach(Door::clearObserveRelations);
     }
 
     /** Tells its observers that it is gone. */

@@ -60,11 +60,11 @@ record Reply(ResponseCode code, OptionalInt format, byte[] body, OptionalLong ma
         response.getOptions().setContentFormat(Format.PROBLEM);
         response.setPayload(refusal.problem());
         if (refusal.why() == Why.TOO_MANY) {
-            response.getOptions().setMaxAge(FrontLimits.RATE_RETRY_SECONDS);
+            response.getOptions().setMaxAge(refusal.better().orElse(FrontLimits.RATE_RETRY_SECONDS));
         } else if (refusal.why() == Why.LATER) {
-            response.getOptions().setMaxAge(FrontLimits.LATER_RETRY_SECONDS);
+            response.getOptions().setMaxAge(refusal.better().orElse(FrontLimits.LATER_RETRY_SECONDS));
         } else if (refusal.why() == Why.TOO_LARGE) {
-            response.getOptions().setSize1(Format.BODY_BYTES_MAX);
+            response.getOptions().setSize1((int) refusal.better().orElse(Format.BODY_BYTES_MAX));
         }
         return response;
     }

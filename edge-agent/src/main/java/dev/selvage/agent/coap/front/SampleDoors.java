@@ -66,10 +66,10 @@ final class SampleDoors {
                 .exceptionally(problem -> Reply.changed());
     }
 
-    private static Reply piggyback(List<NodeView.PendingTask> tasks, int most, Format format) {
+    private Reply piggyback(List<NodeView.PendingTask> tasks, int most, Format format) {
         for (int count = Math.min(most, tasks.size()); ; count--) {
             byte[] body = format.write(Bodies.tasks(tasks.subList(0, count)));
-            if (body.length <= FrontLimits.PIGGYBACK_BYTES_MAX) {
+            if (body.length <= Math.min(FrontLimits.PIGGYBACK_BYTES_MAX, node.limits.blockBytes())) {
                 return new Reply(ResponseCode.CHANGED, OptionalInt.of(format.number()), body, OptionalLong.empty());
             }
         }

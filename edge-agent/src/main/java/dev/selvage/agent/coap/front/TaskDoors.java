@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -63,7 +64,8 @@ final class TaskDoors {
     CompletableFuture<Reply> event(Request request) throws Refusal {
         Asked.queries(request.getOptions());
         if (request.getPayloadSize() > FrontLimits.EVENT_BYTES_MAX) {
-            throw new Refusal(Why.TOO_LARGE, request.getPayloadSize() + " bytes; an event has at most " + FrontLimits.EVENT_BYTES_MAX);
+            throw new Refusal(Why.TOO_LARGE, request.getPayloadSize() + " bytes; an event has at most " + FrontLimits.EVENT_BYTES_MAX,
+                    OptionalLong.of(FrontLimits.EVENT_BYTES_MAX));
         }
         Json.Obj said = said(request, "n");
         String name = said.text("n").orElse("");

@@ -3,7 +3,9 @@
 package dev.selvage.agent.coap.key;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the keys are.
@@ -16,5 +18,10 @@ public record KeyFiles(Optional<Path> keys, Optional<Path> own, Optional<Path> t
     /** Whether there is any. */
     public boolean any() {
         return keys.isPresent() || own.isPresent();
+    }
+
+    /** Those that are given. */
+    List<Path> all() {
+        return Stream.of(keys, own, trust).flatMap(Optional::stream).toList();
     }
 }

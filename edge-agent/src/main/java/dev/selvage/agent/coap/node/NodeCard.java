@@ -14,8 +14,9 @@ import java.util.function.Function;
  * @param points the points of its profile by name
  * @param files the bytes of a model or profile by name, for {@code /f/…}; called on a CoAP thread, so answer from memory
  *     or a local file
+ * @param limits what its profile allows it
  */
-public record NodeCard(DeviceId device, Map<String, NodePoint> points, Function<String, Optional<byte[]>> files) {
+public record NodeCard(DeviceId device, Map<String, NodePoint> points, Function<String, Optional<byte[]>> files, NodeLimits limits) {
     public NodeCard {
         points = Map.copyOf(points);
     }

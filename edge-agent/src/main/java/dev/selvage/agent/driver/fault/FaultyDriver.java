@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.driver.fault;
 
+import dev.selvage.agent.coap.node.NodeDesk;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Intake;
@@ -62,10 +63,12 @@ public final class FaultyDriver implements Driver {
 
     @Override
     public void listen(Intake intake) throws DriverException, InterruptedException {
-        driver.listen(readings -> {
+        Intake faulty = readings -> {
             List<Reading> left = readings.stream().flatMap(reading -> pass(reading).stream()).toList();
             return left.isEmpty() && !readings.isEmpty() ? Optional.of(CompletableFuture.completedFuture(null)) : intake.offer(left);
-        });
+        };
+        // a driver that serves a node must still see that its agent can
+        driver.listen(intake instanceof NodeDesk desk ? new FaultyDesk(desk, faulty) : faulty);
     }
 
     private Optional<Reading> pass(Reading reading) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,7 @@ class OutsideClientsIT {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         front = new FrontDesk(new FrontSettings(
                 new InetSocketAddress(loopback, PlainDesk.freePort()), files, FrontSettings.Plain.OFF, new InetSocketAddress(loopback, 1)));
-        front.join(node, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE));
+        front.join(node, new NodeStyle(List.of(Format.SENML_JSON, Format.JSON), PlainDesk.WIRE, OptionalLong.empty()));
     }
 
     private static Optional<Path> path(String name) {
@@ -163,6 +164,30 @@ class OutsideClientsIT {
         Files.writeString(folder.resolve("body.json"), body + "]");
         String said = psk(library, "node-1", KEY, "s", "-m", "post", "-t", "110", "-b", "256", "-f", "body.json", "-l", "4");
         assertEquals(300, node.readings().size(), said);
+    }
+
+    /** A key that is added while the port is open, as a person adds it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "gnutls"})
+    void aKeyThatIsAddedLaterOpensTheDoor(String library) throws Exception {
+        Path file = folder.resolve("keys");
+        String before = Files.readString(file);
+        String added = "a-key-that-is-" + library;
+        psk(library, "node-1", added, "s", "-m", "post", "-t", "110", "-B", "3", "-e", ONE);
+        assertTrue(node.offered.isEmpty());
+        try {
+            Files.writeString(file, before.replace(hex(KEY), hex(added)));
+            long deadlineNanos = System.nanoTime() + 30_000_000_000L;
+            while (node.offered.isEmpty()) {
+                assertTrue(System.nanoTime() < deadlineNanos, "the new key never opens");
+                psk(library, "node-1", added, "s", "-m", "post", "-t", "110", "-B", "3", "-e", ONE);
+            }
+            int stored = node.offered.size();
+            psk(library, "node-1", KEY, "s", "-m", "post", "-t", "110", "-B", "3", "-e", ONE);
+            assertEquals(stored, node.offered.size(), "the old one is out");
+        } finally {
+            Files.writeString(file, before);
+        }
     }
 
     private String psk(String library, String name, String key, String path, String... options) throws Exception {

@@ -3,23 +3,30 @@
 package dev.selvage.agent.coap.front;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.selvage.agent.coap.key.KeyFiles;
 import dev.selvage.agent.coap.node.FakeDesk;
 import dev.selvage.agent.coap.payload.Format;
 import dev.selvage.agent.coap.payload.Problems;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.serialization.UdpDataParser;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
@@ -31,6 +38,7 @@ final class PlainDesk implements AutoCloseable {
 
     final FakeDesk node1 = new FakeDesk("node-1");
     final FakeDesk node2 = new FakeDesk("node-2");
+    private int honest;
     final FrontDesk front;
     final CoapEndpoint client;
 
@@ -41,7 +49,7 @@ final class PlainDesk implements AutoCloseable {
     PlainDesk(FrontSettings.Plain mode, InetAddress bind) throws Exception {
         KeyFiles none = new KeyFiles(Optional.empty(), Optional.empty(), Optional.empty());
         front = new FrontDesk(new FrontSettings(new InetSocketAddress(0), none, mode, new InetSocketAddress(bind, freePort())));
-        NodeStyle style = new NodeStyle(List.of(Format.SENML_JSON, Format.SENML_CBOR, Format.JSON), WIRE);
+        NodeStyle style = new NodeStyle(List.of(Format.SENML_JSON, Format.SENML_CBOR, Format.JSON), WIRE, OptionalLong.empty());
         front.join(node1, style);
         front.join(node2, style);
         client = client();
@@ -96,12 +104,36 @@ final class PlainDesk implements AutoCloseable {
         return request;
     }
 
+    /** Asks without a client's own blockwise layer in between. */
+    static Response exchange(DatagramSocket socket, Request request) throws IOException {
+        byte[] question = bytes(request);
+        socket.send(new DatagramPacket(question, question.length));
+        DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+        socket.receive(packet);
+        return (Response) new UdpDataParser().parseMessage(Arrays.copyOf(packet.getData(), packet.getLength()));
+    }
+
+    static byte[] bytes(Request request) {
+        request.setMID(new Random().nextInt(60_000));
+        request.setToken(new byte[] {1});
+        return new UdpDataSerializer().getByteArray(request);
+    }
+
     /** Code and reason of an answer in one line. */
     static String told(Response response) {
         return response.getCode().text + " "
                 + (response.getOptions().getContentFormat() == Format.PROBLEM
                         ? Problems.detail(response.getPayload()).orElse("?")
                         : response.getPayloadString());
+    }
+
+    /** What must hold after whatever a stranger did. */
+    void nothingIsStoredAndAnHonestRequestIsServed() throws InterruptedException {
+        int stored = node1.offered.size();
+        assertEquals(honest, stored, "nothing of it is stored");
+        assertEquals("2.04 ", told(post("s", 110, "[{\"n\":\"t\",\"v\":21.5}]")));
+        honest++;
+        assertEquals(honest, node1.offered.size());
     }
 
     @Override

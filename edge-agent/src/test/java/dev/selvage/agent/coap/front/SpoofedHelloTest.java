@@ -43,6 +43,7 @@ class SpoofedHelloTest {
     @TempDir
     Path folder;
 
+    private KeyFiles files;
     private KeyRing keys;
     private final Configuration config =
             new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS, DtlsConfig.DEFINITIONS);
@@ -52,7 +53,8 @@ class SpoofedHelloTest {
         Path file = folder.resolve("keys");
         Files.writeString(file, "node-1 psk 00112233445566778899aabbccddeeff\n");
         Shell.close(file);
-        keys = KeyRing.read(new KeyFiles(Optional.of(file), Optional.empty(), Optional.empty()));
+        files = new KeyFiles(Optional.of(file), Optional.empty(), Optional.empty());
+        keys = KeyRing.read(files);
         Dtls.configure(config);
     }
 
@@ -61,7 +63,7 @@ class SpoofedHelloTest {
         byte[] hello = hello();
         InMemoryReadWriteLockConnectionStore sessions = new InMemoryReadWriteLockConnectionStore(100, 1_800, null, true);
         DTLSConnector server = new DTLSConnector(
-                Dtls.settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), keys, config).build(), sessions) {};
+                Dtls.settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), files, () -> keys, config).build(), sessions) {};
         try {
             server.start();
             for (int i = 0; i < HELLOS; i++) {
@@ -86,7 +88,7 @@ class SpoofedHelloTest {
     }
 
     /** A true first hello, as somebody on the way could record it. */
-    private static byte[] hello() throws Exception {
+    static byte[] hello() throws Exception {
         Configuration client = new Configuration(DtlsConfig.DEFINITIONS, SystemConfig.DEFINITIONS);
         client.set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY);
         DTLSConnector connector = new DTLSConnector(DtlsConnectorConfig.builder(client)

@@ -73,7 +73,7 @@ class SurfaceTest {
         "s/t|110|[{\"n\":\"t\",\"v\":1}]|4.05",
         "x|110|[]|4.04 not found",
         "t/none|0|accepted|4.04 no task none",
-        "t/1|0|done|4.09 done before accepted",
+        "t/1|0|done|4.09 done does not follow offered",
         "t/1|0|dance|4.00 \"dance\" is no step",
         "t/1|50|7|4.00 the body must be a word",
         "t|0|done|4.05 POST goes to",
@@ -90,6 +90,14 @@ class SurfaceTest {
         assertEquals(Format.PROBLEM, response.getOptions().getContentFormat());
         assertTrue(desk.node1.offered.isEmpty());
         assertTrue(desk.node1.events.isEmpty());
+    }
+
+    @Test
+    void theNewestSampleIsTheStateWhereverItStands() throws Exception {
+        String body = "[{\"n\":\"t\",\"v\":3,\"t\":1780000300},{\"n\":\"t\",\"v\":1,\"t\":1780000100},{\"n\":\"t\",\"v\":2,\"t\":1780000200}]";
+        assertEquals("2.04 ", PlainDesk.told(desk.post("s", 110, body)));
+        assertEquals(List.of("1", "2", "3"), desk.node1.readings().stream().map(reading -> reading.value().toString()).toList());
+        assertTrue(PlainDesk.told(desk.get("s/t")).contains("\"v\":3"));
     }
 
     @Test

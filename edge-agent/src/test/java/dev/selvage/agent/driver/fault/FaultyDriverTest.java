@@ -3,18 +3,26 @@
 package dev.selvage.agent.driver.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.agent.coap.node.FakeDesk;
+import dev.selvage.agent.coap.node.NodeDesk;
+import dev.selvage.agent.coap.node.NodeEvent;
+import dev.selvage.agent.coap.node.NodeWatcher;
+import dev.selvage.agent.coap.node.TaskStep;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.agent.driver.TestIntake;
 import dev.selvage.profile.model.Fault;
+import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +161,25 @@ class FaultyDriverTest {
         assertSame(faulty, FaultyDriver.over(faulty, faulty.device), "no fault of a point, nothing on top");
         assertEquals(List.of(new Fault.OfLink(1_800_000, 300_000), new Fault.OfClock(2_400_000, 0, -7_200_000)), faulty.device.faults().stream()
                 .filter(fault -> !(fault instanceof Fault.OfPoint)).toList());
+    }
+
+    @Test
+    void aNodesDeskStaysOneAndItsReadingsFail() throws Exception {
+        Faulty faulty = new Faulty(folder, "  - {at: 0s, point: count, do: spike, by: 8, for: 10s}\n");
+        FakeDesk desk = new FakeDesk("d");
+        desk.tasks.add(FakeDesk.task("one", 1));
+        try (Driver driver = FaultyDriver.over(faulty, faulty.device)) {
+            driver.listen(desk);
+            NodeDesk seen = assertInstanceOf(NodeDesk.class, faulty.intake.orElseThrow());
+            assertTrue(seen.offer(List.of(Faulty.at("count", FIRST), Faulty.at("t", FIRST))).orElseThrow().isDone());
+            assertEquals(List.of("1008", "s1000"), desk.readings().stream().map(reading -> reading.value().toString()).toList());
+            List<Set<NodeWatcher.Part>> told = new ArrayList<>();
+            assertEquals("d", seen.attach(told::add).device().value());
+            seen.step("one", new TaskStep(TaskStep.Kind.ACCEPTED, "", Json.object().build())).get();
+            seen.event(new NodeEvent("boot", Json.object().build(), 5)).get();
+            assertEquals(List.of(Set.of(NodeWatcher.Part.TASKS)), told);
+            assertEquals("accepted boot", seen.view().get().tasks().get(0).state() + " " + desk.events.get(0).name());
+        }
     }
 
     private static void offer(Faulty faulty, Reading... readings) {
