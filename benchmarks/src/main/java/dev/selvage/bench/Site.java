@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,7 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /** One round of a whole site: a gateway as it is shipped, in its own process, and agents at one broker. For one thread. */
 final class Site implements AutoCloseable {
@@ -111,13 +111,22 @@ final class Site implements AutoCloseable {
         connected.clear();
     }
 
-    /** Writes one row of each device into the gateway's store, as an operator's program does, and waits until they are on their way. */
-    void writeAtGateway(Function<String, PointRow> rowOf) throws SQLException {
-        try (PlainTable store = new PlainTable(merged)) {
-            store.write(replicas.stream().map(replica -> rowOf.apply(replica.id())).toList());
+    /** Writes what is wanted of each device into the gateway's store, as an operator's program does, and waits until it is on its way. */
+    void wishAtGateway(String name, double value) throws SQLException {
+        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + merged);
+                PreparedStatement wish = store.prepareStatement("INSERT INTO desired(device, name, value) VALUES(?, ?, ?)")) {
+            store.setAutoCommit(false);
+            for (Replica replica : replicas) {
+                wish.setString(1, replica.id());
+                wish.setString(2, name);
+                wish.setDouble(3, value);
+                wish.addBatch();
+            }
+            wish.executeBatch();
+            store.commit();
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
-        while (number("SELECT count(*) FROM point WHERE _n IS NULL") > 0) {
+        while (number("SELECT count(*) FROM desired WHERE _n IS NULL") > 0) {
             if (System.nanoTime() > end) {
                 throw new FailedMeasurement("the gateway does not notice what another program wrote");
             }
@@ -125,9 +134,9 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** How many points are in the gateway's store now: what was acknowledged is there for everybody. */
+    /** How many points and wishes are in the gateway's store now: what was acknowledged is there for everybody. */
     long rowsAtGateway() throws SQLException {
-        return number("SELECT count(*) FROM point");
+        return number("SELECT (SELECT count(*) FROM point) + (SELECT count(*) FROM desired)");
     }
 
     private long number(String question) throws SQLException {

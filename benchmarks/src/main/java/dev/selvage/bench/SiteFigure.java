@@ -87,7 +87,7 @@ final class SiteFigure {
                 PointRow.of(replica.id(), size.backlog() + size.cutRows(), 1).subList(size.backlog(), size.backlog() + size.cutRows())
                         .forEach(row -> write(replica, List.of(row)));
             }
-            site.writeAtGateway(device -> new PointRow(device, "set/at-gateway", 1.5, "good", "", "Cel", PointRow.NOW_MILLIS));
+            site.wishAtGateway("set/at-gateway", 1.5);
             long returnNanos = site.connectAll(true);
             expect(size.rowsAtEnd(), site.rowsAtGateway());
             expect(size.rowsAtEnd(), site.compare());
