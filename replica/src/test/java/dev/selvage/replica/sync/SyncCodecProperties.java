@@ -27,7 +27,7 @@ import net.jqwik.api.constraints.Size;
 
 /** What is encoded comes back; what was not encoded here is refused with one line, whatever it is. */
 final class SyncCodecProperties {
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void everyMessageComesBack(@ForAll("messages") SyncMessage message) throws SyncFormatException {
         SyncMessage decoded = SyncCodec.decode(SyncCodec.encode(message));
         assertEquals(message instanceof Delta delta ? grouped(delta) : message, decoded);
@@ -39,17 +39,17 @@ final class SyncCodecProperties {
         assertArrayEquals(once, SyncCodec.encode(SyncCodec.decode(once)));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void anyBytesAreRefused(@ForAll @Size(max = 200) byte[] bytes) {
         assertTrue(refusal(bytes).isPresent());
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void anyBodyIsReadOrRefused(@ForAll @IntRange(min = 0, max = 10) int type, @ForAll @Size(max = 100) byte[] body) {
         refusal(new SyncFrame(type, body).seal()).ifPresent(SyncCodecProperties::assertOneLine);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void aChangedByteIsNoticed(@ForAll("messages") SyncMessage message, @ForAll int where, @ForAll @IntRange(min = 1, max = 255) int change) {
         byte[] bytes = SyncCodec.encode(message);
         int at = SyncFrame.HEADER_BYTES + Math.floorMod(where, bytes.length - SyncFrame.HEADER_BYTES);
@@ -60,7 +60,7 @@ final class SyncCodecProperties {
         }
     }
 
-    @Property(tries = 1500)
+    @Property(tries = 750)
     void aChangedBodyUnderAValidChecksumIsReadOrRefused(
             @ForAll("messages") SyncMessage message, @ForAll int where, @ForAll @IntRange(max = 255) int change) {
         SyncFrame frame = SyncCodec.frame(message);
@@ -68,7 +68,7 @@ final class SyncCodecProperties {
         refusal(frame.seal()).ifPresent(SyncCodecProperties::assertOneLine);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void aShortenedBodyIsRefusedUnlessItIsAnOlderPeers(@ForAll("messages") SyncMessage message, @ForAll int where) throws SyncFormatException {
         SyncFrame frame = SyncCodec.frame(message);
         byte[] shorter = Arrays.copyOf(frame.body(), Math.floorMod(where, frame.body().length));
