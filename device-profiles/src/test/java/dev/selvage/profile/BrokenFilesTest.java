@@ -134,11 +134,6 @@ final class BrokenFilesTest {
                 profile("the register's other bits are not known", points("  a: {type: int64, bind: {key: x}, access: rw, writer: app, transform: {mask: »15}}")),
                 profile("the register's other bits are not known", points("  a: {type: int64, bind: {key: x}, access: rw, writer: app, transform: {shift: »2}}")),
                 profile("a write could not be turned back", points("  a: {type: bool, bind: {key: x}, access: rw, writer: app, transform: {map: »{\"1\": true, \"2\": true}}}")),
-                profile("cannot merge a point of type float64", point("merge: »counter")),
-                profile("a counter only counts", points("  a: {type: int64, bind: {store: local}, access: rw, writer: app, merge: »counter}")),
-                profile("takes no transform", points("  a: {type: int64, bind: {key: x}, transform: {scale: 2}, merge: »counter}")),
-                profile("a set lives in the replica alone", points("  a: {type: string, bind: {key: x}, merge: »set}")),
-                profile("cannot merge a point of type bool", points("  a: {type: bool, bind: {key: x}, merge: »max}")),
                 profile("no such point; did you mean \"cpu.busy\"?", points("  cpu.busy: {type: float64, bind: {key: x}}")
                         + "alarms: {hot: {when: {point: »cpu.bussy, op: \">\", value: 1}, severity: info}}\n"),
                 profile("is no value of point a", point("unit: W") + "alarms: {hot: {when: {point: a, op: \">\", value: »x}, severity: info}}\n"),
@@ -175,6 +170,15 @@ final class BrokenFilesTest {
         return profile(reason, body.toString()).replace("{use: host}", "{use: modbus-tcp, host: h}");
     }
 
+    static Stream<Broken> asMerge() {
+        return Stream.of(
+                profile("cannot merge a point of type float64", point("merge: »counter")),
+                profile("a counter only counts", points("  a: {type: int64, bind: {store: local}, access: rw, writer: app, merge: »counter}")),
+                profile("takes no transform", points("  a: {type: int64, bind: {key: x}, transform: {scale: 2}, merge: »counter}")),
+                profile("a set lives in the replica alone", points("  a: {type: string, bind: {key: x}, merge: »set}")),
+                profile("cannot merge a point of type bool", points("  a: {type: bool, bind: {key: x}, merge: »max}")));
+    }
+
     static Stream<Broken> asRegisters() {
         return Stream.of(
                 meter("coil 7 is point p0 already", "table: coil, addr: 7", "table: coil, addr: »7"),
@@ -203,7 +207,7 @@ final class BrokenFilesTest {
 
     @Test
     void thereAreMoreThanAHundredOfThem() {
-        long count = Stream.of(asYaml(), asProfile(), asTable(), asFault(), asRegisters(), asDevice()).flatMap(rows -> rows).count();
+        long count = Stream.of(asYaml(), asProfile(), asMerge(), asTable(), asFault(), asRegisters(), asDevice()).flatMap(rows -> rows).count();
         assertTrue(count > 100, count + " broken files, and README.md says more than 100");
     }
 
@@ -278,7 +282,7 @@ final class BrokenFilesTest {
             + points("  a: {type: float64, bind: {table: input, addr: 0, as: f32}}\n  b: {type: float64, bind: {table: input, addr: 2, as: f32}}");
 
     @ParameterizedTest
-    @MethodSource({"asYaml", "asProfile", "asTable", "asFault", "asRegisters", "asDevice"})
+    @MethodSource({"asYaml", "asProfile", "asMerge", "asTable", "asFault", "asRegisters", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
         String profile = broken.marked().contains("b: {bind:") ? METER : PROFILE_WITH_PARAMS;
         String sound = broken.file().equals("d.yaml") ? profile : TestFolder.DEVICE;
