@@ -111,7 +111,8 @@ public final class Replica implements AutoCloseable {
 
     /** Has the file of a gateway refuse what other programs write into {@code point}, and into {@code desired} against a device's rules. */
     public void guardPoints() {
-        changing(lastNowMillis, () -> PointRules.guard(store.sql(), store.tables()));
+        // nobody has told the time yet, so nothing is stamped here
+        store.sql().transaction(() -> PointRules.guard(store.sql(), store.tables()));
     }
 
     /** All that is committed, as one file's bytes. Of a replica in memory only. */

@@ -150,6 +150,17 @@ final class PointRulesTest {
     }
 
     @Test
+    void whatWasWrittenWhileNobodyRanIsOfTheTimeWhenItIsFound() {
+        write(gateway, Tables.DESIRED, desired("setpoint", 1, "kim"), NOW);
+        gateway.close();
+        foreign("UPDATE desired SET value = 7");
+        gateway = folder.gateway();
+        gateway.guardPoints();
+        gateway.absorb(NOW + 9_000);
+        assertEquals(NOW + 9_000, Hlc.millis(gateway.conflicts().versions(Tables.DESIRED, List.of(Cell.of(DEVICE), Cell.of("setpoint"))).get(0).hlc()));
+    }
+
+    @Test
     void theGuardOutlivesReopeningAndBulk() {
         gateway.close();
         gateway = folder.gateway();
