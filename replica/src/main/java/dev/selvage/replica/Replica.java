@@ -109,9 +109,8 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** Has the file of a gateway refuse what other programs write into {@code point}, and into {@code desired} against a device's rules. */
+    /** Has the file of a gateway refuse what other programs write into {@code point}, and into {@code desired} against a device's rules. It stamps nothing. */
     public void guardPoints() {
-        // nobody has told the time yet, so nothing is stamped here
         store.sql().transaction(() -> PointRules.guard(store.sql(), store.tables()));
     }
 
@@ -382,9 +381,11 @@ public final class Replica implements AutoCloseable {
     }
 
     private void stampForeignWrites(long nowMillis) throws SQLException {
-        for (Map.Entry<String, Capture.Found> found : capture.isDue() ? capture.take().entrySet() : Set.<Map.Entry<String, Capture.Found>>of()) {
-            foreignScopes.add(found.getKey());
-            writes.into(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
+        if (capture.isDue()) {
+            for (Map.Entry<String, Capture.Found> found : capture.take().entrySet()) {
+                foreignScopes.add(found.getKey());
+                writes.into(found.getKey(), nowMillis, tx -> found.getValue().stamp(tx));
+            }
         }
     }
 
