@@ -254,7 +254,7 @@ public final class TaskBook {
         if (outcome instanceof Outcome.Done done) {
             end(entry.get(), TaskState.SUCCEEDED, "", false, done.result(), nowWallMillis);
         } else if (outcome instanceof Outcome.Failed failed) {
-            end(entry.get(), TaskState.FAILED, failed.reason(), failed.retryable(), Optional.empty(), nowWallMillis);
+            end(entry.get(), failed.retryable() ? TaskState.FAILED : TaskState.REJECTED, failed.reason(), failed.retryable(), Optional.empty(), nowWallMillis);
         } else {
             end(entry.get(), TaskState.CANCELLED, "stopped while it ran", false, Optional.empty(), nowWallMillis);
         }

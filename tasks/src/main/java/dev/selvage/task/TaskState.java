@@ -9,7 +9,7 @@ import java.util.Set;
  * Where a task is at one device. What may follow what:
  *
  * <pre>
- * CREATED → QUEUED → OFFERED → ACCEPTED → RUNNING → SUCCEEDED | FAILED | TIMED_OUT | CANCELLED
+ * CREATED → QUEUED → OFFERED → ACCEPTED → RUNNING → SUCCEEDED | FAILED | REJECTED | TIMED_OUT | CANCELLED
  *                                 │ REJECTED | EXPIRED | CANCELLED | FAILED before it ran
  * any that is not final → REMOVED | SUPERSEDED | CANCELLED by force
  * </pre>
@@ -28,7 +28,7 @@ public enum TaskState {
     RUNNING,
     SUCCEEDED,
     FAILED,
-    /** The device will not do it, and says why; trying again would not help. */
+    /** The device will not do it, or cannot whatever is tried, and says why. */
     REJECTED,
     /** A step, or all of it, took longer than it may. */
     TIMED_OUT,
@@ -62,7 +62,8 @@ public enum TaskState {
             case CREATED, QUEUED, OFFERED, ACCEPTED, RUNNING -> next.compareTo(this) >= 0;
             case SUCCEEDED, TIMED_OUT -> this == RUNNING;
             case FAILED -> this == RUNNING || this == ACCEPTED;
-            case REJECTED, EXPIRED -> this != RUNNING;
+            case REJECTED -> true;
+            case EXPIRED -> this != RUNNING;
             case CANCELLED, REMOVED, SUPERSEDED -> true;
         };
     }

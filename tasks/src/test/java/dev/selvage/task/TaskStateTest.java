@@ -17,7 +17,7 @@ class TaskStateTest {
             "QUEUED     . x x x x  . . x . x x x x",
             "OFFERED    . . x x x  . . x . x x x x",
             "ACCEPTED   . . . x x  . x x . x x x x",
-            "RUNNING    . . . . x  x x . x x . x x",
+            "RUNNING    . . . . x  x x x x x . x x",
             "SUCCEEDED  . . . . .  x . . . . . . .",
             "FAILED     . . . . .  . x . . . . . .",
             "REJECTED   . . . . .  . . x . . . . .",
