@@ -113,6 +113,11 @@ public final class Selector {
         return conditions.stream().allMatch(condition -> condition.holds(facts));
     }
 
+    /** True when it names the devices it means, so that it is for these whether they are there or not. */
+    public boolean namesDevices() {
+        return conditions.stream().anyMatch(condition -> condition.name().equals("device") && condition.operator().equals("="));
+    }
+
     /** As it was written. */
     @Override
     public String toString() {

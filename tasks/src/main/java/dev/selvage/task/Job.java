@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.task;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A task as an operator sees it: what was asked for, and its part at each device that was chosen so far.
+ *
+ * @param version grows with each change; who acts on an older one is told the current
+ * @param fence the highest that any part has
+ * @param end how it ended as a whole; empty while it is open
+ * @param reason why it ended so
+ */
+public record Job(String id, Spec spec, long createdMillis, int version, long fence, Map<String, Part> parts, Optional<TaskState> end, String reason) {
+    public Job {
+        parts = new LinkedHashMap<>(parts);
+    }
+
+    static Job of(String id, Spec spec, long nowMillis) {
+        return new Job(id, spec, nowMillis, 1, 0, Map.of(), Optional.empty(), "");
+    }
+
+    Job with(Part part) {
+        Map<String, Part> next = new LinkedHashMap<>(parts);
+        next.put(part.device(), part);
+        return new Job(id, spec, createdMillis, version + 1, Math.max(fence, part.fence()), next, end, reason);
+    }
+
+    Job ended(TaskState as, String why) {
+        return new Job(id, spec, createdMillis, version + 1, fence, parts, Optional.of(as), why);
+    }
+
+    /** The part that counts when one device is enough: the one given last. */
+    Optional<Part> current() {
+        return parts.values().stream().max(Comparator.comparingLong(Part::fence));
+    }
+
+    /** Where the task is as a whole. */
+    public TaskState state() {
+        if (end.isPresent()) {
+            return end.get();
+        }
+        if (spec.target() instanceof Target.One) {
+            return current().map(Part::state).filter(state -> !state.isFinal()).orElse(TaskState.CREATED);
+        }
+        return parts.values().stream().map(Part::state).filter(state -> !state.isFinal()).max(Comparator.naturalOrder())
+                .orElse(parts.isEmpty() ? TaskState.CREATED : TaskState.RUNNING);
+    }
+
+    /** How the parts came out together, when all have ended. */
+    static TaskState sum(Collection<Part> parts) {
+        if (parts.stream().allMatch(part -> part.state() == TaskState.SUCCEEDED || part.state() == TaskState.REMOVED)) {
+            return TaskState.SUCCEEDED;
+        }
+        return parts.stream().anyMatch(part -> part.state() == TaskState.CANCELLED) ? TaskState.CANCELLED : TaskState.FAILED;
+    }
+
+    /** What the device is told. */
+    Order order(Part part) {
+        return new Order(id, spec.type(), spec.args(), part.attempt(), part.fence(), spec.priority(), spec.serialWith(), spec.patience().timers(),
+                spec.patience().expiresMillis(), createdMillis, part.wish());
+    }
+}
