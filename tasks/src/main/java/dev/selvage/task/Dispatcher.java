@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -26,6 +27,7 @@ public final class Dispatcher {
     static final long LOOK_MILLIS = 1_000;
 
     private final Fleet fleet;
+    private final Function<String, Optional<Job>> recorded;
     private final LongUnaryOperator jitter;
     private final long fenceMin;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
@@ -47,18 +49,20 @@ public final class Dispatcher {
     }
 
     /**
+     * @param recorded a job as it was recorded last, also one that has ended
      * @param jitter what becomes of a wait in milliseconds, so that not all try again at once
      * @param epoch of this home: fences of a later home are higher than all of an earlier one
      */
-    public Dispatcher(Fleet fleet, LongUnaryOperator jitter, long epoch) {
+    public Dispatcher(Fleet fleet, Function<String, Optional<Job>> recorded, LongUnaryOperator jitter, long epoch) {
         this.fleet = fleet;
+        this.recorded = recorded;
         this.jitter = jitter;
         this.fenceMin = epoch << 20;
     }
 
     /** Takes up jobs that were recorded and are open; their orders are given again, since nobody knows whether they went out. */
-    public void restore(List<Job> recorded) {
-        for (Job job : recorded) {
+    public void restore(List<Job> open) {
+        for (Job job : open) {
             jobs.put(job.id(), job);
             job.parts().values().stream().filter(part -> !part.state().isFinal()).forEach(part -> {
                 openAt.merge(part.device(), 1L, Long::sum);
@@ -69,7 +73,7 @@ public final class Dispatcher {
 
     /** A new task. The same id again is the same task: nothing changes. Empty when there are too many. */
     public Optional<Job> submit(String id, Spec spec, long nowMillis) {
-        Optional<Job> known = Optional.ofNullable(jobs.get(id));
+        Optional<Job> known = Optional.ofNullable(jobs.get(id)).or(() -> recorded.apply(id));
         if (known.isPresent() || jobs.size() >= OPEN_MAX) {
             return known;
         }
@@ -169,13 +173,15 @@ public final class Dispatcher {
         if (unaccepted && patience.expiresMillis() != 0 && nowMillis >= patience.expiresMillis()) {
             return settle(close(job, part, TaskState.EXPIRED, "not accepted before its deadline"), nowMillis);
         }
-        boolean movable = job.spec().target() instanceof Target.One one && !one.selector().namesDevices();
+        // who was told may be at work by now, heard or not: only what can be done twice is then given to another
+        boolean movable = job.spec().target() instanceof Target.One one && !one.selector().namesDevices()
+                && (part.state() == TaskState.QUEUED || fleet.isIdempotent(part.device(), job.spec().type()));
         if (part.state() == TaskState.OFFERED && movable && nowMillis >= part.times().sentMillis() + patience.acceptMillis()) {
             return close(job, part, TaskState.SUPERSEDED, "it did not accept within " + patience.acceptMillis() + " ms");
         }
         Optional<Long> away = part.state().isFinal() ? Optional.empty() : fleet.awaySinceMillis(part.device());
         boolean lost = away.filter(since -> nowMillis >= since + patience.lostMillis()).isPresent();
-        if (lost && movable && (part.state() != TaskState.RUNNING || fleet.isIdempotent(part.device(), job.spec().type()))) {
+        if (lost && movable) {
             return close(job, part, TaskState.SUPERSEDED, "the device is away for more than " + patience.lostMillis() + " ms");
         }
         long totalMillis = patience.timers().totalMillis();
@@ -224,12 +230,12 @@ public final class Dispatcher {
 
     /** Devices that are away are chosen only when the operator names them: all others can wait for one that is there. */
     private Optional<String> choose(Job job, Target.One one) {
-        boolean named = one.selector().namesDevices();
-        List<Strategy.Candidate> candidates = matching(job.spec(), one.selector()).stream()
-                .filter(facts -> named || fleet.awaySinceMillis(facts.device()).isEmpty())
-                .filter(facts -> named || Optional.ofNullable(job.parts().get(facts.device())).map(Part::state).filter(state -> state == TaskState.SUPERSEDED).isEmpty())
-                .map(facts -> new Strategy.Candidate(facts.device(), openAt.getOrDefault(facts.device(), 0L))).toList();
-        Optional<String> chosen = one.strategy().choose(candidates, lastChosen.getOrDefault(one.strategy(), ""), one.key());
+        List<Strategy.Candidate> there = matching(job.spec(), one.selector()).stream().map(Facts::device)
+                .filter(device -> one.selector().namesDevices() || fleet.awaySinceMillis(device).isEmpty())
+                .map(device -> new Strategy.Candidate(device, openAt.getOrDefault(device, 0L))).toList();
+        // one that has had it and was lost is asked again when there is no other
+        List<Strategy.Candidate> fresh = there.stream().filter(candidate -> !job.parts().containsKey(candidate.device())).toList();
+        Optional<String> chosen = one.strategy().choose(fresh.isEmpty() ? there : fresh, lastChosen.getOrDefault(one.strategy(), ""), one.key());
         chosen.ifPresent(device -> lastChosen.put(one.strategy(), device));
         return chosen;
     }

@@ -21,7 +21,7 @@ final class Site implements Fleet {
     private final Map<String, Map<String, Report>> told = new LinkedHashMap<>();
     long nowMillis = 1_000_000;
     long epoch = 1;
-    Dispatcher gateway = new Dispatcher(this, wait -> wait, epoch);
+    Dispatcher gateway = new Dispatcher(this, id -> Optional.ofNullable(recorded.get(id)), wait -> wait, epoch);
 
     Site(String... names) {
         for (String name : names) {
@@ -86,7 +86,7 @@ final class Site implements Fleet {
     /** The gateway dies; what was not recorded is gone. Another home follows. */
     Site gatewayKilled() {
         epoch++;
-        gateway = new Dispatcher(this, wait -> wait, epoch);
+        gateway = new Dispatcher(this, id -> Optional.ofNullable(recorded.get(id)), wait -> wait, epoch);
         gateway.restore(recorded.values().stream().filter(job -> job.end().isEmpty()).toList());
         return turn();
     }
