@@ -19,34 +19,23 @@ import java.util.function.LongUnaryOperator;
  * I/O; one thread.
  */
 public final class Dispatcher {
-    /** Open tasks: a few hundred bytes each, and ten parts on the average. */
+    /** Open tasks: about a kilobyte each, and as much for each part. */
     public static final int OPEN_MAX = 100_000;
-    /** Longer than a device may take to be stopped and to tell. */
-    static final long GRACE_MILLIS = 60_000;
-    /** How often tasks that nobody can do yet are looked at. */
+    /** How often tasks that wait for devices to come up are looked at. */
     static final long LOOK_MILLIS = 1_000;
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final Fleet fleet;
     private final Function<String, Optional<Job>> recorded;
     private final LongUnaryOperator jitter;
     private final long fenceMin;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
-    private final Map<String, Long> openAt = new HashMap<>();
+    /** Open tasks of each device. */
+    private final Map<String, Set<String>> byDevice = new HashMap<>();
+    private final Timetable looks = new Timetable();
     private final Set<String> changed = new LinkedHashSet<>();
     private final List<Deed> deeds = new ArrayList<>();
     private final Map<Strategy, String> lastChosen = new HashMap<>();
-
-    /** What is to be done once the jobs are durable. */
-    public sealed interface Deed {
-        /** The device is to have this order, as a row and as a message. */
-        record Give(String device, Order order) implements Deed {}
-
-        /** The end is durable here: the device may forget it. */
-        record Acknowledge(String device, String id, int attempt) implements Deed {}
-
-        /** A word that came too late, for people. */
-        record Late(String device, Report report) implements Deed {}
-    }
 
     /**
      * @param recorded a job as it was recorded last, also one that has ended
@@ -61,13 +50,14 @@ public final class Dispatcher {
     }
 
     /** Takes up jobs that were recorded and are open; their orders are given again, since nobody knows whether they went out. */
-    public void restore(List<Job> open) {
+    public void restore(List<Job> open, long nowMillis) {
         for (Job job : open) {
             jobs.put(job.id(), job);
-            job.parts().values().stream().filter(part -> !part.state().isFinal()).forEach(part -> {
-                openAt.merge(part.device(), 1L, Long::sum);
+            job.parts().values().stream().filter(part -> !part.state().isFinal() && part.state() != TaskState.CREATED).forEach(part -> {
+                byDevice.computeIfAbsent(part.device(), device -> new LinkedHashSet<>()).add(job.id());
                 deeds.add(new Deed.Give(part.device(), job.order(part)));
             });
+            looks.put(job.id(), nowMillis);
         }
     }
 
@@ -77,17 +67,18 @@ public final class Dispatcher {
         if (known.isPresent() || jobs.size() >= OPEN_MAX) {
             return known;
         }
-        Job job = keep(Job.of(id, spec, nowMillis));
-        if (spec.target() instanceof Target.All all) {
-            for (Facts facts : matching(spec, all.selector())) {
-                job = give(job, facts.device(), 1, nowMillis);
-            }
-            if (job.parts().isEmpty()) {
-                return Optional.of(end(job, TaskState.FAILED, "no device matches " + all.selector() + " and has the task type " + spec.type()));
+        Job job = Job.of(id, spec, nowMillis);
+        if (!(spec.target() instanceof Target.One)) {
+            for (Facts facts : matching(spec)) {
+                job = job.with(Part.planned(facts.device()));
             }
         }
-        look(jobs.get(id), nowMillis);
-        return Optional.of(jobs.getOrDefault(id, job));
+        keep(job);
+        if (spec.target() instanceof Target.All all && job.parts().isEmpty()) {
+            return Optional.of(end(job, TaskState.FAILED, "no device matches " + all.selector() + " and has the task type " + spec.type()));
+        }
+        look(id, nowMillis);
+        return Optional.of(jobs.get(id));
     }
 
     /**
@@ -96,22 +87,41 @@ public final class Dispatcher {
      * @param force closes it here whatever the devices say; their results are then refused
      */
     public Optional<Job> cancel(String id, boolean force, String by, long nowMillis) {
-        Job job = jobs.get(id);
-        if (job == null) {
+        Optional<Job> known = open(id);
+        if (known.isEmpty()) {
             return Optional.empty();
         }
-        for (Part part : job.parts().values()) {
-            if (!part.state().isFinal()) {
-                job = force ? close(job, part, TaskState.CANCELLED, "closed by " + by) : tell(job, part.wanting(Order.Wish.CANCEL));
+        Job job = letGo(known.get(), force, "cancelled by " + by);
+        boolean nobodyHasIt = job.parts().values().stream().allMatch(part -> part.state().isFinal());
+        return Optional.of(nobodyHasIt ? end(job, TaskState.CANCELLED, "cancelled by " + by) : job);
+    }
+
+    /** Who has not begun is let go; who was told is asked to stop, or closed. */
+    private Job letGo(Job start, boolean force, String why) {
+        Job job = start;
+        for (Part part : List.copyOf(job.parts().values())) {
+            if (part.state() == TaskState.CREATED || part.isRetried()) {
+                job = keep(job.with(part.retryAt(0).closed(TaskState.CANCELLED, why, part.fence())));
+            } else if (!part.state().isFinal()) {
+                job = force ? close(job, part, TaskState.CANCELLED, why) : tell(job, part.wanting(Order.Wish.CANCEL));
             }
         }
-        boolean nobodyHasIt = job.parts().values().stream().allMatch(part -> part.state().isFinal());
-        return Optional.of(force || nobodyHasIt ? end(job, TaskState.CANCELLED, "cancelled by " + by) : job);
+        return job;
+    }
+
+    /** A person lets the next group of a rollout begin. */
+    public Optional<Job> approve(String id, int groupsDone, long nowMillis) {
+        Optional<Job> job = open(id).filter(j -> groupsDone > j.approved());
+        job.ifPresent(j -> {
+            keep(j.approved(groupsDone));
+            look(id, nowMillis);
+        });
+        return open(id);
     }
 
     /** A device has said something, and it is durable here. */
     public void report(String device, Report report, long nowMillis) {
-        Optional<Job> job = Optional.ofNullable(jobs.get(report.id()));
+        Optional<Job> job = open(report.id());
         Optional<Part> part = job.map(j -> j.parts().get(device));
         if (part.isEmpty() || report.attempt() != part.get().attempt() || report.fence() < part.get().fence() || part.get().state().isFinal()) {
             boolean repeated = part.flatMap(Part::report).filter(report::equals).isPresent();
@@ -123,116 +133,159 @@ public final class Dispatcher {
         Part said = part.get().told(report, nowMillis);
         Job next = keep(job.get().with(said));
         if (said.state().isFinal()) {
-            openAt.merge(device, -1L, Long::sum);
+            byDevice.getOrDefault(device, Set.of()).remove(report.id());
             deeds.add(new Deed.Acknowledge(device, report.id(), report.attempt()));
             ended(next, said, nowMillis);
         }
+        look(report.id(), nowMillis);
     }
 
     /** The broker has taken the offer for a device that is connected. */
     public void sent(String device, String id, long fence, long nowMillis) {
-        Optional.ofNullable(jobs.get(id)).ifPresent(job -> Optional.ofNullable(job.parts().get(device))
-                .filter(part -> part.fence() == fence && part.times().sentMillis() == 0).ifPresent(part -> keep(job.with(part.sent(nowMillis)))));
+        open(id).ifPresent(job -> Optional.ofNullable(job.parts().get(device)).filter(part -> part.fence() == fence && part.times().sentMillis() == 0)
+                .ifPresent(part -> {
+                    keep(job.with(part.sent(nowMillis)));
+                    look(id, nowMillis);
+                }));
+    }
+
+    /** A device has come or gone: waits for it begin or end. */
+    public void moved(String device, long nowMillis) {
+        List.copyOf(byDevice.getOrDefault(device, Set.of())).forEach(id -> look(id, nowMillis));
     }
 
     /** Waits that are over: leases, deadlines, the time until another attempt, and tasks that wait for a device. */
     public void tick(long nowMillis) {
-        List.copyOf(jobs.values()).forEach(job -> look(job, nowMillis));
+        looks.takeDue(nowMillis).forEach(id -> look(id, nowMillis));
     }
 
-    private void look(Job start, long nowMillis) {
+    /** When {@link #tick} has something to do; {@code Long.MAX_VALUE} for never. */
+    public long nextTickMillis() {
+        return looks.nextMillis();
+    }
+
+    private void look(String id, long nowMillis) {
+        long nextMillis = NEVER;
+        for (Part known : open(id).map(job -> List.copyOf(job.parts().values())).orElse(List.of())) {
+            Optional<Job> job = open(id);
+            if (job.isPresent()) {
+                nextMillis = Math.min(nextMillis, watch(job.get(), known, nowMillis));
+            }
+        }
+        nextMillis = Math.min(nextMillis, open(id).map(job -> spread(job, nowMillis)).orElse(NEVER));
+        looks.put(id, open(id).isPresent() ? nextMillis : NEVER);
+    }
+
+    private Optional<Job> open(String id) {
+        return Optional.ofNullable(jobs.get(id)).filter(job -> job.end().isEmpty());
+    }
+
+    private long watch(Job job, Part part, long nowMillis) {
+        PartRules.Verdict verdict = new PartRules(job, part, fleet, nowMillis).judge();
+        if (verdict instanceof PartRules.Verdict.Keep keep) {
+            return keep.untilMillis();
+        } else if (verdict instanceof PartRules.Verdict.Again) {
+            again(job, part, nowMillis);
+        } else if (verdict instanceof PartRules.Verdict.Close close) {
+            Job next = close(job, part, close.state(), close.why());
+            ended(next, next.parts().get(part.device()), nowMillis);
+        }
+        return nowMillis + 1;
+    }
+
+    /** Gives the task to devices that are to have it and have not; tells when to look again. */
+    private long spread(Job job, long nowMillis) {
+        if (job.spec().target() instanceof Target.One one) {
+            return one(job, one, nowMillis);
+        }
+        Job all = job.spec().target() instanceof Target.Every ? joined(job) : job;
+        long lookMillis = job.spec().target() instanceof Target.Every ? nowMillis + LOOK_MILLIS : NEVER;
+        List<Part> waiting = all.parts().values().stream().filter(part -> part.state() == TaskState.CREATED).toList();
+        Rollout.Step step = all.spec().rollout().map(rollout -> rollout.next(List.copyOf(all.parts().values()), all.approved(), nowMillis))
+                .orElseGet(() -> new Rollout.Step.Give(waiting.size()));
+        if (step instanceof Rollout.Step.Give give) {
+            Job next = all;
+            for (Part part : waiting.subList(0, Math.min(give.count(), waiting.size()))) {
+                next = give(next, part.device(), 1, nowMillis);
+            }
+            return Math.min(lookMillis, waiting.size() > give.count() ? nowMillis + 1 : NEVER);
+        } else if (step instanceof Rollout.Step.Stop stop && all.reason().isEmpty()) {
+            Job stopped = keep(letGo(all, false, "the rollout has stopped").saying(stop.why()));
+            finished(stopped);
+        } else if (step instanceof Rollout.Step.Wait wait) {
+            return Math.min(lookMillis, wait.untilMillis());
+        }
+        return lookMillis;
+    }
+
+    /** Devices that match by now join; those that match no more and have not begun are let go. */
+    private Job joined(Job start) {
         Job job = start;
+        Set<String> names = new LinkedHashSet<>();
+        matching(job.spec()).forEach(facts -> names.add(facts.device()));
+        for (String name : names) {
+            job = job.parts().containsKey(name) ? job : keep(job.with(Part.planned(name)));
+        }
         for (Part part : List.copyOf(job.parts().values())) {
-            job = watch(job, part, nowMillis);
-            if (job.end().isPresent()) {
-                return;
+            boolean known = names.contains(part.device()) || fleet.device(part.device()).isEmpty();
+            if (!known && part.state() == TaskState.CREATED) {
+                job = keep(job.with(part.closed(TaskState.REMOVED, "it does not match any more", part.fence())));
+            } else if (!known && (part.state() == TaskState.QUEUED || part.state() == TaskState.OFFERED)) {
+                job = close(job, part, TaskState.REMOVED, "it does not match any more");
             }
-        }
-        long expiresMillis = job.spec().patience().expiresMillis();
-        boolean expired = expiresMillis != 0 && nowMillis >= expiresMillis;
-        if (job.spec().target() instanceof Target.One one && job.current().filter(part -> !part.state().isFinal() || isRetried(part)).isEmpty()) {
-            if (expired) {
-                end(job, TaskState.EXPIRED, "no device accepted it before its deadline");
-            } else {
-                assign(job, one, nowMillis);
-            }
-        }
-    }
-
-    private static boolean isRetried(Part part) {
-        return part.times().retryMillis() != 0;
-    }
-
-    /** One part: too long unheard, too long at work, or due for another attempt. */
-    private Job watch(Job job, Part part, long nowMillis) {
-        Spec.Patience patience = job.spec().patience();
-        if (isRetried(part)) {
-            return nowMillis >= part.times().retryMillis() ? again(job, part, nowMillis) : job;
-        }
-        boolean unaccepted = part.state() == TaskState.QUEUED || part.state() == TaskState.OFFERED;
-        if (unaccepted && patience.expiresMillis() != 0 && nowMillis >= patience.expiresMillis()) {
-            return settle(close(job, part, TaskState.EXPIRED, "not accepted before its deadline"), nowMillis);
-        }
-        // who was told may be at work by now, heard or not: only what can be done twice is then given to another
-        boolean movable = job.spec().target() instanceof Target.One one && !one.selector().namesDevices()
-                && (part.state() == TaskState.QUEUED || fleet.isIdempotent(part.device(), job.spec().type()));
-        if (part.state() == TaskState.OFFERED && movable && nowMillis >= part.times().sentMillis() + patience.acceptMillis()) {
-            return close(job, part, TaskState.SUPERSEDED, "it did not accept within " + patience.acceptMillis() + " ms");
-        }
-        Optional<Long> away = part.state().isFinal() ? Optional.empty() : fleet.awaySinceMillis(part.device());
-        boolean lost = away.filter(since -> nowMillis >= since + patience.lostMillis()).isPresent();
-        if (lost && movable) {
-            return close(job, part, TaskState.SUPERSEDED, "the device is away for more than " + patience.lostMillis() + " ms");
-        }
-        long totalMillis = patience.timers().totalMillis();
-        if (part.state() == TaskState.RUNNING && totalMillis != 0 && lost
-                && nowMillis >= part.times().sentMillis() + patience.acceptMillis() + totalMillis + GRACE_MILLIS) {
-            return settle(close(job, part, TaskState.TIMED_OUT, "the device is away, and the task's time is over; whether it was done is not known"), nowMillis);
         }
         return job;
     }
 
-    private Job settle(Job job, long nowMillis) {
-        return job.current().map(part -> ended(job, part, nowMillis)).orElse(job);
+    private long one(Job job, Target.One one, long nowMillis) {
+        if (job.current().filter(part -> !part.isOver()).isPresent()) {
+            return NEVER;
+        }
+        long expiresMillis = job.spec().patience().expiresMillis();
+        if (expiresMillis != 0 && nowMillis >= expiresMillis) {
+            end(job, TaskState.EXPIRED, "no device accepted it before its deadline");
+            return NEVER;
+        }
+        int attempt = job.current().map(part -> part.attempt() + 1).orElse(1);
+        Optional<String> device = choose(job, one);
+        device.ifPresent(name -> give(job, name, attempt, nowMillis));
+        return nowMillis + LOOK_MILLIS;
     }
 
-    /** A part has ended: another attempt, or the end of the task. */
-    private Job ended(Job job, Part part, long nowMillis) {
+    /** A part has ended: another attempt, or perhaps the end of the task. */
+    private void ended(Job job, Part part, long nowMillis) {
         boolean again = part.report().filter(Report::retryable).isPresent() && (part.state() == TaskState.FAILED || part.state() == TaskState.TIMED_OUT)
                 && part.wish() == Order.Wish.DO && job.spec().retry().isLeft(part.attempt());
         if (again) {
-            return keep(job.with(part.retryAt(nowMillis + jitter.applyAsLong(job.spec().retry().waitMillis(part.attempt())))));
+            keep(job.with(part.retryAt(nowMillis + jitter.applyAsLong(job.spec().retry().waitMillis(part.attempt())))));
+        } else if (!(job.spec().target() instanceof Target.One)) {
+            finished(job);
+        } else if (part.state() != TaskState.SUPERSEDED) {
+            end(job, part.state(), part.reason());
         }
-        if (job.spec().target() instanceof Target.One) {
-            return part.state() == TaskState.SUPERSEDED ? job : end(job, part.state(), part.reason());
+    }
+
+    /** Of many devices: ended when all have ended, and nobody can join. */
+    private void finished(Job job) {
+        boolean stopped = !job.reason().isEmpty();
+        if (job.parts().values().stream().allMatch(Part::isOver) && (stopped || job.spec().target() instanceof Target.All)) {
+            TaskState state = stopped ? TaskState.FAILED : Job.sum(job.parts().values());
+            end(job, state, (stopped ? job.reason() + ": " : "") + job.split());
         }
-        boolean all = job.parts().values().stream().allMatch(p -> p.state().isFinal() && !isRetried(p));
-        if (!all || job.spec().target() instanceof Target.Every) {
-            return job;
-        }
-        long good = job.parts().values().stream().filter(p -> p.state() == TaskState.SUCCEEDED).count();
-        return end(job, Job.sum(job.parts().values()), good + " of " + job.parts().size() + " devices have done it");
     }
 
     /** The next attempt: anywhere when one device is enough, else where the last one was. */
-    private Job again(Job job, Part part, long nowMillis) {
-        if (job.spec().target() instanceof Target.One one) {
-            Optional<String> device = choose(job, one).or(() -> fleet.device(part.device()).map(Facts::device));
-            return device.isEmpty() ? job : give(keep(job.with(part.retryAt(0))), device.get(), part.attempt() + 1, nowMillis);
-        }
-        return give(job, part.device(), part.attempt() + 1, nowMillis);
-    }
-
-    private void assign(Job job, Target.One one, long nowMillis) {
-        int attempt = job.current().map(part -> part.attempt() + 1).orElse(1);
-        choose(job, one).ifPresent(device -> give(job, device, attempt, nowMillis));
+    private void again(Job job, Part part, long nowMillis) {
+        Job next = keep(job.with(part.retryAt(0)));
+        Optional<String> device = job.spec().target() instanceof Target.One one ? choose(job, one) : Optional.empty();
+        give(next, device.orElse(part.device()), part.attempt() + 1, nowMillis);
     }
 
     /** Devices that are away are chosen only when the operator names them: all others can wait for one that is there. */
     private Optional<String> choose(Job job, Target.One one) {
-        List<Strategy.Candidate> there = matching(job.spec(), one.selector()).stream().map(Facts::device)
+        List<Strategy.Candidate> there = matching(job.spec()).stream().map(Facts::device)
                 .filter(device -> one.selector().namesDevices() || fleet.awaySinceMillis(device).isEmpty())
-                .map(device -> new Strategy.Candidate(device, openAt.getOrDefault(device, 0L))).toList();
+                .map(device -> new Strategy.Candidate(device, byDevice.getOrDefault(device, Set.of()).size())).toList();
         // one that has had it and was lost is asked again when there is no other
         List<Strategy.Candidate> fresh = there.stream().filter(candidate -> !job.parts().containsKey(candidate.device())).toList();
         Optional<String> chosen = one.strategy().choose(fresh.isEmpty() ? there : fresh, lastChosen.getOrDefault(one.strategy(), ""), one.key());
@@ -240,14 +293,14 @@ public final class Dispatcher {
         return chosen;
     }
 
-    private List<Facts> matching(Spec spec, Selector selector) {
-        return fleet.devices().stream().filter(facts -> facts.capabilities().contains(spec.type()) && selector.matches(facts)).toList();
+    private List<Facts> matching(Spec spec) {
+        return fleet.devices().stream().filter(facts -> facts.capabilities().contains(spec.type()) && spec.target().selector().matches(facts)).toList();
     }
 
     private Job give(Job job, String device, int attempt, long nowMillis) {
-        Part part = Part.of(device, attempt, Math.max(job.fence(), fenceMin) + 1, nowMillis);
-        openAt.merge(device, 1L, Long::sum);
-        return tell(job, part);
+        byDevice.computeIfAbsent(device, name -> new LinkedHashSet<>()).add(job.id());
+        looks.put(job.id(), nowMillis);
+        return tell(job, Part.of(device, attempt, Math.max(job.fence(), fenceMin) + 1, nowMillis));
     }
 
     private Job tell(Job job, Part part) {
@@ -258,11 +311,12 @@ public final class Dispatcher {
 
     /** Ends a part here: the device is told, and fenced out. */
     private Job close(Job job, Part part, TaskState as, String why) {
-        openAt.merge(part.device(), -1L, Long::sum);
+        byDevice.getOrDefault(part.device(), Set.of()).remove(job.id());
         return tell(job, part.closed(as, why, job.fence() + 1));
     }
 
     private Job end(Job job, TaskState as, String why) {
+        looks.remove(job.id());
         return keep(job.ended(as, why));
     }
 

@@ -22,6 +22,21 @@ public record Part(String device, int attempt, long fence, TaskState state, Stri
      */
     public record Times(long queuedMillis, long sentMillis, long acknowledgedMillis, long retryMillis) {}
 
+    /** A device that is meant and has not got it yet. */
+    static Part planned(String device) {
+        return new Part(device, 0, 0, TaskState.CREATED, "", new Times(0, 0, 0, 0), Optional.empty(), Order.Wish.DO);
+    }
+
+    /** True when another attempt is to follow this one. */
+    boolean isRetried() {
+        return times.retryMillis() != 0;
+    }
+
+    /** True when nothing more is to come. */
+    boolean isOver() {
+        return state.isFinal() && !isRetried();
+    }
+
     static Part of(String device, int attempt, long fence, long nowMillis) {
         return new Part(device, attempt, fence, TaskState.QUEUED, "", new Times(nowMillis, 0, 0, 0), Optional.empty(), Order.Wish.DO);
     }

@@ -9,9 +9,11 @@ import java.util.Optional;
  * What an operator asks for.
  *
  * @param serialWith as in {@link Order}
+ * @param rollout how it spreads when it is for many; at once when there is none
  * @param by who asked
  */
-public record Spec(String type, Json.Obj args, Target target, int priority, Optional<String> serialWith, Patience patience, Retry retry, String by) {
+public record Spec(String type, Json.Obj args, Target target, int priority, Optional<String> serialWith, Patience patience, Retry retry,
+        Optional<Rollout> rollout, String by) {
     /**
      * How long the gateway waits.
      *

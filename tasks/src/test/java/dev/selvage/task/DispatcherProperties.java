@@ -76,7 +76,7 @@ class DispatcherProperties {
         Selector selector = Selector.of(SELECTORS.get(random.nextInt(SELECTORS.size())));
         Target target = random.nextInt(4) == 0 ? new Target.All(selector) : new Target.One(selector, Strategy.LEAST_LOADED, "");
         Spec plain = Site.spec(TYPES.get(random.nextInt(TYPES.size())), target);
-        return new Spec(plain.type(), plain.args(), target, random.nextInt(1_001), Optional.empty(), plain.patience(), new Retry(1 + random.nextInt(3), 1_000), "kim");
+        return new Spec(plain.type(), plain.args(), target, random.nextInt(1_001), Optional.empty(), plain.patience(), new Retry(1 + random.nextInt(3), 1_000), Optional.empty(), "kim");
     }
 
     private void look(Site site) {

@@ -65,7 +65,7 @@ class RolloutTest {
         end(9, 10, TaskState.SUCCEEDED);
         assertEquals(new Rollout.Step.NeedsApproval(2), next(STAGED, 0));
         nowMillis += 3_000;
-        assertEquals(new Rollout.Step.Give(10), next(STAGED, 2));
+        assertEquals(new Rollout.Step.Give(3), next(STAGED, 2));
     }
 
     @Test

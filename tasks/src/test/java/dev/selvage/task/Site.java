@@ -56,7 +56,7 @@ final class Site implements Fleet {
     }
 
     static Spec spec(String type, Target target) {
-        return new Spec(type, Json.object().build(), target, 500, Optional.empty(), Spec.Patience.USUAL, Retry.NONE, "kim");
+        return new Spec(type, Json.object().build(), target, 500, Optional.empty(), Spec.Patience.USUAL, Retry.NONE, Optional.empty(), "kim");
     }
 
     static Spec one(String type, String selector) {
@@ -65,11 +65,13 @@ final class Site implements Fleet {
 
     Site cut(String device) {
         awaySince.put(device, nowMillis);
+        gateway.moved(device, nowMillis);
         return this;
     }
 
     Site join(String device) {
         awaySince.remove(device);
+        gateway.moved(device, nowMillis);
         return turn();
     }
 
@@ -87,7 +89,7 @@ final class Site implements Fleet {
     Site gatewayKilled() {
         epoch++;
         gateway = new Dispatcher(this, id -> Optional.ofNullable(recorded.get(id)), wait -> wait, epoch);
-        gateway.restore(recorded.values().stream().filter(job -> job.end().isEmpty()).toList());
+        gateway.restore(recorded.values().stream().filter(job -> job.end().isEmpty()).toList(), nowMillis);
         return turn();
     }
 
@@ -108,11 +110,11 @@ final class Site implements Fleet {
 
     private boolean commit() {
         gateway.pending().forEach(job -> recorded.put(job.id(), job));
-        List<Dispatcher.Deed> deeds = gateway.committed();
-        for (Dispatcher.Deed deed : deeds) {
-            if (deed instanceof Dispatcher.Deed.Give give) {
+        List<Deed> deeds = gateway.committed();
+        for (Deed deed : deeds) {
+            if (deed instanceof Deed.Give give) {
                 devices.get(give.device()).orders.put(give.order().id(), give.order());
-            } else if (deed instanceof Dispatcher.Deed.Late word) {
+            } else if (deed instanceof Deed.Late word) {
                 late.add(word.device() + " " + word.report().id() + " " + word.report().state());
             }
         }
