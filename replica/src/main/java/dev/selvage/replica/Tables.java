@@ -29,12 +29,13 @@ public final class Tables {
     /** What operators want the writable points to be. */
     public static final Table DESIRED = table(3, "desired", STATE, List.of(key("device"), key("name")),
             any("value"), integer("version"), integer("set_ms"), text("set_by"));
-    /** Tasks addressed to the device. */
+    /**
+     * Tasks that the device is to do, written by gateways alone. {@code wish} is DO, CANCEL or DROP; {@code acknowledged_ms} is there
+     * when the end of that attempt is durable at the gateway.
+     */
     public static final Table TASK = table(4, "task", STATE, List.of(key("device"), key("id")),
-            text("type"), text("args"), text("state"), integer("attempt"), integer("version"), integer("fence"),
-            integer("priority"), text("serial_with"), text("step"), text("progress"), text("result"), text("reason"),
-            integer("created_ms"), integer("sent_ms"), integer("received_ms"), integer("started_ms"),
-            integer("finished_ms"), integer("acknowledged_ms"), integer("deadline_ms"));
+            text("type"), text("args"), integer("attempt"), integer("fence"), integer("priority"), text("serial_with"),
+            integer("step_ms"), integer("total_ms"), integer("deadline_ms"), integer("created_ms"), text("wish"), integer("acknowledged_ms"));
     /** Every step of every task. */
     public static final Table TASK_EVENT = table(5, "task_event", HISTORY,
             List.of(key("device"), key("task"), new Column("seq", INTEGER, true)),
@@ -64,8 +65,20 @@ public final class Tables {
     public static final Table POINT_RULE = table(11, "point_rule", STATE, List.of(key("device"), key("name")),
             text("type"), text("access"), text("writer"), text("merge"), any("low"), any("high"), text("choices"));
 
+    /**
+     * What the device says of each task, written by it alone, so that orders and reports never conflict. {@code request} is the
+     * order as JSON, when it came by message and has no row.
+     */
+    public static final Table TASK_REPORT = table(12, "task_report", STATE, List.of(key("device"), key("id")),
+            text("type"), integer("attempt"), integer("fence"), integer("seq"), text("state"), text("step"), text("result"), text("reason"),
+            integer("retryable"), integer("received_ms"), integer("started_ms"), integer("finished_ms"), text("request"));
+    /** Pieces of results that are too large for the report, which then has their number and digest. */
+    public static final Table TASK_CHUNK = table(13, "task_chunk", STATE, List.of(key("device"), key("task"), new Column("n", INTEGER, true)),
+            text("data"));
+
     /** All of them. */
-    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE);
+    public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE,
+            TASK_REPORT, TASK_CHUNK);
 
     private Tables() {}
 
