@@ -34,6 +34,10 @@ public enum TopicKind {
     SYNC_DOWN("<device>/sync/d", Publisher.GATEWAY, 1, false, 0, Format.BINARY),
     GATEWAY_STATUS("_gw/<gateway>/status", Publisher.GATEWAY, 1, true, 0, Format.JSON),
     GATEWAY_METRICS("_gw/<gateway>/metrics", Publisher.GATEWAY, 0, true, 3 * 60, Format.JSON),
+    GATEWAY_TASK("_gw/<gateway>/task/<id>", Publisher.GATEWAY, 1, false, 60, Format.JSON),
+    GATEWAY_WORKFLOW("_gw/<gateway>/workflow/<id>", Publisher.GATEWAY, 1, false, 60, Format.JSON),
+    ASK("<device>/ask/<verb>", Publisher.AGENT, 1, false, 60, Format.JSON),
+    ANSWER("<device>/answer/<n>", Publisher.GATEWAY, 1, false, 60, Format.JSON),
     REQUEST("_gw/req/<verb>", Publisher.OPERATOR, 1, false, 60, Format.JSON),
     RESPONSE("_ops/<operator>/r/<n>", Publisher.GATEWAY, 1, false, 60, Format.JSON),
     BROADCAST_OFFER("_all/task/<id>/offer", Publisher.GATEWAY, 1, false, 0, Format.JSON);
@@ -99,6 +103,11 @@ public enum TopicKind {
     /** True for the topics of one device's own subtree. */
     public boolean ofDevice() {
         return levels.get(0).equals("<device>");
+    }
+
+    /** True for the topics of one gateway, which no other may write. */
+    public boolean ofGateway() {
+        return levels.get(1).equals("<gateway>");
     }
 
     /** The pattern with {@code names} put in for the bracketed levels, in order. */

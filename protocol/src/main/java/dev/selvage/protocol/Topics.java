@@ -77,6 +77,11 @@ public final class Topics {
         return ROOT + "/" + site + "/" + wild(kind.pattern().replace("<device>", device.value()));
     }
 
+    /** The filter that matches {@code kind} of one gateway. */
+    public static String filterOfGateway(SiteId site, String gateway, TopicKind kind) {
+        return ROOT + "/" + site + "/" + wild(kind.pattern().replace("<gateway>", gateway));
+    }
+
     /** The filter that matches {@code kind} of one device, at any site. */
     public static String filterAnySite(DeviceId device, TopicKind kind) {
         return ROOT + "/+/" + wild(kind.pattern().replace("<device>", device.value()));

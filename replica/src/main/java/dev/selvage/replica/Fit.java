@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * How rows of one layout of a table become rows of a wider one: columns are found by name, and what the narrower
@@ -82,9 +83,9 @@ final class Fit {
     }
 
     /** The text that reads all rows of an owner in this layout, ordered by key: owner. */
-    String select() {
-        return "SELECT " + Schema.names(from.columns()) + " FROM " + Schema.quoted(to.name()) + " WHERE "
-                + Schema.quoted(to.columns().get(0).name()) + " = ? ORDER BY " + Schema.names(to.key());
+    String select(int keyColumns) {
+        String where = to.key().subList(0, keyColumns).stream().map(column -> Schema.quoted(column.name()) + " = ?").collect(Collectors.joining(" AND "));
+        return "SELECT " + Schema.names(from.columns()) + " FROM " + Schema.quoted(to.name()) + " WHERE " + where + " ORDER BY " + Schema.names(to.key());
     }
 
     /** A mask of {@code from} as one of {@code to}. */

@@ -326,9 +326,9 @@ public final class Replica implements AutoCloseable {
         return outbox;
     }
 
-    /** All columns that {@code table} has of its rows of one device or shared scope, ordered by key. */
-    public List<List<Cell>> rows(Table table, String owner) {
-        return store.sql().list(store.tables().fit(table).select(), row -> Cells.readAll(row, 1, table.columns().size()), owner);
+    /** All columns that {@code table} has of its rows whose key begins so, ordered by key: of a device or shared scope, or one of them. */
+    public List<List<Cell>> rows(Table table, String... key) {
+        return store.sql().list(store.tables().fit(table).select(key.length), row -> Cells.readAll(row, 1, table.columns().size()), (Object[]) key);
     }
 
     /** The tables of this file with all their columns, those included that came from peers and this program does not know. */

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica.sync;
 
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Table;
 import dev.selvage.replica.sync.SyncReceiver.Answer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -188,6 +190,16 @@ public final class SyncHub {
         changed.addAll(reconciler.mend(nowWallMillis));
         changed.forEach(scope -> changed(scope, nowMillis));
         return changed;
+    }
+
+    /** From now on {@link #takeTouched} tells of rows of that table. */
+    public void watch(Table table) {
+        receiver.watch(table);
+    }
+
+    /** Keys of watched rows that were merged since the last call. */
+    public Set<List<Cell>> takeTouched() {
+        return receiver.takeTouched();
     }
 
     /** The scope has new rows here: whoever holds it may lack them. */

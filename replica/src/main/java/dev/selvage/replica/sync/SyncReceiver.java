@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.replica.sync;
 
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Changes;
 import dev.selvage.replica.Digests;
 import dev.selvage.replica.Hlc;
@@ -13,6 +14,7 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Span;
+import dev.selvage.replica.Table;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncMessage.Has;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ public final class SyncReceiver {
     private final Map<Sender, Staged> staged = new LinkedHashMap<>();
     private final List<Whole> whole = new ArrayList<>();
     private final Set<String> changed = new LinkedHashSet<>();
+    private final Set<String> watched = new LinkedHashSet<>();
+    private final Set<List<Cell>> touched = new LinkedHashSet<>();
     private final DigestBudget digests;
     private final Map<SyncMessage.Reason, Long> refusals = new EnumMap<>(SyncMessage.Reason.class);
     private long stagedRows;
@@ -138,10 +142,23 @@ public final class SyncReceiver {
         for (int i = 0; i < group.size(); i++) {
             if (results.get(i) instanceof MergeResult.Merged) {
                 noteSender(group.get(i));
+                group.get(i).incoming().changes().rows().stream().filter(row -> watched.contains(row.table().name())).forEach(row -> touched.add(row.key()));
             }
             answers.add(answer(group.get(i), results.get(i)));
         }
         return answers;
+    }
+
+    /** From now on keys of that table's rows are noted when they come. */
+    void watch(Table table) {
+        watched.add(table.name());
+    }
+
+    /** Keys of watched rows that came since the last call. */
+    Set<List<Cell>> takeTouched() {
+        Set<List<Cell>> keys = Set.copyOf(touched);
+        touched.clear();
+        return keys;
     }
 
     /** Who sent a batch has what is in it: it need not be sent back. */

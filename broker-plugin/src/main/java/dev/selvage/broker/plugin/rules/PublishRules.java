@@ -65,17 +65,17 @@ public final class PublishRules {
         if (publication.responseTopic().isEmpty()) {
             return Verdict.allow();
         }
-        boolean own = address.kind() == TopicKind.REQUEST
-                && role instanceof ClientRole.Operator operator
-                && Topics.parse(publication.responseTopic().get())
-                        .filter(to -> to.kind() == TopicKind.RESPONSE
-                                && to.site().equals(address.site())
-                                && to.names().get(0).equals(operator.id()))
-                        .isPresent();
+        Optional<Topics.Address> to = Topics.parse(publication.responseTopic().get()).filter(t -> t.site().equals(address.site()));
+        boolean own = switch (address.kind()) {
+            case REQUEST -> role instanceof ClientRole.Operator operator
+                    && to.filter(t -> t.kind() == TopicKind.RESPONSE && t.names().get(0).equals(operator.id())).isPresent();
+            case ASK -> to.filter(t -> t.kind() == TopicKind.ANSWER && t.device().equals(address.device())).isPresent();
+            default -> false;
+        };
+        String right = role instanceof ClientRole.Device device ? device.id() + "/answer/" : "_ops/<you>/r/";
         return own
                 ? Verdict.allow()
-                : Verdict.refuse(
-                        Reason.RESPONSE_TOPIC, "a response topic must be below sv1/" + address.site() + "/_ops/<you>/r/");
+                : Verdict.refuse(Reason.RESPONSE_TOPIC, "a response topic must be below sv1/" + address.site() + "/" + right);
     }
 
     private static Verdict content(TopicKind kind, Publication publication) {

@@ -52,7 +52,7 @@ public final class Rights {
         if (role instanceof ClientRole.Device device) {
             return address.device().filter(device.id()::equals).isPresent();
         }
-        if (role instanceof ClientRole.Gateway gateway && ofGateway(address.kind())) {
+        if (role instanceof ClientRole.Gateway gateway && address.kind().ofGateway()) {
             return address.names().get(0).equals(gateway.id());
         }
         return true;
@@ -113,13 +113,9 @@ public final class Rights {
         if (role instanceof ClientRole.Device device) {
             return Topics.filter(site, device.id(), kind);
         }
-        if (role instanceof ClientRole.Gateway gateway && ofGateway(kind)) {
-            return Topics.of(site, kind, gateway.id());
+        if (role instanceof ClientRole.Gateway gateway && kind.ofGateway()) {
+            return Topics.filterOfGateway(site, gateway.id(), kind);
         }
         return Topics.filter(site, kind);
-    }
-
-    private static boolean ofGateway(TopicKind kind) {
-        return kind == TopicKind.GATEWAY_STATUS || kind == TopicKind.GATEWAY_METRICS;
     }
 }

@@ -52,7 +52,7 @@ class RightsTest {
             return kind.publisher() == Publisher.AGENT && own;
         }
         if (role.equals(GATEWAY)) {
-            boolean named = kind == TopicKind.GATEWAY_STATUS || kind == TopicKind.GATEWAY_METRICS;
+            boolean named = List.of(TopicKind.GATEWAY_STATUS, TopicKind.GATEWAY_METRICS, TopicKind.GATEWAY_TASK, TopicKind.GATEWAY_WORKFLOW).contains(kind);
             return kind.publisher() == Publisher.GATEWAY && (own || !named);
         }
         return role.equals(OPERATOR) && (kind == TopicKind.REQUEST || kind == TopicKind.TASK_OFFER);
