@@ -12,7 +12,7 @@ import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.home.HomeWatch;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.query.QueryDesk;
-import dev.selvage.gateway.query.QueryException;
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Requests;
 import dev.selvage.gateway.shard.Shards;
 import dev.selvage.link.LinkEvent;
@@ -328,7 +328,7 @@ class GatewayLoopTest {
     private int storedPoints() {
         try {
             return store.run("SELECT name FROM point WHERE device = 'd-1'").rows().size();
-        } catch (QueryException e) {
+        } catch (RefusedException e) {
             throw new AssertionError(e);
         }
     }

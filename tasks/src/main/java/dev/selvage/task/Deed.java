@@ -8,7 +8,7 @@ public sealed interface Deed {
     record Give(String device, Order order) implements Deed {}
 
     /** The end is durable here: the device may forget it. */
-    record Acknowledge(String device, String id, int attempt) implements Deed {}
+    record Acknowledge(String device, Order order, long atMillis) implements Deed {}
 
     /** A word that came too late, for people. */
     record Late(String device, Report report) implements Deed {}

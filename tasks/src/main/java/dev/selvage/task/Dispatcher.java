@@ -63,7 +63,7 @@ public final class Dispatcher {
 
     /** A new task. The same id again is the same task: nothing changes. Empty when there are too many. */
     public Optional<Job> submit(String id, Spec spec, long nowMillis) {
-        Optional<Job> known = Optional.ofNullable(jobs.get(id)).or(() -> recorded.apply(id));
+        Optional<Job> known = known(id);
         if (known.isPresent() || jobs.size() >= OPEN_MAX) {
             return known;
         }
@@ -121,23 +121,41 @@ public final class Dispatcher {
 
     /** A device has said something, and it is durable here. */
     public void report(String device, Report report, long nowMillis) {
-        Optional<Job> job = open(report.id());
+        Optional<Job> job = known(report.id());
         Optional<Part> part = job.map(j -> j.parts().get(device));
         if (part.isEmpty() || report.attempt() != part.get().attempt() || report.fence() < part.get().fence() || part.get().state().isFinal()) {
-            boolean repeated = part.flatMap(Part::report).filter(report::equals).isPresent();
-            if (report.state().isFinal() && !repeated) {
-                deeds.add(new Deed.Late(device, report));
-            }
+            over(job, part, device, report);
             return;
         }
         Part said = part.get().told(report, nowMillis);
         Job next = keep(job.get().with(said));
         if (said.state().isFinal()) {
             byDevice.getOrDefault(device, Set.of()).remove(report.id());
-            deeds.add(new Deed.Acknowledge(device, report.id(), report.attempt()));
+            deeds.add(new Deed.Acknowledge(device, next.order(said), nowMillis));
             ended(next, said, nowMillis);
         }
         look(report.id(), nowMillis);
+    }
+
+    /** A word about what has ended here: known already, or too late. Either way the device need not keep it. */
+    private void over(Optional<Job> job, Optional<Part> part, String device, Report report) {
+        if (!report.state().isFinal()) {
+            return;
+        }
+        if (part.flatMap(Part::report).filter(report::equals).isEmpty()) {
+            deeds.add(new Deed.Late(device, report));
+        }
+        part.ifPresent(p -> deeds.add(new Deed.Acknowledge(device, job.get().order(p), Math.max(1, p.times().acknowledgedMillis()))));
+    }
+
+    /** The task of that id, open or ended. */
+    public Optional<Job> known(String id) {
+        return Optional.ofNullable(jobs.get(id)).or(() -> recorded.apply(id));
+    }
+
+    /** Tasks that are not ended. */
+    public List<Job> open() {
+        return List.copyOf(jobs.values());
     }
 
     /** The broker has taken the offer for a device that is connected. */
@@ -149,9 +167,14 @@ public final class Dispatcher {
                 }));
     }
 
-    /** A device has come or gone: waits for it begin or end. */
+    /** A device has come or gone: waits for it begin or end, and who has come is told what it was not told. */
     public void moved(String device, long nowMillis) {
-        List.copyOf(byDevice.getOrDefault(device, Set.of())).forEach(id -> look(id, nowMillis));
+        boolean there = fleet.awaySinceMillis(device).isEmpty();
+        for (String id : List.copyOf(byDevice.getOrDefault(device, Set.of()))) {
+            open(id).filter(job -> there).map(job -> new Deed.Give(device, job.order(job.parts().get(device))))
+                    .filter(give -> open(id).orElseThrow().parts().get(device).state() == TaskState.QUEUED).ifPresent(deeds::add);
+            look(id, nowMillis);
+        }
     }
 
     /** Waits that are over: leases, deadlines, the time until another attempt, and tasks that wait for a device. */
@@ -294,7 +317,7 @@ public final class Dispatcher {
     }
 
     private List<Facts> matching(Spec spec) {
-        return fleet.devices().stream().filter(facts -> facts.capabilities().contains(spec.type()) && spec.target().selector().matches(facts)).toList();
+        return fleet.matching(spec.type(), spec.target().selector());
     }
 
     private Job give(Job job, String device, int attempt, long nowMillis) {

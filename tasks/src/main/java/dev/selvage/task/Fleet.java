@@ -10,6 +10,12 @@ public interface Fleet {
     /** What all of them tell, those that are away included. */
     List<Facts> devices();
 
+    /** Those that have the task type and match. */
+    default List<Facts> matching(String type, Selector selector) {
+        List<Facts> asked = selector.devices().map(names -> names.stream().flatMap(name -> device(name).stream()).toList()).orElseGet(this::devices);
+        return asked.stream().filter(facts -> facts.capabilities().contains(type) && selector.matches(facts)).toList();
+    }
+
     /** What one of them tells. */
     Optional<Facts> device(String id);
 

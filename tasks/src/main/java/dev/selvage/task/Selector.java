@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Which devices a task is for: conditions that all hold, such as {@code cap=cool & tag.site=hall-2|hall-3 & battery>30}.
  * A condition is a name, one of {@code = != < <= > >=}, and a value; {@code =} and {@code !=} take several values with {@code |}
- * between them. A value in double quotes may hold anything but these. What a device does not tell, it does not match;
- * {@code !=} included.
+ * between them. A value in double quotes may hold anything but these. A name that is no fact of its own is a point of the device.
+ * What a device does not tell, it does not match; {@code !=} included.
  */
 public final class Selector {
     /** Characters: a line that a person reads. */
@@ -113,9 +113,14 @@ public final class Selector {
         return conditions.stream().allMatch(condition -> condition.holds(facts));
     }
 
-    /** True when it names the devices it means, so that it is for these whether they are there or not. */
+    /** The devices that it names, so that it is for these whether they are there or not; empty when it names none. */
+    public Optional<List<String>> devices() {
+        return conditions.stream().filter(condition -> condition.name().equals("device") && condition.operator().equals("=")).map(Condition::values).findFirst();
+    }
+
+    /** True when it names the devices it means. */
     public boolean namesDevices() {
-        return conditions.stream().anyMatch(condition -> condition.name().equals("device") && condition.operator().equals("="));
+        return devices().isPresent();
     }
 
     /** As it was written. */

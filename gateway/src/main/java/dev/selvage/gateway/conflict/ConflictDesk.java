@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.conflict;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.shard.Stores;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
@@ -51,10 +52,10 @@ public final class ConflictDesk {
 
     /**
      * Answers {@code {"device" or "scope": optional, "limit": optional}} with {@code {"open":[…],"settled":[…],
-     * "truncated":false}}, the latest settled one first. Fails with {@link ConflictException}, or with
+     * "truncated":false}}, the latest settled one first. Fails with {@link RefusedException}, or with
      * {@link dev.selvage.replica.ReplicaException} when the store cannot be read.
      */
-    public CompletableFuture<Json.Obj> conflicts(Json.Obj request) throws ConflictException {
+    public CompletableFuture<Json.Obj> conflicts(Json.Obj request) throws RefusedException {
         Optional<String> scope = Question.scope(request);
         int limit = Question.limit(request);
         if (scope.isEmpty()) {
@@ -88,13 +89,13 @@ public final class ConflictDesk {
      * Answers {@code {"device" or "shared","table","key":[…]}} with the row as the table shows it, its living versions
      * and its settled conflicts. {@code row} is absent when the row is gone. Fails as {@link #conflicts(Json.Obj)}.
      */
-    public CompletableFuture<Json.Obj> explain(Json.Obj request) throws ConflictException {
+    public CompletableFuture<Json.Obj> explain(Json.Obj request) throws RefusedException {
         Question.Row asked = Question.row(request);
         return stores.of(asked.scope(), replica -> row(replica, asked)).thenCompose(row -> {
             if (!row.known()) {
                 return CompletableFuture.failedFuture(Question.unknown(asked.scope()));
             } else if (row.versions().isEmpty() && row.settled().isEmpty()) {
-                return CompletableFuture.failedFuture(new ConflictException(UNKNOWN_ROW,
+                return CompletableFuture.failedFuture(new RefusedException(UNKNOWN_ROW,
                         "no row " + Printable.of(KeyText.of(asked.key())) + " in table " + asked.table().name(),
                         "see the request query; a row that another program wrote is known after a second"));
             }

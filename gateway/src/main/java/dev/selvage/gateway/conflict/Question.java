@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.conflict;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import dev.selvage.replica.Cell;
@@ -21,7 +22,7 @@ final class Question {
     record Row(String scope, Table table, List<Cell> key) {}
 
     /** The scope that {@code conflicts} asks for; empty for all of them. */
-    static Optional<String> scope(Json.Obj request) throws ConflictException {
+    static Optional<String> scope(Json.Obj request) throws RefusedException {
         Optional<String> device = text(request, "device");
         Optional<String> scope = text(request, "scope");
         if (device.isPresent() && scope.isPresent()) {
@@ -34,7 +35,7 @@ final class Question {
     }
 
     /** How many conflicts of each kind may be answered. */
-    static int limit(Json.Obj request) throws ConflictException {
+    static int limit(Json.Obj request) throws RefusedException {
         if (request.get("limit").isEmpty()) {
             return ConflictDesk.LIMIT_DEFAULT;
         }
@@ -45,7 +46,7 @@ final class Question {
     }
 
     /** The row that {@code explain} asks for. */
-    static Row row(Json.Obj request) throws ConflictException {
+    static Row row(Json.Obj request) throws RefusedException {
         Optional<String> device = text(request, "device");
         Optional<String> shared = text(request, "shared");
         if (device.isPresent() == shared.isPresent()) {
@@ -60,19 +61,19 @@ final class Question {
         return new Row(scope, table, key);
     }
 
-    private static Table table(String name, String scope) throws ConflictException {
+    private static Table table(String name, String scope) throws RefusedException {
         boolean ofDevice = Scopes.device(scope).isPresent();
         List<Table> fitting = Tables.ALL.stream()
                 .filter(table -> table.columns().get(0).name().equals("shared") != ofDevice)
                 .toList();
-        return fitting.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow(() -> new ConflictException(
+        return fitting.stream().filter(table -> table.name().equals(name)).findFirst().orElseThrow(() -> new RefusedException(
                 ConflictDesk.UNKNOWN_TABLE,
                 "no table \"" + Printable.of(name) + "\" " + (ofDevice ? "of devices" : "in shared scopes"),
                 "known: " + fitting.stream().map(Table::name).collect(Collectors.joining(", "))));
     }
 
     /** The key's cells after the owner; a column's type decides how a text or an integer is taken. */
-    private static List<Cell> rest(Table table, Json given) throws ConflictException {
+    private static List<Cell> rest(Table table, Json given) throws RefusedException {
         List<Table.Column> columns = table.key().subList(1, table.keyCount());
         List<Json> items = given instanceof Json.Arr list ? list.items() : List.of();
         if (items.size() != columns.size()) {
@@ -99,7 +100,7 @@ final class Question {
         }
     }
 
-    private static ConflictException badKey(Table table, List<Table.Column> columns) {
+    private static RefusedException badKey(Table table, List<Table.Column> columns) {
         String names = columns.stream()
                 .map(column -> column.name() + (column.type() == Table.Type.INTEGER ? " (integer)" : ""))
                 .collect(Collectors.joining(", "));
@@ -108,7 +109,7 @@ final class Question {
     }
 
     /** The member's text; one of another kind is refused. */
-    private static Optional<String> text(Json.Obj request, String name) throws ConflictException {
+    private static Optional<String> text(Json.Obj request, String name) throws RefusedException {
         if (request.get(name).isPresent() && request.text(name).isEmpty()) {
             throw bad("\"" + name + "\" must be a text", "send \"" + name + "\":\"…\"");
         }
@@ -116,16 +117,16 @@ final class Question {
     }
 
     /** Nothing of that scope is known here. */
-    static ConflictException unknown(String scope) {
+    static RefusedException unknown(String scope) {
         Optional<String> device = Scopes.device(scope);
         return device.isPresent()
-                ? new ConflictException(ConflictDesk.UNKNOWN_DEVICE,
+                ? new RefusedException(ConflictDesk.UNKNOWN_DEVICE,
                         "nothing of a device \"" + Printable.of(device.get()) + "\" is in the merged store", "see the request devices")
-                : new ConflictException(ConflictDesk.UNKNOWN_SCOPE,
+                : new RefusedException(ConflictDesk.UNKNOWN_SCOPE,
                         "nothing of \"" + Printable.of(scope) + "\" is in the merged store", "send the query SELECT name FROM _scope");
     }
 
-    private static ConflictException bad(String message, String hint) {
-        return new ConflictException(ConflictDesk.BAD_REQUEST, message, hint);
+    private static RefusedException bad(String message, String hint) {
+        return new RefusedException(ConflictDesk.BAD_REQUEST, message, hint);
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.query;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.lang.System.Logger;
@@ -75,7 +76,7 @@ public final class QueryDesk implements AutoCloseable {
     }
 
     /**
-     * Runs {@code sql} on the desk's thread and gives {@link QueryResult#json}; fails with {@link QueryException}, at
+     * Runs {@code sql} on the desk's thread and gives {@link QueryResult#json}; fails with {@link RefusedException}, at
      * once with code {@code busy} when {@link #WAITING_MAX} queries wait already.
      */
     public CompletableFuture<Json.Obj> submit(String sql) {
@@ -85,7 +86,7 @@ public final class QueryDesk implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(closing
                     ? stopping()
-                    : new QueryException(BUSY, WAITING_MAX + " queries are waiting already", "ask again later"));
+                    : new RefusedException(BUSY, WAITING_MAX + " queries are waiting already", "ask again later"));
         }
         return answer;
     }
@@ -94,19 +95,19 @@ public final class QueryDesk implements AutoCloseable {
     private void answerInto(CompletableFuture<Json.Obj> answer, String sql) {
         try {
             answer.complete(run(sql).json());
-        } catch (QueryException | RuntimeException | Error e) {
+        } catch (RefusedException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
     }
 
     /** Runs one reading statement on the calling thread, for {@link #TIME_MILLIS_MAX} at most. */
-    public QueryResult run(String sql) throws QueryException {
+    public QueryResult run(String sql) throws RefusedException {
         ReadStatement.check(sql);
         if (closing) {
             throw stopping();
         }
         if (!files.stream().allMatch(Files::exists)) {
-            throw new QueryException(UNAVAILABLE, "the merged store does not exist yet", "wait for the first device to sync");
+            throw new RefusedException(UNAVAILABLE, "the merged store does not exist yet", "wait for the first device to sync");
         }
         long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeMillisMax);
         try (Connection connection = store.open()) {
@@ -120,28 +121,28 @@ public final class QueryDesk implements AutoCloseable {
         }
     }
 
-    private QueryException refusal(SQLException e) {
+    private RefusedException refusal(SQLException e) {
         SQLiteErrorCode code = e instanceof SQLiteException s ? s.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
         String message = Printable.of(String.valueOf(e.getMessage()));
         // Extended codes keep their family in the low byte.
         return switch (SQLiteErrorCode.getErrorCode(code.code & 0xff)) {
             case SQLITE_INTERRUPT -> closing
                     ? stopping()
-                    : new QueryException(TIMEOUT, "stopped after " + timeMillisMax + " ms",
+                    : new RefusedException(TIMEOUT, "stopped after " + timeMillisMax + " ms",
                             "ask for fewer rows, or by device and key; EXPLAIN QUERY PLAN shows what is scanned");
-            case SQLITE_READONLY -> new QueryException(READ_ONLY, "only reading is served here: " + message,
+            case SQLITE_READONLY -> new RefusedException(READ_ONLY, "only reading is served here: " + message,
                     "change things by task.submit or desired.set");
-            case SQLITE_TOOBIG, SQLITE_NOMEM -> new QueryException(TOO_BIG, message,
+            case SQLITE_TOOBIG, SQLITE_NOMEM -> new RefusedException(TOO_BIG, message,
                     "values and rows are at most " + ReadOnlyStore.VALUE_BYTES_MAX + " bytes; of many tables joined over many shards,"
                             + " put one into WITH x AS MATERIALIZED (…)");
             case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB ->
-                new QueryException(UNAVAILABLE, "the merged store cannot be read: " + message, "see the gateway's log");
-            default -> new QueryException(BAD_SQL, message, "SELECT name, sql FROM sqlite_schema shows the tables");
+                new RefusedException(UNAVAILABLE, "the merged store cannot be read: " + message, "see the gateway's log");
+            default -> new RefusedException(BAD_SQL, message, "SELECT name, sql FROM sqlite_schema shows the tables");
         };
     }
 
-    private static QueryException stopping() {
-        return new QueryException(BUSY, "the gateway is stopping", "ask again later");
+    private static RefusedException stopping() {
+        return new RefusedException(BUSY, "the gateway is stopping", "ask again later");
     }
 
     /** Ends the running query, answers those that wait with {@code busy}, and stops the thread. Waits for it shortly. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.query;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,26 +37,26 @@ final class ReadStatement {
         this.sql = sql;
     }
 
-    /** Throws {@link QueryException} unless {@code sql} is one statement that starts like a reading one. */
-    static void check(String sql) throws QueryException {
+    /** Throws {@link RefusedException} unless {@code sql} is one statement that starts like a reading one. */
+    static void check(String sql) throws RefusedException {
         if (sql.length() > CHARS_MAX) {
-            throw new QueryException(QueryDesk.TOO_BIG, "a statement of " + sql.length() + " characters; at most "
+            throw new RefusedException(QueryDesk.TOO_BIG, "a statement of " + sql.length() + " characters; at most "
                     + CHARS_MAX + " are read", "shorten the statement");
         }
         if (sql.indexOf('\0') >= 0) {
-            throw new QueryException(QueryDesk.BAD_SQL, "a NUL character in the statement", "remove it");
+            throw new RefusedException(QueryDesk.BAD_SQL, "a NUL character in the statement", "remove it");
         }
         new ReadStatement(sql).check();
     }
 
-    private void check() throws QueryException {
+    private void check() throws RefusedException {
         boolean ended = false;
         while (skipToToken()) {
             if (sql.charAt(at) == ';') {
                 ended = true;
                 at++;
             } else if (ended) {
-                throw new QueryException(QueryDesk.READ_ONLY, "more than one statement", HINT);
+                throw new RefusedException(QueryDesk.READ_ONLY, "more than one statement", HINT);
             } else {
                 skipToken();
             }
@@ -63,7 +64,7 @@ final class ReadStatement {
         int verb = words.isEmpty() || !words.get(0).equals("EXPLAIN") ? 0 : afterExplain();
         if (verb >= words.size() || !READS.contains(words.get(verb))) {
             String found = words.isEmpty() ? "nothing" : String.join(" ", words.subList(0, Math.min(verb + 1, words.size())));
-            throw new QueryException(QueryDesk.READ_ONLY, "only reading is served here, not " + Printable.of(found), HINT);
+            throw new RefusedException(QueryDesk.READ_ONLY, "only reading is served here, not " + Printable.of(found), HINT);
         }
     }
 
@@ -87,7 +88,7 @@ final class ReadStatement {
         return false;
     }
 
-    private void skipToken() throws QueryException {
+    private void skipToken() throws RefusedException {
         char c = sql.charAt(at);
         if (c == '\'' || c == '"' || c == '`') {
             // A doubled quote reads as two neighbouring strings, which ends at the same place.
@@ -113,16 +114,16 @@ final class ReadStatement {
     }
 
     /** A function may be called by a quoted name, but not by a string. */
-    private void quoted(int from) throws QueryException {
+    private void quoted(int from) throws RefusedException {
         if (sql.charAt(from) != '\'' && at - from > 2) {
             refuseName(sql.substring(from + 1, at - 1).toUpperCase(Locale.ROOT));
         }
         note("a quoted text");
     }
 
-    private static void refuseName(String upper) throws QueryException {
+    private static void refuseName(String upper) throws RefusedException {
         if (REFUSED_NAMES.contains(upper)) {
-            throw new QueryException(QueryDesk.READ_ONLY, upper.toLowerCase(Locale.ROOT) + "() is not served here",
+            throw new RefusedException(QueryDesk.READ_ONLY, upper.toLowerCase(Locale.ROOT) + "() is not served here",
                     "use printf or substr; a column cannot be named like that");
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.query;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Limits;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class ResultReader {
     private int items = FRAME_ITEMS;
 
     /** Reads what fits; a first row that does not fit is an error, since no answer could move past it. */
-    QueryResult read(ResultSet from) throws SQLException, QueryException {
+    QueryResult read(ResultSet from) throws SQLException, RefusedException {
         List<String> columns = columns(from.getMetaData());
         List<Json.Arr> rows = new ArrayList<>();
         boolean more = from.next();
@@ -42,19 +43,19 @@ final class ResultReader {
             more = from.next();
         }
         if (more && rows.isEmpty()) {
-            throw new QueryException(QueryDesk.TOO_BIG, "one row is more than " + BYTES_MAX / 1024 + " KiB of JSON",
+            throw new RefusedException(QueryDesk.TOO_BIG, "one row is more than " + BYTES_MAX / 1024 + " KiB of JSON",
                     "select fewer columns, or parts by substr(column, 1, 1000)");
         }
         return new QueryResult(columns, rows, more);
     }
 
-    private List<String> columns(ResultSetMetaData from) throws SQLException, QueryException {
+    private List<String> columns(ResultSetMetaData from) throws SQLException, RefusedException {
         List<String> columns = new ArrayList<>();
         for (int i = 1; i <= from.getColumnCount(); i++) {
             columns.add(from.getColumnLabel(i));
         }
         if (!fits(Json.texts(columns))) {
-            throw new QueryException(QueryDesk.TOO_BIG, "the columns' names alone are too long", "name them by AS");
+            throw new RefusedException(QueryDesk.TOO_BIG, "the columns' names alone are too long", "name them by AS");
         }
         return columns;
     }

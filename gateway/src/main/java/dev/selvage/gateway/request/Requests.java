@@ -3,10 +3,10 @@
 package dev.selvage.gateway.request;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
-import dev.selvage.gateway.conflict.ConflictException;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.query.QueryDesk;
-import dev.selvage.gateway.query.QueryException;
+import dev.selvage.gateway.refusal.Problem;
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
@@ -16,7 +16,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -27,14 +29,11 @@ import java.util.function.Function;
  * error says what to do. Called by one thread, the gateway's loop; later answers come back to it by {@code backToLoop}.
  */
 public final class Requests {
-    /** Most requests without an answer: more than all desks behind it queue together, so it only stops a leak. */
-    public static final int OPEN_MAX = 64;
+    /** Most requests without an answer: more than all desks behind it queue together, and as many submissions as one commit takes. */
+    public static final int OPEN_MAX = 256;
+    /** What an agent may ask: what agents agree upon among themselves. */
+    private static final Set<String> OF_AGENTS = Set.of("lease.acquire", "lease.renew", "lease.release", "lease.show", "agreed.get", "agreed.set");
     private static final Logger LOG = System.getLogger(Requests.class.getName());
-
-    /** Answers one verb: at once, or by a future that any thread may complete. */
-    private interface Verb {
-        CompletableFuture<Json.Obj> answer(Json.Obj request) throws ConflictException;
-    }
 
     private final Map<String, Verb> verbs = new TreeMap<>();
     private final Fleet fleet;
@@ -45,21 +44,37 @@ public final class Requests {
     /**
      * @param conflicts looks into the store's files
      * @param queries runs SQL: {@code QueryDesk::submit}
+     * @param more verbs by name
      * @param backToLoop runs its argument on the loop's thread, soon and once; must not throw
      */
     public Requests(Fleet fleet, ConflictDesk conflicts, Function<String, CompletableFuture<Json.Obj>> queries,
-            Consumer<Runnable> backToLoop) {
+            Map<String, Verb> more, Consumer<Runnable> backToLoop) {
         this.fleet = fleet;
         this.queries = queries;
         this.backToLoop = backToLoop;
-        verbs.put("conflicts", conflicts::conflicts);
-        verbs.put("devices", this::devices);
-        verbs.put("explain", conflicts::explain);
-        verbs.put("query", this::query);
+        verbs.putAll(more);
+        verbs.put("conflicts", (request, by) -> conflicts.conflicts(request));
+        verbs.put("devices", (request, by) -> devices(request));
+        verbs.put("explain", (request, by) -> conflicts.explain(request));
+        verbs.put("query", (request, by) -> query(request));
     }
 
-    /** Answers the request, now or later on the same thread. Never throws, whatever the verb and the payload. */
-    public void handle(String verb, byte[] payload, Responder responder) {
+    /** As {@link #handle}, for a device, which may ask for less. */
+    public void ask(String verb, String device, byte[] payload, Responder responder) {
+        if (OF_AGENTS.contains(verb)) {
+            handle(verb, device, payload, responder);
+        } else {
+            responder.answer(new Problem("unknown-verb", "\"" + Printable.of(verb) + "\" is nothing that an agent can ask",
+                    "known: " + String.join(", ", new TreeSet<>(OF_AGENTS))).json());
+        }
+    }
+
+    /**
+     * Answers the request, now or later on the same thread. Never throws, whatever the verb and the payload.
+     *
+     * @param by who asks
+     */
+    public void handle(String verb, String by, byte[] payload, Responder responder) {
         Optional<Verb> known = Optional.ofNullable(verbs.get(verb));
         if (known.isEmpty()) {
             responder.answer(new Problem("unknown-verb", "\"" + Printable.of(verb) + "\" is no request of this gateway",
@@ -73,7 +88,7 @@ public final class Requests {
         try {
             Json.Obj request = JsonReader.readObject(payload);
             open++;
-            settle(answer(known.get(), request), responder);
+            settle(answer(known.get(), request, by), responder);
         } catch (JsonException e) {
             responder.answer(badRequest(e.getMessage(), "the payload is one JSON object, such as {}").json());
         }
@@ -90,17 +105,17 @@ public final class Requests {
 
     private void close(CompletableFuture<Json.Obj> answer, Responder responder) {
         open--;
-        responder.answer(answer.exceptionally(failure -> problem(failure).json()).join());
+        responder.answer(answer.exceptionally(Requests::problem).join());
     }
 
     private CompletableFuture<Json.Obj> devices(Json.Obj request) {
         return CompletableFuture.completedFuture(fleet.describeAfter(request.text("after").orElse("")));
     }
 
-    private static CompletableFuture<Json.Obj> answer(Verb verb, Json.Obj request) {
+    private static CompletableFuture<Json.Obj> answer(Verb verb, Json.Obj request, String by) {
         try {
-            return verb.answer(request);
-        } catch (ConflictException refused) {
+            return verb.answer(request, by);
+        } catch (RefusedException refused) {
             return CompletableFuture.failedFuture(refused);
         }
     }
@@ -116,20 +131,17 @@ public final class Requests {
         return new Problem("bad-request", message, hint);
     }
 
-    private static Problem problem(Throwable failure) {
+    private static Json.Obj problem(Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof QueryException refused) {
-            return new Problem(refused.code(), refused.getMessage(), refused.hint());
-        }
-        if (cause instanceof ConflictException refused) {
-            return new Problem(refused.code(), refused.getMessage(), refused.hint());
+        if (cause instanceof RefusedException refused) {
+            return refused.json();
         }
         if (cause instanceof ReplicaException unreadable) {
             return new Problem(QueryDesk.UNAVAILABLE, "the merged store cannot be read: " + Printable.of(unreadable.getMessage()),
-                    "see the gateway's log");
+                    "see the gateway's log").json();
         }
         LOG.log(Level.ERROR, "a request failed by a fault of the gateway", cause);
-        return new Problem("internal", "the gateway failed: " + Printable.of(cause.toString()), "see the gateway's log");
+        return new Problem("internal", "the gateway failed: " + Printable.of(cause.toString()), "see the gateway's log").json();
     }
 
     /** Requests that have no answer yet. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.shard.DirectStores;
 import dev.selvage.gateway.shard.Place;
 import dev.selvage.protocol.Json;
@@ -55,7 +56,7 @@ final class ConflictDeskTest {
         try {
             return answer.get(0, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ConflictException refused ? refused : e;
+            throw e.getCause() instanceof RefusedException refused ? refused : e;
         }
     }
 
@@ -257,7 +258,7 @@ final class ConflictDeskTest {
         """)
     void refusalsSayWhatAndWhatToDo(String verb, String request, String code, String inMessage) {
         sides.differ("pump-1", "setpoint", Cell.of(5), Cell.of(7));
-        ConflictException refused = assertThrows(ConflictException.class,
+        RefusedException refused = assertThrows(RefusedException.class,
                 () -> { var unused = verb.equals("explain") ? explain(request) : conflicts(request); });
         assertEquals(code, refused.code());
         assertTrue(refused.getMessage().contains(inMessage), refused.getMessage());

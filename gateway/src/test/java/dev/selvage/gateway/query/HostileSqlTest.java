@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,8 +108,8 @@ final class HostileSqlTest {
                 QueryDesk desk = new QueryDesk(List.of(store.file), attack.code().equals(T) ? SHORT_MILLIS : QueryDesk.TIME_MILLIS_MAX)) {
             byte[] before = Files.readAllBytes(store.file);
             byte[] log = Files.readAllBytes(store.file.resolveSibling("merged.db-wal"));
-            QueryException e = assertTimeoutPreemptively(
-                    Duration.ofSeconds(20), () -> assertThrows(QueryException.class, () -> desk.run(attack.sql())));
+            RefusedException e = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(RefusedException.class, () -> desk.run(attack.sql())));
             assertEquals(attack.code(), e.code(), e.getMessage());
             assertFalse(e.getMessage().isBlank() || e.hint().isBlank(), "says what and what to do");
             assertArrayEquals(before, Files.readAllBytes(store.file));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
@@ -60,12 +61,12 @@ final class ManyFilesTest {
                 Cell.of(value), Cell.of("good"), Cell.none(), Cell.none(), Cell.of(NOW_MILLIS))));
     }
 
-    private static String rows(QueryDesk desk, String sql) throws QueryException {
+    private static String rows(QueryDesk desk, String sql) throws RefusedException {
         return desk.run(sql).json().get("rows").orElse(new Json.Null()).text();
     }
 
     @Test
-    void aTableIsOne() throws QueryException {
+    void aTableIsOne() throws RefusedException {
         try (QueryDesk desk = desk(3)) {
             assertEquals("[[6,306]]", rows(desk, "SELECT count(*), sum(value) FROM point"));
             assertEquals("[[\"d-1\",\"a\",1,1],[\"d-1\",\"b\",101,1]]",
@@ -77,7 +78,7 @@ final class ManyFilesTest {
 
     /** Peers bring tables and columns to the file that their scope is in, and to no other. */
     @Test
-    void filesMayDifferInTablesAndColumns() throws QueryException, SQLException {
+    void filesMayDifferInTablesAndColumns() throws RefusedException, SQLException {
         try (QueryDesk desk = desk(3)) {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + files.get(1)); Statement statement = connection.createStatement()) {
                 statement.execute("ALTER TABLE point ADD COLUMN \"max value\" INTEGER");
@@ -91,7 +92,7 @@ final class ManyFilesTest {
     }
 
     @Test
-    void ordinalsAreReadTogetherWithTheirFile() throws QueryException {
+    void ordinalsAreReadTogetherWithTheirFile() throws RefusedException {
         try (QueryDesk desk = desk(3)) {
             assertEquals("[[\"dev/d-0\",0],[\"dev/d-1\",1],[\"dev/d-2\",2]]", rows(desk, "SELECT name, _shard FROM _scope ORDER BY name"));
             assertEquals("[[2]]", rows(desk, "SELECT a.session FROM point p JOIN _actor a ON a.ord = p._a AND a._shard = p._shard"
@@ -115,7 +116,7 @@ final class ManyFilesTest {
     }
 
     @Test
-    void theSchemaIsShownToPeople() throws QueryException {
+    void theSchemaIsShownToPeople() throws RefusedException {
         try (QueryDesk desk = desk(2)) {
             String tables = rows(desk, "SELECT name, sql FROM sqlite_schema WHERE name = 'point'");
             assertTrue(tables.startsWith("[[\"point\",\"CREATE TABLE `point`(`device` TEXT NOT NULL, `name` TEXT NOT NULL, `value` ANY"), tables);
@@ -162,7 +163,7 @@ final class ManyFilesTest {
     private static int count(QueryDesk desk) {
         try {
             return desk.run("SELECT name FROM point").rows().size();
-        } catch (QueryException e) {
+        } catch (RefusedException e) {
             throw new AssertionError(e);
         }
     }
@@ -178,7 +179,7 @@ final class ManyFilesTest {
     })
     void writingIsRefused(String sql) throws Exception {
         try (QueryDesk desk = desk(2)) {
-            QueryException refused = assertThrows(QueryException.class, () -> desk.run(sql));
+            RefusedException refused = assertThrows(RefusedException.class, () -> desk.run(sql));
             assertTrue(List.of(QueryDesk.READ_ONLY, QueryDesk.BAD_SQL).contains(refused.code()), refused.getMessage());
             assertEquals("[[4,202]]", rows(desk, "SELECT count(*), sum(value) FROM point"));
         }

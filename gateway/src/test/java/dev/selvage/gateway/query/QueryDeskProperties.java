@@ -5,6 +5,7 @@ package dev.selvage.gateway.query;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ final class QueryDeskProperties {
             try {
                 byte[] answer = desk.run(sql).json().bytes();
                 assertFalse(JsonReader.readObject(answer).members().isEmpty(), sql);
-            } catch (QueryException e) {
+            } catch (RefusedException e) {
                 assertFalse(e.code().isBlank() || e.getMessage().isBlank() || e.hint().isBlank(), sql);
             }
             assertEquals("[[6]]", desk.run("SELECT count(*) FROM point").json().get("rows").orElseThrow().text(), sql);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.replica.Cell;
@@ -52,7 +53,7 @@ final class QueryDeskTest {
     }
 
     @Test
-    void valuesKeepTheirStorageClass() throws QueryException {
+    void valuesKeepTheirStorageClass() throws RefusedException {
         String answer = desk.run("SELECT name, value FROM point ORDER BY name").json().text();
         assertEquals("{\"columns\":[\"name\",\"value\"],\"rows\":[[\"blob\",{\"hex\":\"01ab\"}],[\"huge\",null],"
                 + "[\"int\",42],[\"none\",null],[\"real\",1.0],[\"text\",\"grün \\\"\\u0000\"]],\"truncated\":false}", answer);
@@ -70,12 +71,12 @@ final class QueryDeskTest {
         "SELECT * FROM pragma_table_info('point')",
         "SELECT count(*) FROM _outbox",
     })
-    void readsAreServed(String sql) throws QueryException {
+    void readsAreServed(String sql) throws RefusedException {
         assertFalse(desk.run(sql).rows().isEmpty() && !sql.contains("_outbox"), sql);
     }
 
     @Test
-    void rowsAreCut() throws QueryException {
+    void rowsAreCut() throws RefusedException {
         QueryResult thousand = desk.run(COUNTING.formatted(" LIMIT 1000") + "SELECT i FROM c");
         assertEquals(List.of(1_000, false), List.of(thousand.rows().size(), thousand.truncated()));
         QueryResult more = desk.run(COUNTING.formatted(" LIMIT 1001") + "SELECT i FROM c");
@@ -103,17 +104,17 @@ final class QueryDeskTest {
     @Test
     void anEndlessQueryIsStopped() {
         QueryDesk hasty = new QueryDesk(List.of(store.file), SHORT_MILLIS);
-        QueryException e = assertTimeoutPreemptively(
-                Duration.ofSeconds(WAIT_SECONDS), () -> assertThrows(QueryException.class, () -> hasty.run(ENDLESS)));
+        RefusedException e = assertTimeoutPreemptively(
+                Duration.ofSeconds(WAIT_SECONDS), () -> assertThrows(RefusedException.class, () -> hasty.run(ENDLESS)));
         hasty.close();
         assertEquals(QueryDesk.TIMEOUT, e.code());
         assertTrue(e.hint().contains("EXPLAIN QUERY PLAN"), e.hint());
     }
 
     @Test
-    void beforeTheFirstSyncThereIsNoStore() throws QueryException {
+    void beforeTheFirstSyncThereIsNoStore() throws RefusedException {
         try (QueryDesk early = new QueryDesk(List.of(store.file, folder.resolve("none.db")))) {
-            assertEquals(QueryDesk.UNAVAILABLE, assertThrows(QueryException.class, () -> early.run("SELECT 1")).code());
+            assertEquals(QueryDesk.UNAVAILABLE, assertThrows(RefusedException.class, () -> early.run("SELECT 1")).code());
         }
     }
 
@@ -186,12 +187,12 @@ final class QueryDeskTest {
         }
     }
 
-    private static QueryException failure(CompletableFuture<Json.Obj> answer) {
+    private static RefusedException failure(CompletableFuture<Json.Obj> answer) {
         ExecutionException e = assertThrows(ExecutionException.class, () -> answer.get(WAIT_SECONDS, TimeUnit.SECONDS));
-        return (QueryException) e.getCause();
+        return (RefusedException) e.getCause();
     }
 
     private void assertCode(String code, String sql) {
-        assertEquals(code, assertThrows(QueryException.class, () -> desk.run(sql)).code());
+        assertEquals(code, assertThrows(RefusedException.class, () -> desk.run(sql)).code());
     }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
 import dev.selvage.gateway.fleet.Fleet;
-import dev.selvage.gateway.query.QueryException;
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.shard.DirectStores;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Topics;
@@ -94,7 +94,7 @@ final class RequestsTest {
     void failuresSayWhatToDo() {
         ask("query", SQL);
         ask("query", SQL);
-        running.get(0).completeExceptionally(new QueryException("timeout", "stopped", "ask less"));
+        running.get(0).completeExceptionally(new RefusedException("timeout", "stopped", "ask less"));
         running.get(1).completeExceptionally(new IllegalStateException("broken\nline"));
         runLoop();
         assertEquals(List.of(
@@ -115,7 +115,7 @@ final class RequestsTest {
     @Test
     void aFailureThatIsThereAlreadyIsAnsweredAtOnce() {
         Requests busy = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))),
-                sql -> CompletableFuture.failedFuture(new QueryException("busy", "16 wait", "later")), loop::add);
+                sql -> CompletableFuture.failedFuture(new RefusedException("busy", "16 wait", "later")), loop::add);
         busy.handle("query", SQL.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
         assertEquals(List.of("{\"error\":{\"code\":\"busy\",\"message\":\"16 wait\",\"hint\":\"later\"}}"), answers);
         assertEquals(0, busy.open());

@@ -167,8 +167,7 @@ public final class FlowRunner {
         List<Json> items = step.forEach().map(each -> {
             if (each instanceof Workflow.ForEach.Devices devices) {
                 Selector selector = Selector.of(text(flow, devices.selector()));
-                return fleet.devices().stream().filter(facts -> facts.capabilities().contains(step.call().type()) && selector.matches(facts))
-                        .map(Facts::device).sorted().<Json>map(Json.Str::new).toList();
+                return fleet.matching(step.call().type(), selector).stream().map(Facts::device).sorted().<Json>map(Json.Str::new).toList();
             }
             Json list = Template.fill(((Workflow.ForEach.Items) each).list(), reference -> value(flow, reference, Optional.empty()));
             if (!(list instanceof Json.Arr array)) {
