@@ -3,6 +3,7 @@
 package dev.selvage.replica;
 
 import java.sql.SQLException;
+import java.util.List;
 
 /** Writes of this replica's own session into a scope; inside the caller's transaction. */
 final class LocalWrites {
@@ -28,6 +29,14 @@ final class LocalWrites {
     /** The wall clock as far as it can be known here. */
     long wallMillis(long nowMillis) {
         return Hlc.wallMillis(nowMillis, heardMillis);
+    }
+
+    /** Runs all works, one after the other. */
+    boolean intoAll(List<ScopedWork> works, long nowMillis) throws SQLException {
+        for (ScopedWork one : works) {
+            into(one.scope(), nowMillis, one.work());
+        }
+        return true;
     }
 
     /** Runs the work with one HLC, each write with the next dot; notes what the scope has come to by it. */

@@ -133,6 +133,11 @@ public final class Replica implements AutoCloseable {
         return changing(nowMillis, () -> writes.into(scope, nowMillis, work));
     }
 
+    /** Writes into several scopes, in order, in one transaction: all or nothing. */
+    public void writeAll(List<ScopedWork> works, long nowMillis) {
+        changing(nowMillis, () -> writes.intoAll(works, nowMillis));
+    }
+
     /**
      * What a peer lacks of the scope: all of the state tables, and history up to about {@code bytesMax}; empty when it
      * lacks nothing.
@@ -243,11 +248,6 @@ public final class Replica implements AutoCloseable {
     /** Names of all peers that have ever said what they have of the scope. */
     public List<String> peers(String scope) {
         return peers.of(scope);
-    }
-
-    /** True when {@code peer} is known to have that dot durably. */
-    public boolean acked(String scope, String peer, Dot dot) {
-        return acknowledgedBy(scope, peer).covers(dot);
     }
 
     /** The living versions of rows, and what was settled between them. */

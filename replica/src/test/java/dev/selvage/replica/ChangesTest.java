@@ -190,6 +190,6 @@ class ChangesTest {
         Dot dot = set("a", 1);
         sync();
         device.acknowledged(SCOPE, GATEWAY, gateway.known(SCOPE));
-        assertTrue(device.acked(SCOPE, GATEWAY, dot));
+        assertTrue(device.acknowledgedBy(SCOPE, GATEWAY).covers(dot));
     }
 }

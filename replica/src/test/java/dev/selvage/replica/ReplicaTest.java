@@ -165,7 +165,7 @@ class ReplicaTest {
         VersionVector one = VersionVector.of(Map.of(first.actor(), 1L));
         Known has = new Known(one, one);
         replica.acknowledged(SCOPE, GATEWAY, has);
-        assertTrue(replica.acked(SCOPE, GATEWAY, first) && !replica.acked(SCOPE, GATEWAY, second));
+        assertTrue(replica.acknowledgedBy(SCOPE, GATEWAY).covers(first) && !replica.acknowledgedBy(SCOPE, GATEWAY).covers(second));
         assertEquals(List.of("1", "2"), TestFolder.query(file, "SELECT last FROM _chg"));
         set("c", 1);
         assertEquals(List.of("2", "3"), TestFolder.query(file, "SELECT last FROM _chg"));

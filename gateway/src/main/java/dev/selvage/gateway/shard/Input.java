@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** What other threads hand to a shard. A {@code ticket} is the link's, to be given back when the message is done with. */
-sealed interface Input {
+sealed interface Input permits Change, Input.Arrived, Input.Passed, Input.Head, Input.Way, Input.Home, Input.Greet, Input.Asked {
     /** A sync message as it came, given to the shard of the device's own scope. */
     record Arrived(DeviceId device, byte[] payload, long ticket) implements Input {}
 

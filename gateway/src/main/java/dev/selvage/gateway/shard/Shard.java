@@ -34,6 +34,7 @@ final class Shard {
 
     // Owned by the thread that steps.
     private final List<Long> done = new ArrayList<>();
+    private final List<Change<?>> changes = new ArrayList<>();
 
     /** Read by any thread. */
     private volatile SyncFigures figures = SyncFigures.NOTHING;
@@ -59,8 +60,10 @@ final class Shard {
         for (Input input : inbox.drain()) {
             take(input, nowWallMillis, nowMonotonicMillis);
         }
+        sync.change(changes, nowWallMillis, nowMonotonicMillis);
+        changes.clear();
         sync.commit(nowWallMillis, nowMonotonicMillis);
-        handBack(new Committed(done, sync.messages(nowMonotonicMillis), sync.epochTold()));
+        handBack(new Committed(done, sync.messages(nowMonotonicMillis), sync.takeReports(), sync.epochTold()));
         return sync.nextStepMillis();
     }
 
@@ -81,6 +84,8 @@ final class Shard {
             sync.home(home, nowWallMillis, nowMonotonicMillis);
         } else if (input instanceof Input.Greet greet) {
             sync.greet(greet.device());
+        } else if (input instanceof Change<?> change) {
+            changes.add(change);
         } else if (input instanceof Input.Asked<?> asked) {
             asked.answerFrom(replica);
         }

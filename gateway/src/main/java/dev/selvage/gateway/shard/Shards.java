@@ -11,12 +11,14 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
+import dev.selvage.replica.WriteTx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -131,6 +133,18 @@ public final class Shards implements Stores, AutoCloseable {
     public boolean head(DeviceId device, LinkEvent.Received message) {
         return message.retained() && message.payload().length > 0
                 && offer(Scopes.ofDevice(device.value()), new Input.Head(device, message.payload(), message.ticket()));
+    }
+
+    /**
+     * Writes into a scope, with all that others write at the same time in one transaction; not bounded here.
+     *
+     * @param work run by the shard's thread; reads as it likes, writes by the transaction only
+     * @return done when it is durable; fails with a {@link ReplicaException}
+     */
+    public <T> CompletableFuture<T> change(String scope, BiFunction<Replica, WriteTx, T> work) {
+        Change<T> change = new Change<>(scope, work);
+        of(scope).inbox().put(change);
+        return change.answer();
     }
 
     private boolean offer(String scope, Input input) {

@@ -12,10 +12,13 @@ import dev.selvage.protocol.SiteId;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Actor;
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Retention;
+import dev.selvage.replica.ScopedWork;
 import dev.selvage.replica.Scopes;
+import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.Reconciler;
 import dev.selvage.replica.sync.SyncCodec;
@@ -24,6 +27,7 @@ import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncMessage;
 import dev.selvage.replica.sync.SyncReceiver;
 import dev.selvage.replica.sync.SyncSender;
+import dev.selvage.task.wire.TaskRows;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -86,6 +90,7 @@ final class SyncDesk {
         this.alarms = new AlarmRows(replica);
         this.housekeeping = new Housekeeping(replica, history);
         hub.alsoHeld(known::contains);
+        hub.watch(Tables.TASK_REPORT);
         known.add(replica.scopeNames());
     }
 
@@ -160,6 +165,35 @@ final class SyncDesk {
             works("rows that other programs wrote wait", () -> absorb(nowWallMillis, nowMonotonicMillis));
         }
         works("what is old is not forgotten", () -> housekeeping.step(nowWallMillis, nowMonotonicMillis));
+    }
+
+    /** Writes what the gateway has to say, all of it in one transaction, and lets the devices know. */
+    void change(List<Change<?>> changes, long nowWallMillis, long nowMonotonicMillis) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        try {
+            replica.writeAll(changes.stream().map(change -> new ScopedWork(change.scope(), tx -> change.run(replica, tx))).toList(), nowWallMillis);
+            changes.forEach(Change::committed);
+            changes.forEach(change -> hub.changed(change.scope(), nowMonotonicMillis));
+        } catch (ReplicaException e) {
+            storeFailures++;
+            changes.forEach(change -> change.failed(e));
+        }
+    }
+
+    /** What devices have said about tasks since the last call; what cannot be read now is found when the gateway looks again. */
+    List<Told> takeReports() {
+        List<Told> reports = new ArrayList<>();
+        works("reports of tasks wait", () -> {
+            for (List<Cell> key : hub.takeTouched()) {
+                if (key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
+                    replica.rows(Tables.TASK_REPORT, device.value(), id.value()).stream().flatMap(row -> TaskRows.report(row).stream())
+                            .forEach(report -> reports.add(new Told(device.value(), report)));
+                }
+            }
+        });
+        return reports;
     }
 
     /** What merging and comparing brought to light about devices. */
