@@ -7,9 +7,11 @@ import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.loop.LoopThread;
+import dev.selvage.gateway.query.PointLookup;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.request.Requests;
 import dev.selvage.gateway.shard.Shards;
+import dev.selvage.gateway.task.Tasks;
 import dev.selvage.link.LinkSettings;
 import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
@@ -40,6 +42,8 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Inbox<Input> inbox = new Inbox<>();
     private final Shards shards;
+    private final PointLookup points;
+    private final Tasks tasks;
     private final QueryDesk queries;
     private final MqttLink link;
     private final LoopThread thread;
@@ -50,6 +54,8 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.shards = Shards.open(settings.dataFolder(), settings.shards(), settings.history(), settings.id(), settings.site(),
                 committed -> inbox.put(new Input.Stored(committed)));
+        this.points = new PointLookup(settings.store());
+        this.tasks = Tasks.open(settings.dataFolder(), shards, settings.id(), settings.site(), surroundings());
         this.queries = new QueryDesk(settings.store());
         this.link = PahoLink.open(linkSettings());
         this.thread = new LoopThread(name(), inbox, new GatewayLoop(settings, link, inbox, parts())::step, this::died);
@@ -65,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         Gateway gateway = new Gateway(settings);
         LOG.log(System.Logger.Level.INFO, "gateway " + settings.id() + ": merged store " + gateway.describeStore());
         gateway.shards.start(gateway.name(), gateway::died);
+        gateway.tasks.start(gateway.name(), gateway::died);
         gateway.thread.start();
         gateway.link.start(event -> gateway.inbox.put(new Input.Link(event)));
         return gateway;
@@ -74,12 +81,14 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         // first the shards, so that the loop's last step acknowledges what theirs have stored
+        tasks.close();
         shards.close();
         thread.stop();
         thread.join();
         sayGoodbye();
         link.close();
         queries.close();
+        points.close();
         ended.countDown();
     }
 
@@ -103,9 +112,25 @@ public final class Gateway implements AutoCloseable {
     private GatewayParts parts() {
         Outgoing outgoing = new Outgoing(link);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit,
+        Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit, tasks.verbs(),
                 rest -> inbox.put(new Input.Continuation(rest)));
-        return new GatewayParts(outgoing, shards, fleet, requests);
+        return new GatewayParts(outgoing, shards, fleet, requests, tasks);
+    }
+
+    private Tasks.Surroundings surroundings() {
+        return new Tasks.Surroundings() {
+            @Override
+            public void publish(List<OutMessage> messages) {
+                if (!messages.isEmpty()) {
+                    inbox.put(new Input.Tell(messages));
+                }
+            }
+
+            @Override
+            public Optional<String> point(String device, String name) {
+                return points.value(device, name);
+            }
+        };
     }
 
     private LinkSettings linkSettings() {
@@ -119,6 +144,7 @@ public final class Gateway implements AutoCloseable {
                 Topics.filter(settings.site(), TopicKind.STATUS),
                 Topics.filter(settings.site(), TopicKind.PRESENCE),
                 Topics.filter(settings.site(), TopicKind.METRICS),
+                Topics.filter(settings.site(), TopicKind.ASK),
                 Topics.filter(settings.site(), TopicKind.REQUEST));
         byte[] offline = GatewayStatus.offline("connection lost").bytes(System.currentTimeMillis());
         String session = String.format("%016x", new SecureRandom().nextLong());

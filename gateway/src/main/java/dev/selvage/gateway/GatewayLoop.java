@@ -5,8 +5,10 @@ package dev.selvage.gateway;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.request.Responder;
 import dev.selvage.gateway.shard.Committed;
 import dev.selvage.gateway.shard.Shards;
+import dev.selvage.gateway.task.Tasks;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.MqttLink;
 import dev.selvage.protocol.Json;
@@ -33,6 +35,7 @@ final class GatewayLoop {
     private final Shards shards;
     private final Fleet fleet;
     private final Requests requests;
+    private final Tasks tasks;
     private final Receipts receipts = new Receipts();
     private final HomeDuty duty;
     private boolean connected;
@@ -47,6 +50,7 @@ final class GatewayLoop {
         this.shards = parts.shards();
         this.fleet = parts.fleet();
         this.requests = parts.requests();
+        this.tasks = parts.tasks();
         this.duty = new HomeDuty(settings, parts, inbox, this::serve);
     }
 
@@ -71,6 +75,8 @@ final class GatewayLoop {
             continuation.rest().run();
         } else if (input instanceof Input.Stored stored) {
             stored(stored.committed());
+        } else if (input instanceof Input.Tell tell) {
+            tell.messages().forEach(outgoing::add);
         } else if (input instanceof Input.Link link) {
             happened(link.event(), nowWallMillis, nowMonotonicMillis);
         }
@@ -81,6 +87,7 @@ final class GatewayLoop {
         if (duty.isHome()) {
             committed.messages().forEach(outgoing::add);
         }
+        tasks.reported(committed.reports());
         duty.told(committed.epochTold());
     }
 
@@ -100,6 +107,9 @@ final class GatewayLoop {
             disconnected(gone, settings.broker());
         } else if (event instanceof LinkEvent.Published published) {
             outgoing.published(published);
+            if (published.outcome() == LinkEvent.Outcome.ACCEPTED) {
+                tasks.sent(published.ticket());
+            }
         }
     }
 
@@ -121,7 +131,7 @@ final class GatewayLoop {
             duty.head(address.device().orElseThrow(), message.payload().length == 0);
         }
         switch (address.kind()) {
-            case SYNC_UP, SYNC_HEAD, REQUEST -> {
+            case SYNC_UP, SYNC_HEAD, REQUEST, ASK -> {
                 if (duty.isHome()) {
                     serve(address, message);
                     return;
@@ -129,7 +139,10 @@ final class GatewayLoop {
                 duty.hold(address, message);
             }
             case GATEWAY_STATUS, GATEWAY_METRICS -> duty.gateway(address, message, nowMonotonicMillis);
-            default -> fleet.onMessage(address, message.payload(), nowWallMillis);
+            default -> {
+                fleet.onMessage(address, message.payload(), nowWallMillis);
+                tasks.heard(address, message.payload());
+            }
         }
         receipts.done(message.ticket());
     }
@@ -140,13 +153,23 @@ final class GatewayLoop {
             case SYNC_UP -> shards.receive(address.device().orElseThrow(), message);
             case SYNC_HEAD -> shards.head(address.device().orElseThrow(), message);
             default -> {
-                requests.handle(address.lastName(), message.payload(), answer ->
-                        outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds()));
+                answer(address, message);
                 yield false;
             }
         };
         if (!keeps) {
             receipts.done(message.ticket());
+        }
+    }
+
+    /** Who asks is who is answered: the broker lets nobody be answered elsewhere. */
+    private void answer(Topics.Address address, LinkEvent.Received message) {
+        Responder responder = answer -> outgoing.reply(message.reply(), answer.bytes(), TopicKind.RESPONSE.expirySeconds());
+        if (address.kind() == TopicKind.ASK) {
+            requests.ask(address.lastName(), address.names().get(0), message.payload(), responder);
+        } else {
+            String by = message.reply().topic().flatMap(Topics::parse).filter(to -> to.kind() == TopicKind.RESPONSE).map(to -> to.names().get(0)).orElse("operator");
+            requests.handle(address.lastName(), by, message.payload(), responder);
         }
     }
 
@@ -166,6 +189,7 @@ final class GatewayLoop {
                 .put("heapUsedBytes", runtime.totalMemory() - runtime.freeMemory())
                 .put("diskFreeBytes", settings.dataFolder().toFile().getUsableSpace())
                 .put("sync", shards.figures())
+                .put("tasks", tasks.figures())
                 .put("requestsOpen", requests.open())
                 .put("answersDropped", outgoing.dropped())
                 .put("answersRefused", outgoing.refused())

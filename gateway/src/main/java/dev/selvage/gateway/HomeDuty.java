@@ -66,6 +66,7 @@ final class HomeDuty {
         role = Role.AWAY;
         held.clear();
         parts.shards().disconnected();
+        parts.tasks().away();
     }
 
     /** Takes what another gateway, or this one, says of itself; only live figures are a sign of life. */
@@ -124,6 +125,7 @@ final class HomeDuty {
         LOG.log(Level.INFO, "gateway " + settings.id() + ": home of site " + settings.site() + ", epoch " + watch.epoch());
         say(GatewayStatus.home(watch.epoch()), nowWallMillis);
         parts.shards().connected();
+        parts.tasks().home(watch.epoch());
         devices.forEach(parts.shards()::greet);
         for (Held one : held) {
             serve.accept(one.address(), one.message());
@@ -143,6 +145,7 @@ final class HomeDuty {
         LOG.log(level, "gateway " + settings.id() + ": " + toPeople);
         held.clear();
         parts.shards().disconnected();
+        parts.tasks().away();
         parts.outgoing().clear();
         say(GatewayStatus.standby(reason), nowWallMillis);
     }

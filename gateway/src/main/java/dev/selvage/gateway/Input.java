@@ -4,6 +4,8 @@ package dev.selvage.gateway;
 
 import dev.selvage.gateway.shard.Committed;
 import dev.selvage.link.LinkEvent;
+import dev.selvage.link.OutMessage;
+import java.util.List;
 
 /**
  * What other threads hand to the gateway's loop. All of it is bounded where it comes from: the link holds at most its
@@ -16,6 +18,9 @@ sealed interface Input {
 
     /** A shard has stored what it was given. */
     record Stored(Committed committed) implements Input {}
+
+    /** The tasks' loop has something to publish. */
+    record Tell(List<OutMessage> messages) implements Input {}
 
     /** The rest of a request, to be run by the loop. */
     record Continuation(Runnable rest) implements Input {}

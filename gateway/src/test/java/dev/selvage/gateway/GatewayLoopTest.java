@@ -15,6 +15,7 @@ import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Requests;
 import dev.selvage.gateway.shard.Shards;
+import dev.selvage.gateway.task.Tasks;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkListener;
 import dev.selvage.link.MqttLink;
@@ -65,6 +66,7 @@ class GatewayLoopTest {
     private final CompletableFuture<Json.Obj> queryAnswer = new CompletableFuture<>();
     private long nowMillis = 50_000;
     private long tickets;
+    private Tasks tasks;
     private Shards shards;
     private QueryDesk store;
     private Replica device;
@@ -111,11 +113,22 @@ class GatewayLoopTest {
                 "gw", new SiteId("home"), URI.create("mqtt://127.0.0.1:1"), folder.resolve("gateway"), shardCount, Retention.ofDevice());
         shards = Shards.open(settings.dataFolder(), shardCount, settings.history(), "gw", settings.site(), committed -> inbox.put(new Input.Stored(committed)));
         store = new QueryDesk(settings.store());
+        tasks = Tasks.open(settings.dataFolder(), shards, "gw", settings.site(), new Tasks.Surroundings() {
+            @Override
+            public void publish(List<OutMessage> messages) {
+                inbox.put(new Input.Tell(messages));
+            }
+
+            @Override
+            public Optional<String> point(String device, String name) {
+                return Optional.empty();
+            }
+        });
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, new ConflictDesk(shards), sql -> queryAnswer,
+        Requests requests = new Requests(fleet, new ConflictDesk(shards), sql -> queryAnswer, tasks.verbs(),
                 rest -> inbox.put(new Input.Continuation(rest)));
-        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests));
+        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests, tasks));
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         step();
         nowMillis += HomeWatch.LOOK_MILLIS;
@@ -125,6 +138,7 @@ class GatewayLoopTest {
     @AfterEach
     void close() {
         store.close();
+        tasks.close();
         shards.close();
         device.close();
     }

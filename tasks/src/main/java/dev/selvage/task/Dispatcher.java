@@ -153,9 +153,9 @@ public final class Dispatcher {
         return Optional.ofNullable(jobs.get(id)).or(() -> recorded.apply(id));
     }
 
-    /** Tasks that are not ended. */
-    public List<Job> open() {
-        return List.copyOf(jobs.values());
+    /** How many tasks have not ended. */
+    public int openTasks() {
+        return jobs.size();
     }
 
     /** The broker has taken the offer for a device that is connected. */

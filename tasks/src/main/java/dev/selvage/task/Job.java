@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.task;
 
+import dev.selvage.protocol.Json;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -63,6 +64,11 @@ public record Job(String id, Spec spec, long createdMillis, int version, long fe
         }
         return parts.values().stream().map(Part::state).filter(state -> !state.isFinal()).max(Comparator.naturalOrder())
                 .orElse(parts.isEmpty() ? TaskState.CREATED : TaskState.RUNNING);
+    }
+
+    /** What came of it when one device is enough: the result of the attempt that counts. */
+    public Optional<Json> result() {
+        return current().flatMap(Part::result);
     }
 
     /** How many devices are in which state, for people: {@code 12 SUCCEEDED, 3 FAILED}. */

@@ -69,8 +69,8 @@ final class Carrier {
         this.fleet = fleet;
     }
 
-    /** Has a device know what is wanted of it; done when the row is durable. */
-    CompletableFuture<Boolean> give(Deed.Give give, long nowMillis) {
+    /** Has a device know at once what is wanted of it, if it is there. */
+    void offer(Deed.Give give, long nowMillis) {
         Order order = give.order();
         if (fleet.awaySinceMillis(give.device()).isEmpty()) {
             TopicKind kind = order.wish() == Order.Wish.DO ? TopicKind.TASK_OFFER : TopicKind.TASK_CANCEL;
@@ -80,20 +80,28 @@ final class Carrier {
             offered.put(++lastTicket, new Offered(give.device(), order.id(), order.fence()));
             say(lastTicket, Topics.of(site, kind, give.device(), order.id()), OrderJson.write(order), expirySeconds(order, nowMillis));
         }
-        return put(give.device(), order, 0);
+    }
+
+    /** Writes an order's row; done when it is durable. */
+    CompletableFuture<Boolean> put(Deed.Give give) {
+        return put(give.device(), give.order(), 0);
+    }
+
+    /** Notes in the row that the end is known here; done when it is durable. */
+    CompletableFuture<Boolean> put(Deed.Acknowledge end) {
+        return put(end.device(), end.order(), end.atMillis());
     }
 
     private static int expirySeconds(Order order, long nowMillis) {
         return order.deadlineMillis() == 0 ? OFFER_SECONDS : (int) Math.max(1, Math.min(OFFER_SECONDS, (order.deadlineMillis() - nowMillis) / 1_000));
     }
 
-    /** Lets a device know that it may forget a task. */
-    CompletableFuture<Boolean> acknowledge(Deed.Acknowledge end) {
+    /** Lets a device know at once that it may forget a task, if it is there. */
+    void acknowledge(Deed.Acknowledge end) {
         if (fleet.awaySinceMillis(end.device()).isEmpty()) {
             say(0, Topics.of(site, TopicKind.TASK_DONE, end.device(), end.order().id()),
                     Json.object().put("attempt", end.order().attempt()).put("fence", end.order().fence()).build(), OFFER_SECONDS);
         }
-        return put(end.device(), end.order(), end.atMillis());
     }
 
     private CompletableFuture<Boolean> put(String device, Order order, long acknowledgedMillis) {

@@ -3,25 +3,24 @@
 package dev.selvage.gateway.task;
 
 import dev.selvage.gateway.loop.Inbox;
-import dev.selvage.gateway.shard.Told;
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.link.OutMessage;
 import dev.selvage.protocol.Printable;
 import dev.selvage.replica.ReplicaException;
 import dev.selvage.task.Deed;
 import dev.selvage.task.Dispatcher;
 import dev.selvage.task.Job;
-import dev.selvage.task.Spec;
 import dev.selvage.task.TaskState;
 import dev.selvage.task.flow.Flow;
 import dev.selvage.task.flow.FlowRunner;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The whole life of a site's tasks: {@link #step}. The rules decide, their decisions are recorded in one transaction, and only
@@ -49,16 +48,27 @@ final class TaskLoop {
     private final List<TaskStore.Late> late = new ArrayList<>();
     /** Answers to requests, given when what they tell is durable. */
     private final List<Reply<?>> replies = new ArrayList<>();
+    /** Rows that their files did not take, and when they are tried again. */
     private final List<Runnable> unwritten = new ArrayList<>();
+    private long retryMillis = Long.MAX_VALUE;
     private long lateReports;
+    /** Read by any thread. */
+    private volatile Figures figures = new Figures(0, 0, 0);
+
+    /**
+     * For the gateway's metrics.
+     *
+     * @param lateReports words of devices that did not count any more, since the start
+     */
+    record Figures(int openTasks, int openRuns, long lateReports) {}
 
     /** What decides. */
     record Rules(Dispatcher dispatcher, FlowRunner flows) {}
 
-    /** Looks for what devices have said of open tasks; the answer comes back as an input. */
+    /** Looks for what devices have said of tasks that are not acknowledged; it comes back as an input. */
     @FunctionalInterface
     interface Devices {
-        void look(String device, List<String> ids);
+        void lookAgain();
     }
 
     private record Reply<T>(CompletableFuture<T> to, T with) {
@@ -87,6 +97,7 @@ final class TaskLoop {
         for (Input input : inbox.drain()) {
             take(input, nowWallMillis);
         }
+        retryMillis = unwritten.isEmpty() ? Long.MAX_VALUE : Math.min(retryMillis, nowMonotonicMillis + RETRY_MILLIS);
         if (nowMonotonicMillis >= restUntilMillis) {
             resume(nowWallMillis, nowMonotonicMillis);
             rules.ifPresent(r -> {
@@ -96,6 +107,7 @@ final class TaskLoop {
             settle(nowWallMillis, nowMonotonicMillis);
         }
         toLoop.accept(carrier.takeMessages());
+        figures = new Figures(rules.map(r -> r.dispatcher().openTasks()).orElse(0), rules.map(r -> r.flows().open()).orElse(0), lateReports);
         return nextStepMillis(nowWallMillis, nowMonotonicMillis);
     }
 
@@ -121,30 +133,49 @@ final class TaskLoop {
         }
     }
 
+    /**
+     * Has the loop answer, when what it answers is durable. Any thread.
+     *
+     * @return fails with {@link RefusedException} as the question throws it, and when this gateway cannot take it now
+     */
+    <T> CompletableFuture<T> ask(Question<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        inbox.put(new Input.Work(now -> {
+            try {
+                Rules known = rules.orElseThrow(() -> new RefusedException("unavailable", "this gateway records no tasks now", "see its status and its log, then ask again"));
+                replies.add(new Reply<>(answer, question.answer(known, now)));
+            } catch (RefusedException | ReplicaException e) {
+                answer.completeExceptionally(e);
+            }
+        }));
+        return answer;
+    }
+
+    Figures figures() {
+        return figures;
+    }
+
+    /** A question for the loop. */
+    @FunctionalInterface
+    interface Question<T> {
+        T answer(Rules rules, long nowMillis) throws RefusedException;
+    }
+
     /** Takes up what is recorded. */
     private void begin(long nowMillis) {
         rules = Optional.empty();
         try {
             Dispatcher dispatcher = new Dispatcher(fleet, store::job, wait -> wait / 2 + ThreadLocalRandom.current().nextLong(wait + 1), epoch);
             FlowRunner flows = new FlowRunner(fleet);
-            List<Job> open = archive.load(store.jobs(), store.flows());
-            dispatcher.restore(open, nowMillis);
+            dispatcher.restore(archive.load(store.jobs(), store.flows()), nowMillis);
             flows.restore(archive.openFlows());
             agreements.load(store.agreed());
             rules = Optional.of(new Rules(dispatcher, flows));
             late.clear();
-            lookAgain(open);
+            devices.lookAgain();
         } catch (ReplicaException e) {
             failed(e);
         }
-    }
-
-    /** What devices said while nobody listened is in the merged store. */
-    private void lookAgain(List<Job> open) {
-        Map<String, List<String>> byDevice = new java.util.TreeMap<>();
-        open.forEach(job -> job.parts().values().stream().filter(part -> !part.state().isFinal())
-                .forEach(part -> byDevice.computeIfAbsent(part.device(), device -> new ArrayList<>()).add(job.id())));
-        byDevice.forEach(devices::look);
     }
 
     private void resume(long nowMillis, long nowMonotonicMillis) {
@@ -153,9 +184,12 @@ final class TaskLoop {
             begin(nowMillis);
             restUntilMillis = rules.isEmpty() ? nowMonotonicMillis + RETRY_MILLIS : Long.MIN_VALUE;
         }
-        List<Runnable> again = List.copyOf(unwritten);
-        unwritten.clear();
-        again.forEach(Runnable::run);
+        if (nowMonotonicMillis >= retryMillis) {
+            retryMillis = Long.MAX_VALUE;
+            List<Runnable> again = List.copyOf(unwritten);
+            unwritten.clear();
+            again.forEach(Runnable::run);
+        }
     }
 
     /** Records what was decided and does what follows, until nothing follows any more. */
@@ -209,9 +243,11 @@ final class TaskLoop {
 
     private void carry(Deed deed, long nowMillis) {
         if (deed instanceof Deed.Give give) {
-            kept(() -> carrier.give(give, nowMillis));
+            carrier.offer(give, nowMillis);
+            kept(() -> carrier.put(give));
         } else if (deed instanceof Deed.Acknowledge end) {
-            kept(() -> carrier.acknowledge(end));
+            carrier.acknowledge(end);
+            kept(() -> carrier.put(end));
         } else if (deed instanceof Deed.Late word) {
             lateReports++;
             late.add(new TaskStore.Late(word.device(), word.report(), nowMillis));
@@ -221,7 +257,7 @@ final class TaskLoop {
     }
 
     /** A row that its file does not take now is given again, on this thread, after a while. */
-    private void kept(java.util.function.Supplier<CompletableFuture<Boolean>> write) {
+    private void kept(Supplier<CompletableFuture<Boolean>> write) {
         CompletableFuture<Boolean> unused = write.get().whenComplete((done, failure) -> Optional.ofNullable(failure)
                 .ifPresent(f -> inbox.put(new Input.Work(now -> unwritten.add(() -> kept(write))))));
     }
@@ -254,8 +290,7 @@ final class TaskLoop {
         if (restUntilMillis > nowMonotonicMillis) {
             return restUntilMillis;
         }
-        long retry = unwritten.isEmpty() ? Long.MAX_VALUE : nowMonotonicMillis + RETRY_MILLIS;
         long wall = rules.map(r -> Math.min(Math.min(r.dispatcher().nextTickMillis(), r.flows().nextTickMillis()), archive.nextMillis())).orElse(Long.MAX_VALUE);
-        return Math.min(retry, wall == Long.MAX_VALUE ? Long.MAX_VALUE : nowMonotonicMillis + Math.max(0, wall - nowWallMillis));
+        return Math.min(retryMillis, wall == Long.MAX_VALUE ? Long.MAX_VALUE : nowMonotonicMillis + Math.max(0, wall - nowWallMillis));
     }
 }

@@ -50,7 +50,11 @@ final class TaskStore implements AutoCloseable {
     private final Map<String, Json.Obj> recorded = new HashMap<>();
 
     /** What one step has to record; nothing of it or all. */
-    record Changes(List<Job> jobs, List<Flow> flows, List<Late> late, Map<String, Json.Obj> agreed, List<String> forgotten) {}
+    record Changes(List<Job> jobs, List<Flow> flows, List<Late> late, Map<String, Json.Obj> agreed, List<String> forgotten) {
+        boolean isEmpty() {
+            return jobs.isEmpty() && flows.isEmpty() && late.isEmpty() && agreed.isEmpty() && forgotten.isEmpty();
+        }
+    }
 
     /** A word that came too late. */
     record Late(String device, Report report, long atMillis) {}

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,8 +58,8 @@ final class RequestsProperties {
         BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
         List<Json.Obj> answers = new ArrayList<>();
         try (QueryDesk desk = new QueryDesk(List.of(Path.of("no-such-folder", "merged.db")))) {
-            Requests requests = new Requests(new Fleet(), new ConflictDesk(new DirectStores(List.of(STORE))), desk::submit, loop::add);
-            requests.handle(verb, payload, answers::add);
+            Requests requests = new Requests(new Fleet(), new ConflictDesk(new DirectStores(List.of(STORE))), desk::submit, Map.of(), loop::add);
+            requests.handle(verb, "ann", payload, answers::add);
             if (requests.open() > 0) {
                 loop.poll(WAIT_SECONDS, TimeUnit.SECONDS).run();
             }

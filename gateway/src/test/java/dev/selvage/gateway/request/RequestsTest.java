@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ final class RequestsTest {
     private final List<String> asked = new ArrayList<>();
     private final List<CompletableFuture<Json.Obj>> running = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
-    private final Requests requests = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))), this::query, loop::add);
+    private final Requests requests = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))), this::query, Map.of(), loop::add);
 
     @AfterEach
     void close() {
@@ -51,7 +52,7 @@ final class RequestsTest {
     }
 
     private void ask(String verb, String payload) {
-        requests.handle(verb, payload.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
+        requests.handle(verb, "ann", payload.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
     }
 
     private void runLoop() {
@@ -115,8 +116,8 @@ final class RequestsTest {
     @Test
     void aFailureThatIsThereAlreadyIsAnsweredAtOnce() {
         Requests busy = new Requests(fleet, new ConflictDesk(new DirectStores(List.of(store))),
-                sql -> CompletableFuture.failedFuture(new RefusedException("busy", "16 wait", "later")), loop::add);
-        busy.handle("query", SQL.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
+                sql -> CompletableFuture.failedFuture(new RefusedException("busy", "16 wait", "later")), Map.of(), loop::add);
+        busy.handle("query", "ann", SQL.getBytes(StandardCharsets.UTF_8), answer -> answers.add(answer.text()));
         assertEquals(List.of("{\"error\":{\"code\":\"busy\",\"message\":\"16 wait\",\"hint\":\"later\"}}"), answers);
         assertEquals(0, busy.open());
     }
@@ -150,13 +151,13 @@ final class RequestsTest {
         for (int i = 0; i < Requests.OPEN_MAX + 1; i++) {
             ask("query", SQL);
         }
-        assertEquals(64, running.size());
+        assertEquals(Requests.OPEN_MAX, running.size());
         assertEquals(1, answers.size());
         assertTrue(answers.get(0).contains("\"busy\""), answers.get(0));
         running.forEach(r -> r.complete(Json.object().build()));
         runLoop();
-        assertEquals(65, answers.size());
+        assertEquals(Requests.OPEN_MAX + 1, answers.size());
         ask("query", SQL);
-        assertEquals(65, running.size(), "there is room again");
+        assertEquals(Requests.OPEN_MAX + 1, running.size(), "there is room again");
     }
 }

@@ -116,6 +116,16 @@ public final class FlowRunner {
         return flow.workflow().deadlineMillis() == 0 ? Long.MAX_VALUE : flow.startedMillis() + flow.workflow().deadlineMillis();
     }
 
+    /** How many runs have not ended. */
+    public int open() {
+        return flows.size();
+    }
+
+    /** The run of that id, if it is open. */
+    public Optional<Flow> flow(String id) {
+        return Optional.ofNullable(flows.get(id));
+    }
+
     /** Ends a run because somebody wants that. */
     public Optional<Flow> cancel(String id, String by) {
         return Optional.ofNullable(flows.get(id)).filter(flow -> !flow.state().isFinal()).map(flow -> fail(flow, Flow.State.CANCELLED, "cancelled by " + by));

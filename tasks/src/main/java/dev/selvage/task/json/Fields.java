@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Takes members out of an object. What is not as it should be is told as a fault and read as if it were not there, so that all
  * faults of a document are found at once. Not thread-safe.
  */
-final class Fields {
+public final class Fields {
     /** What may be a level of a topic, as {@link dev.selvage.protocol.Topics} has it. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     static final String NAME_HINT = "use 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit";
@@ -46,15 +46,21 @@ final class Fields {
         this.faults = faults;
     }
 
+    /** The members of a request. */
+    public static Fields of(Json.Obj request) {
+        return new Fields(request, "", new ArrayList<>());
+    }
+
     /** A member of a newer or mistaken writer would be passed over in silence; better to say so. */
-    Fields only(String... names) {
+    public Fields only(String... names) {
         List<String> known = List.of(names);
         from.members().keySet().stream().filter(name -> !known.contains(name))
                 .forEach(name -> fault(name, "there is no such member", "members are " + String.join(", ", known)));
         return this;
     }
 
-    void fault(String name, String why, String hint) {
+    /** Notes something wrong with that member. */
+    public void fault(String name, String why, String hint) {
         faults.add(new Fault(path(name), why, hint));
     }
 
@@ -67,7 +73,8 @@ final class Fields {
         return from.get(name).isPresent();
     }
 
-    Optional<Json> any(String name) {
+    /** Whatever stands there. */
+    public Optional<Json> any(String name) {
         return from.get(name);
     }
 
@@ -75,12 +82,13 @@ final class Fields {
         return from.members();
     }
 
-    Optional<String> text(String name) {
+    /** A text. */
+    public Optional<String> text(String name) {
         return of(name, Json.Str.class, "a text").map(Json.Str::value);
     }
 
     /** A text that may be a level of a topic. */
-    Optional<String> name(String name) {
+    public Optional<String> name(String name) {
         return text(name).filter(text -> matches(name, text, NAME, NAME_HINT));
     }
 
@@ -92,11 +100,13 @@ final class Fields {
         return good;
     }
 
-    Optional<Boolean> flag(String name) {
+    /** True or false. */
+    public Optional<Boolean> flag(String name) {
         return of(name, Json.Bool.class, "true or false").map(Json.Bool::value);
     }
 
-    Optional<Json.Obj> object(String name) {
+    /** An object. */
+    public Optional<Json.Obj> object(String name) {
         return of(name, Json.Obj.class, "an object");
     }
 
@@ -124,7 +134,7 @@ final class Fields {
     }
 
     /** A whole number of these bounds, both included. */
-    Optional<Long> whole(String name, long min, long max) {
+    public Optional<Long> whole(String name, long min, long max) {
         return of(name, Json.Int.class, "a whole number").map(Json.Int::value).filter(number -> {
             boolean good = number >= min && number <= max;
             if (!good) {
@@ -150,7 +160,7 @@ final class Fields {
     }
 
     /** A duration longer than nothing, in milliseconds. */
-    Optional<Long> span(String name) {
+    public Optional<Long> span(String name) {
         return text(name).flatMap(text -> {
             OptionalLong millis = Spans.millis(text);
             if (millis.orElse(0) == 0) {
@@ -178,7 +188,7 @@ final class Fields {
     }
 
     /** What must be there; the fallback only keeps the search for other faults going. */
-    <T> T must(String name, Optional<T> value, T fallback) {
+    public <T> T must(String name, Optional<T> value, T fallback) {
         if (value.isEmpty() && !has(name)) {
             fault(name, "is missing", "\"" + name + "\" must be given");
         }
@@ -199,7 +209,7 @@ final class Fields {
     }
 
     /** Ends the reading when there is a fault: the first one is told. */
-    void check() throws JsonFormException {
+    public void check() throws JsonFormException {
         if (!faults.isEmpty()) {
             throw new JsonFormException(faults.get(0).line(), faults.get(0).hint());
         }
