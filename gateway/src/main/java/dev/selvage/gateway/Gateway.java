@@ -3,6 +3,7 @@
 package dev.selvage.gateway;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
+import dev.selvage.gateway.desired.DesiredDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.loop.Inbox;
@@ -10,6 +11,7 @@ import dev.selvage.gateway.loop.LoopThread;
 import dev.selvage.gateway.query.PointLookup;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.request.Requests;
+import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Shards;
 import dev.selvage.gateway.task.Tasks;
 import dev.selvage.link.LinkSettings;
@@ -24,6 +26,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -112,7 +115,9 @@ public final class Gateway implements AutoCloseable {
     private GatewayParts parts() {
         Outgoing outgoing = new Outgoing(link);
         Fleet fleet = new Fleet();
-        Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit, tasks.verbs(),
+        Map<String, Verb> verbs = new TreeMap<>(tasks.verbs());
+        verbs.putAll(new DesiredDesk(shards, System::currentTimeMillis).verbs());
+        Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit, verbs,
                 rest -> inbox.put(new Input.Continuation(rest)));
         return new GatewayParts(outgoing, shards, fleet, requests, tasks);
     }

@@ -76,9 +76,16 @@ public final class Tables {
     public static final Table TASK_CHUNK = table(13, "task_chunk", STATE, List.of(key("device"), key("task"), new Column("n", INTEGER, true)),
             text("data"));
 
+    /**
+     * What the device has made of each wish, written by it alone: the wish by its version, value and time, and {@code state}: applied,
+     * refused (with the reason), or overruled, by a change at the device that came after.
+     */
+    public static final Table DESIRED_REPORT = table(14, "desired_report", STATE, List.of(key("device"), key("name")),
+            integer("version"), any("wished"), integer("set_ms"), text("state"), text("reason"), integer("at_ms"));
+
     /** All of them. */
     public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE,
-            TASK_REPORT, TASK_CHUNK);
+            TASK_REPORT, TASK_CHUNK, DESIRED_REPORT);
 
     private Tables() {}
 
