@@ -12,6 +12,9 @@ import dev.selvage.agent.driver.SamplerCounters;
 import dev.selvage.agent.driver.SamplerSettings;
 import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.agent.driver.fault.FaultyDriver;
+import dev.selvage.agent.task.TaskDesk;
+import dev.selvage.agent.task.TaskType;
+import dev.selvage.agent.task.TaskTypeFactory;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkSettings;
 import dev.selvage.link.OutMessage;
@@ -28,6 +31,7 @@ import dev.selvage.replica.Retention;
 import dev.selvage.replica.sync.SyncHub;
 import dev.selvage.replica.sync.SyncSender;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +64,7 @@ public final class Agent implements AutoCloseable {
     private final Replica replica;
     private final Announcer announcer;
     private final AgentDesk desk;
+    private final TaskDesk tasks;
     private final LinkFaults link;
     private final AgentLoop loop;
     private final Thread thread;
@@ -78,9 +83,11 @@ public final class Agent implements AutoCloseable {
                 Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
         this.link = new LinkFaults(PahoLink.open(linkSettings()), device, () -> clock.now().monotonicMillis());
         this.announcer = new Announcer(device, settings.site(), replica.outbox(), link);
-        this.desk = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"));
+        AgentParts parts = parts();
+        this.desk = parts.desk();
+        this.tasks = parts.tasks().desk();
         this.sampler = sampler(device, first);
-        this.loop = new AgentLoop(device, replica, link, inbox, parts());
+        this.loop = new AgentLoop(device, replica, link, inbox, parts);
         this.thread = new Thread(this::run, "agent-" + device.id());
     }
 
@@ -108,6 +115,7 @@ public final class Agent implements AutoCloseable {
         closing = true;
         inbox.wake();
         join();
+        tasks.close();
         sayGoodbye();
         link.close();
         threads.close();
@@ -144,7 +152,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private AgentParts parts() {
+    private AgentParts parts() throws DriverException {
         List<String> scopes = settings.scopes();
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> scopes.contains(scope),
                 new SecureRandom().nextLong() >>> 16, millis -> millis / 2 + ThreadLocalRandom.current().nextLong(millis));
@@ -153,7 +161,19 @@ public final class Agent implements AutoCloseable {
         Metrics metrics = new Metrics(inbox, replica.outbox(), settings.dataFolder(), this::samplingFigures);
         Housekeeping house = new Housekeeping(replica, scopes.get(0), history(device), settings.dataFolder().toFile()::getUsableSpace);
         house.reserve(device.limits().diskReserveBytes());
-        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), desk);
+        Diagnosis diagnosis = new Diagnosis(() -> device, replica, new Diagnosis.Eyes(house, metrics, presence, uplink, this::samplingFigures));
+        AgentTasks work = new AgentTasks(device, replica, announcer,
+                new DeviceHands(device, replica, inbox, new DeviceHands.Ways(this::write, uplink, presence, diagnosis::of, this::restart)), pluginTypes());
+        AgentDesk intake = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"), work.desk());
+        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), intake, work);
+    }
+
+    private List<TaskType> pluginTypes() throws DriverException {
+        return drivers.services(TaskTypeFactory.class).stream().flatMap(factory -> factory.types(around).stream()).toList();
+    }
+
+    private void restart() {
+        LOG.log(System.Logger.Level.INFO, settings.device().id() + ": a task asks for a restart");
     }
 
     private Driver opened(Device of) throws DriverException {
@@ -239,12 +259,21 @@ public final class Agent implements AutoCloseable {
         return new LinkSettings(
                 settings.broker(),
                 device.id().value(),
-                List.of(Topics.filter(settings.site(), device.id(), TopicKind.SYNC_DOWN)),
+                filters(),
                 Optional.of(OutMessage.of(0, status, offline, TopicKind.STATUS.qos(), true, 0)),
                 WILL_DELAY_SECONDS,
                 KEEP_ALIVE_SECONDS,
                 Limits.SESSION_EXPIRY_SECONDS_MAX,
                 Map.of("session", session, "site", settings.site().value()));
+    }
+
+    private List<String> filters() {
+        List<String> filters = new ArrayList<>();
+        for (TopicKind kind : List.of(TopicKind.SYNC_DOWN, TopicKind.TASK_OFFER, TopicKind.TASK_CANCEL, TopicKind.TASK_DONE)) {
+            filters.add(Topics.filter(settings.site(), device.id(), kind));
+        }
+        filters.add(Topics.filter(settings.site(), TopicKind.BROADCAST_OFFER));
+        return filters;
     }
 
     /** Publishes {@code offline} and waits for the broker to have it, if there is a broker. */

@@ -12,6 +12,7 @@ import dev.selvage.agent.coap.node.NodeWatcher;
 import dev.selvage.agent.coap.node.TaskStep;
 import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.task.TaskDesk;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.LimitsSpec;
 import dev.selvage.profile.model.PointSpec;
@@ -48,18 +49,18 @@ final class AgentDesk implements NodeDesk {
     private final Inbox inbox;
     private final Announcer announcer;
     private final Path files;
-    private final NodeTasks tasks;
+    private final TaskDesk tasks;
     private volatile Device device;
     private volatile NodeWatcher watcher = NodeWatcher.NONE;
 
     /** @param files folder of what the node may fetch by name; it need not exist */
-    AgentDesk(Device device, Replica replica, Inbox inbox, Announcer announcer, Path files) {
+    AgentDesk(Device device, Replica replica, Inbox inbox, Announcer announcer, Path files, TaskDesk tasks) {
         this.device = device;
         this.replica = replica;
         this.inbox = inbox;
         this.announcer = announcer;
         this.files = files;
-        this.tasks = new NodeTasks(replica, device.id().value());
+        this.tasks = tasks;
     }
 
     @Override
@@ -114,7 +115,7 @@ final class AgentDesk implements NodeDesk {
                     .map(point -> PointBook.reported(point, states.get(point.name())))
                     .filter(report -> !(report.value() instanceof PointValue.Missing))
                     .map(report -> new NodeView.PointState(report.point(), report.value(), report.quality(), report.takenAtMillis())).toList();
-            return new NodeView(known, desired(states), tasks.pending(now.wallMillis()));
+            return new NodeView(known, desired(states), tasks.nodeTasks());
         });
     }
 
@@ -131,8 +132,7 @@ final class AgentDesk implements NodeDesk {
     @Override
     public CompletableFuture<Void> step(String taskId, TaskStep step) {
         return asked(now -> {
-            tasks.step(taskId, step, now.wallMillis());
-            changed(Set.of(NodeWatcher.Part.TASKS));
+            tasks.nodeStep(taskId, step);
             return null;
         });
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The whole life of an agent: {@link #step}. The loop is the only writer of the replica; whatever it tells the world
@@ -55,10 +56,12 @@ final class AgentLoop {
     private final Metrics metrics;
     private final Housekeeping house;
     private final AgentDesk desk;
+    private final AgentTasks tasks;
     private DesiredBook desired;
 
     /** Offers that were judged; they are answered when what came of them is durable. */
     private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+    private final List<Consumer<Moment>> questions = new ArrayList<>();
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
@@ -83,6 +86,7 @@ final class AgentLoop {
         this.house = parts.house();
         this.desired = parts.desired();
         this.desk = parts.desk();
+        this.tasks = parts.tasks();
     }
 
     /**
@@ -102,6 +106,7 @@ final class AgentLoop {
         }
         points.tick(now.monotonicMillis());
         merge(now);
+        work(now);
         tidy(now);
         commit(now);
         tell(now);
@@ -138,6 +143,7 @@ final class AgentLoop {
         announcer.limit(next.limits());
         house.reserve(next.limits().diskReserveBytes());
         desk.redefine(next);
+        tasks.redefine(next);
         presence.redefined();
         begun = false;
         return true;
@@ -157,10 +163,27 @@ final class AgentLoop {
                 desired.apply(reading -> sampled(reading, now), now.wallMillis());
                 collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
+                tasks.desk().merged();
                 headIsStale = true;
             }
         } catch (ReplicaException e) {
             failed(e, now);
+        }
+    }
+
+    /** Tasks, and then what was asked, which may be about them. On a full disk they wait as readings do. */
+    private void work(Moment now) {
+        if (!failing || now.monotonicMillis() >= nextCommitMillis) {
+            try {
+                tasks.step(now, uplink);
+            } catch (ReplicaException e) {
+                failed(e, now);
+            }
+        }
+        questions.forEach(question -> question.accept(now));
+        questions.clear();
+        if (tasks.desk().takeNodeChange()) {
+            desk.changed(Set.of(NodeWatcher.Part.TASKS));
         }
     }
 
@@ -201,7 +224,9 @@ final class AgentLoop {
             offer.readings().forEach(reading -> sampled(reading, now));
             unanswered.add(offer.stored());
         } else if (input instanceof Input.Ask ask) {
-            ask.question().accept(now);
+            questions.add(ask.question());
+        } else if (input instanceof Input.Task said) {
+            said.word().run();
         } else if (input instanceof Input.Link event) {
             happened(event.event(), now);
         }
@@ -236,6 +261,9 @@ final class AgentLoop {
     }
 
     private void received(LinkEvent.Received message, Moment now) {
+        if (tasks.takes(message, link::acknowledge)) {
+            return;
+        }
         if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
             uplink.receive(message, now.monotonicMillis());
             headIsStale = true;
@@ -297,7 +325,7 @@ final class AgentLoop {
      */
     private void announce(Moment now) {
         if (presence.mustAnnounce()) {
-            announcer.put(TopicKind.ABOUT, Payloads.about(device, scope), now.wallMillis());
+            announcer.put(TopicKind.ABOUT, Payloads.about(device, scope, tasks.about()), now.wallMillis());
             announcer.put(TopicKind.STATUS, presence.online(), now.wallMillis());
             if (presence.mustRepeatStates()) {
                 points.latest().forEach(report -> announcer.putState(
@@ -354,9 +382,13 @@ final class AgentLoop {
 
     private void publishMetrics(Moment now) {
         if (presence.isConnected() && now.monotonicMillis() >= nextMetricsMillis) {
-            metrics.publish(link, announcer, uplink, now);
+            metrics.publish(link, announcer, uplink, tasks.desk().figures(), now);
             nextMetricsMillis = now.monotonicMillis() + METRICS_MILLIS;
         }
+    }
+
+    private long tasksMillis() {
+        return tasks.desk().hasPending() ? nextCommitMillis : tasks.desk().nextMillis();
     }
 
     private long nextWakeMillis() {
@@ -366,7 +398,7 @@ final class AgentLoop {
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
-        ours = Math.min(ours, announcer.nextMillis());
+        ours = Math.min(ours, Math.min(announcer.nextMillis(), failing ? Math.max(tasksMillis(), nextCommitMillis) : tasksMillis()));
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

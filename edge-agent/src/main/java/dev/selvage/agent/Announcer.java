@@ -94,6 +94,15 @@ final class Announcer {
         }
     }
 
+    /** Publishes at once what is worth nothing later; it is lost when the link does not take it now. */
+    void say(TopicKind kind, String name, byte[] payload) {
+        boolean taken = connected && !stalled
+                && link.tryPublish(OutMessage.of(0, Topics.of(site, device.id(), kind, name), payload, 0, false, kind.expirySeconds()));
+        if (!taken) {
+            LOG.log(System.Logger.Level.DEBUG, "nobody hears of {0} {1}", kind, name);
+        }
+    }
+
     private void put(String topic, TopicKind kind, byte[] payload, long nowMillis) {
         if (payload.length > allowed.limits().payloadBytes() && LIMITED.contains(kind)) {
             if (tooLarge.getAndIncrement() == 0) {

@@ -56,8 +56,13 @@ final class DesiredBook {
         }
     }
 
+    /** True of a point that others than the device itself may write. */
+    static boolean isForOthers(PointSpec point) {
+        return point.rights().access().isWritable() && point.rights().writer() != Writer.DEVICE;
+    }
+
     private void write(PointSpec point, PointValue value, Consumer<Reading> stored, long nowWallMillis) {
-        if (!point.rights().access().isWritable() || point.rights().writer() == Writer.DEVICE) {
+        if (!isForOthers(point)) {
             refused(point.name(), "only the device itself writes it");
             return;
         }

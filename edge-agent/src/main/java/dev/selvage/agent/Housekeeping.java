@@ -54,6 +54,16 @@ final class Housekeeping {
         reserveBytes = bytes;
     }
 
+    /** Free space where the replica lies. */
+    long diskFreeBytes() {
+        return diskFreeBytes.getAsLong();
+    }
+
+    /** What the device has to leave free. */
+    long reserveBytes() {
+        return reserveBytes;
+    }
+
     /** False while the disk has less room than the device has to leave. */
     boolean keepsHistory() {
         return keepsHistory;

@@ -20,8 +20,11 @@ sealed interface Input {
         }
     }
 
-    /** A question that only the loop can answer, because the replica is its. */
+    /** A question that only the loop can answer, because the replica is its; answered after what came in was merged. */
     record Ask(Consumer<Moment> question) implements Input {}
+
+    /** What a run of a task says; it is heard before the tasks' next step. */
+    record Task(Runnable word) implements Input {}
 
     /** Something that happened on the link. */
     record Link(LinkEvent event) implements Input {}

@@ -35,12 +35,17 @@ final class Metrics {
         commitsFailed++;
     }
 
+    /** Commits that failed, since the start. */
+    long commitsFailed() {
+        return commitsFailed;
+    }
+
     /** Past values that were not kept, since the disk has to keep its reserve. */
     void historyLeftOut(int rows) {
         historyLeftOut.addAndGet(rows);
     }
 
-    void publish(MqttLink link, Announcer announcer, Uplink uplink, Moment now) {
+    void publish(MqttLink link, Announcer announcer, Uplink uplink, Json.Obj tasks, Moment now) {
         Runtime runtime = Runtime.getRuntime();
         Json.Obj figures = Json.object()
                 .put("t", Payloads.time(now.wallMillis()))
@@ -59,6 +64,7 @@ final class Metrics {
                 .put("syncBacklog", !uplink.isDrained())
                 .put("syncMalformed", uplink.malformed())
                 .put("sampling", sampling.get())
+                .put("tasks", tasks)
                 .build();
         TopicKind kind = TopicKind.METRICS;
         boolean taken = link.tryPublish(OutMessage.of(

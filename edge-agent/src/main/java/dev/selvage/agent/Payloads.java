@@ -48,7 +48,7 @@ final class Payloads {
     }
 
     /** {@code about}. */
-    static byte[] about(Device device, String scope) {
+    static byte[] about(Device device, String scope, Json.Obj tasks) {
         Json.Builder points = Json.object();
         device.points().stream().filter(p -> !p.hidden()).forEach(p -> points.put(p.name(), Json.object()
                 .put("type", p.type().name().toLowerCase(Locale.ROOT))
@@ -65,7 +65,7 @@ final class Payloads {
                 .put("digest", device.digest())
                 .put("tags", tags.build())
                 .put("points", points.build())
-                .put("tasks", Json.texts(List.of()))
+                .put("tasks", tasks)
                 .put("decisions", Json.texts(List.of()))
                 .put("models", Json.texts(List.of()))
                 .put("scopes", Json.texts(List.of(scope)))
@@ -126,7 +126,7 @@ final class Payloads {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    private static Json json(PointValue value) {
+    static Json json(PointValue value) {
         if (value instanceof PointValue.Float64 f) {
             return new Json.Num(f.value());
         } else if (value instanceof PointValue.Int64 i) {

@@ -7,9 +7,11 @@ import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.TopicKind;
+import dev.selvage.replica.Hlc;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncFormatException;
 import dev.selvage.replica.sync.SyncHub;
+import dev.selvage.replica.sync.SyncMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,6 +32,7 @@ final class Uplink {
     private final String topic;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private Optional<String> told = Optional.empty();
+    private Optional<Moment> gatewayClock = Optional.empty();
     private long malformed;
 
     Uplink(SyncHub hub, List<String> scopes, MqttLink link, String topic) {
@@ -48,10 +51,19 @@ final class Uplink {
         waiting.clear();
     }
 
+    /** The gateway's clock, by what it said last and the time since; empty until it has said it. */
+    Optional<Long> gatewayMillis(Moment now) {
+        return gatewayClock.map(heard -> heard.wallMillis() + now.monotonicMillis() - heard.monotonicMillis());
+    }
+
     /** Takes a message from {@code sync/d}. */
     void receive(LinkEvent.Received message, long nowMonotonicMillis) {
         try {
-            hub.receive(GATEWAY, SyncCodec.decode(message.payload()), nowMonotonicMillis);
+            SyncMessage said = SyncCodec.decode(message.payload());
+            if (said instanceof SyncMessage.Welcome welcome) {
+                gatewayClock = Optional.of(new Moment(Hlc.millis(welcome.hlc()), nowMonotonicMillis));
+            }
+            hub.receive(GATEWAY, said, nowMonotonicMillis);
             tellTrouble();
         } catch (SyncFormatException e) {
             malformed++;

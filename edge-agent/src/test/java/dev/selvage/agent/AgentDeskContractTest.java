@@ -53,6 +53,7 @@ class AgentDeskContractTest extends NodeDeskContract {
     private Replica replica;
     private AgentDesk desk;
     private AgentLoop loop;
+    private AgentTasks work;
 
     @BeforeEach
     void open() throws Exception {
@@ -67,6 +68,8 @@ class AgentDeskContractTest extends NodeDeskContract {
                   hum: {type: float64, unit: "%RH", bind: {name: h}}
                   resets: {type: int64, bind: {name: r}}
                   setpoint: {type: float64, unit: Cel, access: rw, writer: app, bind: {desired: sp}, range: [5, 30]}
+                tasks:
+                  set-period: {args: {type: object, properties: {s: {type: integer}}}, deliver: piggyback, timeout: 1h, ttl: 1d, idempotent: true}
                 limits: {payload: 1024, block: 512, rate: {msgs: 1, per: 5s, burst: 5}, observers: 2}
                 """);
         Path file = Files.writeString(folder.resolve("node-1.yaml"), "format: selvage-device/1\ndevice: node-1\nprofile: shed@1\n");
@@ -74,13 +77,15 @@ class AgentDeskContractTest extends NodeDeskContract {
         replica = Replica.open(folder.resolve("replica.db"), "node-1", () -> 1);
         FakeLink link = new FakeLink();
         Announcer announcer = new Announcer(device, new SiteId("home"), replica.outbox(), link);
-        desk = new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"));
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
-        loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, new Uplink(hub, List.of(SCOPE), link, "sv1/home/node-1/sync/u"),
-                new Presence("node-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis),
+        Uplink uplink = new Uplink(hub, List.of(SCOPE), link, "sv1/home/node-1/sync/u");
+        Presence presence = new Presence("node-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
+        work = new TestTasks(device, replica, inbox, announcer, uplink, presence).alone();
+        desk = new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), work.desk());
+        loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence,
                 new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
                 new Housekeeping(replica, SCOPE, Retention.ofDevice(), () -> Long.MAX_VALUE),
-                new DesiredBook(device, replica, (point, value) -> new CompletableFuture<>()), desk));
+                new DesiredBook(device, replica, (point, value) -> new CompletableFuture<>()), desk, work));
     }
 
     @AfterEach
@@ -107,7 +112,9 @@ class AgentDeskContractTest extends NodeDeskContract {
     @Override
     protected void task(String id) {
         write(Tables.TASK, Map.of("device", Cell.of("node-1"), "id", Cell.of(id), "type", Cell.of("set-period"), "args", Cell.of("{\"s\":60}"),
-                "state", Cell.of("QUEUED"), "attempt", Cell.of(1), "version", Cell.of(1), "created_ms", Cell.of(++tasks)));
+                "wish", Cell.of("DO"), "attempt", Cell.of(1), "fence", Cell.of(1), "created_ms", Cell.of(++tasks)));
+        // as after a merge
+        work.desk().merged();
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.task.TaskType;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.OutMessage;
 import dev.selvage.profile.DeviceFile;
@@ -73,6 +74,8 @@ abstract class AgentLoopCase {
     Replica gateway;
     SyncReceiver receiver;
     AgentLoop loop;
+    AgentTasks tasks;
+    int restarts;
     final List<String> written = new ArrayList<>();
     /** Random bits of sessions, as far as they must differ. */
     private long sessions;
@@ -82,6 +85,11 @@ abstract class AgentLoopCase {
     /** What the device is. */
     String profile() {
         return PROFILE;
+    }
+
+    /** Task types beside its own. */
+    List<TaskType> plugins() {
+        return List.of();
     }
 
     @BeforeEach
@@ -98,19 +106,21 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         house = new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> diskFreeBytes);
+        tasks = new TestTasks(device, replica, inbox, announcer, uplink, presence).with(this::write, () -> restarts++, plugins());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
                 house, new DesiredBook(device, replica, this::write),
-                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"))));
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
     }
 
     /** The test's hardware: what was written, and what it says to it. */
-    private CompletableFuture<Void> write(String point, PointValue raw) {
+    CompletableFuture<Void> write(String point, PointValue raw) {
         written.add(point + "=" + raw);
         return new CompletableFuture<>();
     }
 
     @AfterEach
     void close() {
+        tasks.desk().close();
         replica.close();
         gateway.close();
     }

@@ -84,14 +84,17 @@ class FullDiskTest {
         receiver = new SyncReceiver(gateway, (peer, scope) -> true);
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
         Announcer announcer = new Announcer(device, new SiteId("home"), replica.outbox(), link);
+        Uplink uplink = new Uplink(hub, List.of("dev/log-1"), link, "sv1/home/log-1/sync/u");
+        Presence presence = new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
+        AgentTasks tasks = new TestTasks(device, replica, inbox, announcer, uplink, presence).alone();
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(
                 announcer,
-                new Uplink(hub, List.of("dev/log-1"), link, "sv1/home/log-1/sync/u"),
-                new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis),
+                uplink,
+                presence,
                 new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
                 new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE),
                 new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null)),
-                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"))));
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
         link.up = true;
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         later(0);

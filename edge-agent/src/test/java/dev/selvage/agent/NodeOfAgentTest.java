@@ -67,6 +67,8 @@ class NodeOfAgentTest {
                   probe: {type: float64, unit: Cel, bind: {name: p}, report: {max: 15m}}
                   lost: {type: float64, unit: Cel, bind: {name: l}, report: {max: 15m}}
                   setpoint: {type: float64, unit: Cel, access: rw, writer: app, bind: {desired: sp}, range: [5, 30]}
+                tasks:
+                  set-period: {args: {type: object, properties: {s: {type: integer}}}, deliver: piggyback, timeout: 1h, ttl: 1d, idempotent: true}
                 faults:
                   - {at: 0s, point: probe, do: spike, by: 100, for: 1h}
                   - {at: 0s, point: lost, do: drop, for: 1h}
@@ -115,8 +117,8 @@ class NodeOfAgentTest {
 
     @Test
     void itsTasksGoTheirStepsAndNoOthers() throws Exception {
-        run("INSERT INTO task(device, id, type, args, state, attempt, version, priority, created_ms) VALUES('shed-1', 'one', 'set-period', '{\"s\":60}', 'QUEUED', 1, 1, 0, 5)");
-        run("INSERT INTO task(device, id, type, args, state, attempt, version, priority, created_ms) VALUES('shed-1', 'old', 'set-period', '{}', 'SUCCEEDED', 1, 1, 0, 1)");
+        run("INSERT INTO task(device, id, type, args, attempt, fence, priority, created_ms, wish) VALUES('shed-1', 'one', 'set-period', '{\"s\":60}', 1, 1, 0, 5, 'DO')");
+        run("INSERT INTO task(device, id, type, args, attempt, fence, priority, created_ms, wish) VALUES('shed-1', 'old', 'set-period', '{}', 1, 1, 0, 1, 'CANCEL')");
         await("t", "\"one\"");
         assertTrue(ask("t").getResponseText().contains("\"s\":60") && !ask("t").getResponseText().contains("old"), ask("t").getResponseText());
         assertEquals("4.09", post("t/one", TEXT, "done").getCode().text);
@@ -125,9 +127,9 @@ class NodeOfAgentTest {
         }
         assertEquals("4.09", post("t/one", TEXT, "failed").getCode().text);
         assertEquals("4.04", post("t/none", TEXT, "accepted").getCode().text);
-        assertEquals("SUCCEEDED 4 1 1 1", sql("SELECT state || ' ' || version || ' ' || (received_ms > 0) || ' ' || (started_ms > 0) || ' ' || (finished_ms > 0)"
-                + " FROM task WHERE id = 'one'"));
-        assertEquals("ACCEPTED,RUNNING,SUCCEEDED", sql("SELECT group_concat(state) FROM (SELECT state FROM task_event WHERE task = 'one' ORDER BY seq)"));
+        assertEquals("SUCCEEDED 5 1 1 1", sql("SELECT state || ' ' || seq || ' ' || (received_ms > 0) || ' ' || (started_ms > 0) || ' ' || (finished_ms > 0)"
+                + " FROM task_report WHERE id = 'one'"));
+        assertEquals("ACCEPTED,RUNNING,RUNNING,RUNNING,SUCCEEDED", sql("SELECT group_concat(state) FROM (SELECT state FROM task_event WHERE task = 'one' ORDER BY seq)"));
     }
 
     @Test

@@ -40,6 +40,14 @@ public final class SchemaCheck {
         }
     }
 
+    /** Schemas of others by the id that they are to have, such as those of a device's task types. */
+    SchemaCheck(Map<String, Node.Mapping> others) {
+        others.forEach((id, schema) -> {
+            schemas.put(id, schema);
+            validator.registerSchema(URI.create(id), (Object) schema);
+        });
+    }
+
     private static Node.Mapping load(String resource) {
         Problems problems = new Problems();
         try (InputStream in = SchemaCheck.class.getResourceAsStream(resource)) {
@@ -58,6 +66,12 @@ public final class SchemaCheck {
         }
         List<Problem> found = new ArrayList<>();
         byNode.forEach((pointer, errors) -> found.addAll(complaints(document, pointer, mostTelling(errors))));
+        if (found.isEmpty() && !byNode.isEmpty()) {
+            // only combinations failed, of which no part has said more
+            Map.Entry<String, List<Error>> first = byNode.entrySet().iterator().next();
+            Node at = Pointers.find(document, first.getKey()).map(Pointers.Found::node).orElse(document);
+            found.add(Problem.at(at.at(), "does not fit: " + Wording.foreign(first.getValue().get(0))));
+        }
         found.stream()
                 .sorted(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column))
                 .forEach(p -> problems.add(new Place(p.file(), p.line(), p.column(), p.pointer()), p.reason()));

@@ -41,7 +41,8 @@ final class Wording {
                 : show(node) + " is not one of " + String.join(", ", texts(rule, "enum")) + hint(node, rule);
     }
 
-    private static String foreign(Error error) {
+    /** In the library's own words. */
+    static String foreign(Error error) {
         return Printable.of(String.valueOf(error.getError()));
     }
 

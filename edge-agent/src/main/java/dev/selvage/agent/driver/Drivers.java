@@ -78,6 +78,15 @@ public final class Drivers implements AutoCloseable {
                 .open(settings, bindings, around);
     }
 
+    /** Other services of the same jars, such as task types; throws DriverException when one cannot be loaded. */
+    public <T> List<T> services(Class<T> service) throws DriverException {
+        try {
+            return ServiceLoader.load(service, loader).stream().map(ServiceLoader.Provider::get).toList();
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new DriverException("a plugin of " + plugins + " cannot be loaded: " + Printable.of(e.toString()), e);
+        }
+    }
+
     /** Closes the plugin jars; their drivers must be closed before. */
     @Override
     public void close() {

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.task.builtin;
+
+import dev.selvage.agent.coap.node.NodeView;
+import dev.selvage.agent.task.NodeType;
+import dev.selvage.agent.task.TaskType;
+import dev.selvage.profile.model.Durations;
+import dev.selvage.protocol.Json;
+import dev.selvage.task.TypeRules;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The task types of a device: the built-in ones, those of plugins, and those of its profile, which go before others of their name. */
+public final class DeclaredTypes {
+    private static final System.Logger LOG = System.getLogger(DeclaredTypes.class.getName());
+
+    private DeclaredTypes() {}
+
+    /**
+     * All of them.
+     *
+     * @param profile task types by name, as the profile has them
+     */
+    public static List<TaskType> of(Json.Obj profile, List<TaskType> plugins, Hands hands) {
+        Map<String, TaskType> builtins = new LinkedHashMap<>();
+        builtins(hands).forEach(type -> builtins.put(type.name(), type));
+        Map<String, TaskType> others = new LinkedHashMap<>();
+        plugins.forEach(type -> others.put(type.name(), type));
+        Map<String, TaskType> all = new LinkedHashMap<>(builtins);
+        all.putAll(others);
+        profile.members().forEach((name, spec) -> {
+            if (spec instanceof Json.Obj declared) {
+                declared(name, declared, Map.of("builtin", builtins, "plugin", others), hands).ifPresent(type -> all.put(name, type));
+            }
+        });
+        return List.copyOf(all.values());
+    }
+
+    /** Those of every agent. */
+    private static List<TaskType> builtins(Hands hands) {
+        return List.of(new SetType(hands), new ReadType(hands), new LogTailType(LogRing.ofProcess()), new DiagnoseType(hands), new RestartType(hands),
+                new SyncNowType(hands));
+    }
+
+    private static Optional<TaskType> declared(String name, Json.Obj spec, Map<String, Map<String, TaskType>> runnable, Hands hands) {
+        String title = spec.text("title").orElse(name);
+        Json.Obj schema = spec.object("args").orElseGet(() -> Schemas.object(Map.of()));
+        if (spec.get("deliver").isPresent()) {
+            // a sleepy node may come late: it has the time that it may take, from when it came, and that may take this long
+            return Optional.of(new NodeType(name, title, rules(spec, NodeView.TASKS_MAX, true, millis(spec, "timeout") + millis(spec, "ttl")), schema));
+        } else if (spec.object("write").isPresent()) {
+            return Optional.of(new WriteType(name, title, rules(spec, 1, false, millis(spec, "timeout")), schema, new WriteType.Target(spec.object("write").get(), hands)));
+        }
+        String[] run = spec.text("run").orElse(".").split("\\.", 2);
+        Optional<TaskType> type = Optional.ofNullable(runnable.getOrDefault(run[0], Map.of()).get(run[1]));
+        if (type.isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, "task type " + name + " is left out: there is no " + run[0] + "." + run[1]
+                    + "; put its plugin jar into the plugin folder, or correct the profile");
+        }
+        return type.map(other -> new AliasType(name, title, rules(spec, other.rules().concurrency(), other.rules().resumable(),
+                spec.get("timeout").isPresent() ? millis(spec, "timeout") : other.rules().timeoutMillis()), schema, other));
+    }
+
+    private static TypeRules rules(Json.Obj spec, int concurrency, boolean resumable, long timeoutMillis) {
+        boolean idempotent = spec.get("idempotent").filter(Json.Bool.class::isInstance).map(truth -> ((Json.Bool) truth).value()).orElse(false);
+        return new TypeRules(Math.toIntExact(spec.integer("concurrency").orElse((long) concurrency)), idempotent, resumable, timeoutMillis);
+    }
+
+    private static long millis(Json.Obj spec, String name) {
+        return spec.text(name).map(text -> Durations.millis(text).orElse(0)).orElse(0L);
+    }
+}
