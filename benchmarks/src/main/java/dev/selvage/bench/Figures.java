@@ -22,7 +22,8 @@ enum Figures {
     BYTES_ROW("bytes.row", BytesFigure::measure),
     MERGE_DEVICES(Group.REPLICA, When.NAMED, "merge.devices", DevicesFigure::measure),
     MEMORY_DEVICES(Group.REPLICA, When.NAMED, "memory.devices", MemoryFigure::measure),
-    E2E_SITE(Group.E2E, When.ALWAYS, "e2e.site", SiteFigure::measure);
+    E2E_SITE(Group.E2E, When.ALWAYS, "e2e.site", SiteFigure::measure),
+    TASKS(Group.TASKS, When.ALWAYS, "tasks", TaskFigure::measure);
 
     /** What people call it. */
     final String label;
@@ -37,7 +38,8 @@ enum Figures {
     /** Figures that are asked for by one word. */
     enum Group {
         REPLICA("replica"),
-        E2E("e2e");
+        E2E("e2e"),
+        TASKS("tasks");
 
         /** That word. */
         final String label;

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 record Options(Group group, List<Figures> figures, boolean json, int rounds, OptionalInt rows, Optional<Path> folder) {
     static final String USAGE =
-            "usage: selvage bench replica|e2e [--json] [--rounds N] [--rows N] [--only NAME] [--folder DIR]; docs/benchmarks.md explains it";
+            "usage: selvage bench replica|e2e|tasks [--json] [--rounds N] [--rows N] [--only NAME] [--folder DIR]; docs/benchmarks.md explains it";
 
     /** Odd, so that the median is one of them. */
     static final int ROUNDS_DEFAULT = 7;

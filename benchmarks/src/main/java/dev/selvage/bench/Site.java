@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Site implements AutoCloseable {
     /** The gateway's name, as it is when nobody gives it one. */
     private static final String GATEWAY = "gw";
-    private static final SiteId SITE = new SiteId("home");
+    static final SiteId SITE = new SiteId("home");
     /** Far more than any machine needs: something hangs. */
     private static final long SECONDS_MAX = 300;
     private static final long LOOK_MILLIS = 5;
@@ -69,7 +69,7 @@ final class Site implements AutoCloseable {
     }
 
     /** A program as it is shipped: the jar that the build left. */
-    private static Path jar(String module) {
+    static Path jar(String module) {
         Path jar = Path.of(System.getProperty("selvage.root", "."), module, "target", module + ".jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new FailedMeasurement(jar + " is missing; start this with ./selvage bench, which builds it");
