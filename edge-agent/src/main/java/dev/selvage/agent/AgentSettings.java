@@ -51,6 +51,11 @@ public record AgentSettings(
         return new AgentSettings(device, site, broker, dataFolder, shared, history, file, Optional.of(folder));
     }
 
+    /** The same for the device as it is described now. */
+    AgentSettings with(Device next) {
+        return new AgentSettings(next, site, broker, dataFolder, shared, history, file, plugins);
+    }
+
     /** Where its plugins are, the folder that goes first first. */
     List<Path> pluginFolders() {
         return Stream.concat(Stream.of(dataFolder.resolve("plugins")), plugins.stream()).toList();

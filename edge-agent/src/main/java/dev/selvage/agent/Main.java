@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The agent as a program: reads its options, starts one {@link Agent} and stops it when the system asks. */
 public final class Main {
@@ -17,7 +18,7 @@ public final class Main {
 
             Usage: java -jar edge-agent.jar run --device FILE [--device FILE]… [--broker URL] [--site SITE]
                                             [--data FOLDER] [--shared NAME,NAME] [--history-days N] [--history-mb N]
-                                            [--plugins FOLDER]
+                                            [--plugins FOLDER] [--on-restart reopen|exit]
                    java -jar edge-agent.jar --help | --version
 
               --device FILE   the device file (YAML, selvage-device/1); several devices share the process and nothing else
@@ -29,10 +30,17 @@ public final class Main {
               --history-days N, --history-mb N
                               how long and how much history it keeps (samples, task events, decisions), default 30 and 64
               --plugins FOLDER
-                              jars with more drivers, such as modbus-tcp; those in the folder plugins of its data go first
+                              jars with more drivers, such as modbus-tcp, and task types; those in the folder plugins of its data go first
+              --on-restart reopen|exit
+                              what the task "restart" does: open the agent again in this process (default), or end the program with
+                              code 75 for a supervisor that starts it again, such as systemd with Restart=on-failure
 
             Example: java -jar edge-agent.jar run --device press-07.yaml --broker mqtt://127.0.0.1:1883
-            It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage.""";
+            It runs until SIGTERM or Ctrl-C. Exit codes: 0 stopped, 1 a failure, 2 wrong usage, 75 to be started again.""";
+
+    /** Of a stop that a task asked for, after which somebody starts the program again: EX_TEMPFAIL. */
+    private static final int RESTART = 75;
+    private static final AtomicInteger EXIT = new AtomicInteger();
 
     private Main() {}
 
@@ -47,7 +55,8 @@ public final class Main {
             System.exit(exit.get());
         }
         try {
-            run(AgentOptions.of(args).settings());
+            AgentOptions options = AgentOptions.of(args);
+            run(options.settings(), options.exitsOnRestart());
         } catch (ProfileException | DriverException | ReplicaException | IllegalArgumentException e) {
             System.err.println("edge-agent: " + e.getMessage());
             System.exit(1);
@@ -74,11 +83,11 @@ public final class Main {
         }
     }
 
-    private static void run(List<AgentSettings> all) throws DriverException {
+    private static void run(List<AgentSettings> all, boolean exitsOnRestart) throws DriverException {
         List<Agent> agents = new ArrayList<>();
         try {
             for (AgentSettings settings : all) {
-                agents.add(Agent.start(settings));
+                agents.add(exitsOnRestart ? Agent.start(settings, Main::exitForRestart) : Agent.start(settings));
             }
         } catch (DriverException | RuntimeException e) {
             close(agents);
@@ -87,9 +96,14 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             close(agents);
             // A stop that was asked for is a success; the JVM itself would report the signal instead.
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(EXIT.get());
         }, "stop"));
         agents.forEach(agent -> new Thread(() -> watch(agent), "watch").start());
+    }
+
+    private static void exitForRestart() {
+        EXIT.set(RESTART);
+        System.exit(RESTART);
     }
 
     /** Agents say goodbye side by side, so that many take no longer than one. */

@@ -61,7 +61,7 @@ final class KeptReports {
     Optional<Report> whole(String id) {
         Optional<Kept> brief = Optional.ofNullable(kept.get(id));
         return brief.filter(Kept::isShortened).isEmpty() ? brief.map(Kept::report)
-                : replica.rows(Tables.TASK_REPORT, device).stream().filter(row -> TaskRows.id(row).equals(id)).findFirst().flatMap(TaskRows::report);
+                : replica.rows(Tables.TASK_REPORT, device, id).stream().findFirst().flatMap(TaskRows::report);
     }
 
     /** The report of a task, perhaps without its result. */

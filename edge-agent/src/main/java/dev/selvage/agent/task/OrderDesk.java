@@ -79,8 +79,12 @@ final class OrderDesk {
         }
     }
 
-    /** Of which order it is not said by a person who cancels by hand. */
-    private void cancel(String id, Json.Obj cancel) {
+    /** The gateway says the whole order once more, with what it wants now; a person who cancels by hand need not. */
+    private void cancel(String id, Json.Obj cancel) throws JsonException {
+        if (cancel.get("type").isPresent()) {
+            offer(id, cancel, false);
+            return;
+        }
         Optional<Order> known = Optional.ofNullable(late.get(id)).or(() -> Optional.ofNullable(open.get(id)));
         known.filter(order -> cancel.integer("attempt").orElse((long) order.attempt()) == order.attempt())
                 .filter(order -> cancel.integer("fence").orElse(order.fence()) >= order.fence())
