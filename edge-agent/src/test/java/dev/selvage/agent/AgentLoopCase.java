@@ -66,10 +66,11 @@ abstract class AgentLoopCase {
     Path folder;
 
     final FakeLink link = new FakeLink();
-    final Inbox inbox = new Inbox();
+    Inbox inbox = new Inbox();
     long nowMillis = 1_000_000;
     long diskFreeBytes = Long.MAX_VALUE;
     Housekeeping house;
+    Device device;
     Replica replica;
     Replica gateway;
     SyncReceiver receiver;
@@ -96,10 +97,16 @@ abstract class AgentLoopCase {
     void open() throws Exception {
         Files.writeString(folder.resolve("oven.yaml"), profile());
         Path file = Files.writeString(folder.resolve("oven-1.yaml"), "format: selvage-device/1\ndevice: oven-1\nprofile: oven@1\n");
-        Device device = DeviceFile.read(file, ProfileSource.bundled());
-        replica = Replica.open(folder.resolve("a/replica.db"), "oven-1", () -> ++sessions, Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
+        device = DeviceFile.read(file, ProfileSource.bundled());
         gateway = Replica.open(folder.resolve("g/merged.db"), "gw", () -> ++sessions);
         receiver = new SyncReceiver(gateway, (peer, scope) -> true);
+        boot();
+    }
+
+    /** The program begins with what its file has. */
+    private void boot() {
+        inbox = new Inbox();
+        replica = Replica.open(folder.resolve("a/replica.db"), "oven-1", () -> ++sessions, Replica.CACHE_KIB_DEFAULT, ProfileTables.of(device));
         Announcer announcer = new Announcer(device, new SiteId("home"), replica.outbox(), link);
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
         Uplink uplink = new Uplink(hub, List.of(Scopes.ofDevice("oven-1")), link, "sv1/home/oven-1/sync/u");
@@ -110,6 +117,14 @@ abstract class AgentLoopCase {
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
                 house, new DesiredBook(device, replica, this::write),
                 new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
+    }
+
+    /** The program dies, and is started again. */
+    void reboot() {
+        tasks.desk().close();
+        replica.close();
+        link.up = false;
+        boot();
     }
 
     /** The test's hardware: what was written, and what it says to it. */

@@ -5,7 +5,6 @@ package dev.selvage.agent.task;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Cell;
-import dev.selvage.replica.Hlc;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
@@ -18,6 +17,7 @@ import dev.selvage.task.wire.OrderJson;
 import dev.selvage.task.wire.TaskRows;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +30,8 @@ final class ReportDesk {
     /** History rows of a millisecond: their numbers are times, so that they go on growing after a restart. */
     private static final long EVENTS_PER_MILLI = 1_000;
 
+    private static final int SEQ = 2;
+
     private final String device;
     private final String scope;
     private final Replica replica;
@@ -37,6 +39,8 @@ final class ReportDesk {
     private final Books books;
     private final Map<String, List<String>> chunks = new HashMap<>();
     private final Map<String, Report> repeats = new LinkedHashMap<>();
+    /** Tasks whose history's last number is known. */
+    private final Set<String> numbered = new HashSet<>();
     private long lastEvent;
 
     /** What it tells of, and whom it tells that it is told. */
@@ -67,6 +71,11 @@ final class ReportDesk {
         outlet.say(TopicKind.TASK_PROGRESS, report.id(), ReportJson.progress(report, progress));
     }
 
+    /** The task's report is gone, and so need not be thought of. */
+    void forget(String id) {
+        numbered.remove(id);
+    }
+
     boolean hasPending() {
         return !books.book().pending().isEmpty() || !books.book().events().isEmpty() || !repeats.isEmpty();
     }
@@ -83,18 +92,12 @@ final class ReportDesk {
         }
         List<Report> pending = books.book().pending();
         List<TaskBook.Event> events = books.book().events();
-        long before = lastEvent;
-        try {
-            replica.write(scope, now.machineMillis(), tx -> {
-                pending.forEach(report -> write(tx, report));
-                events.forEach(event -> write(tx, event, now));
-                told(pending, events).forEach((topic, report) -> outlet.put(topic.kind(), report.id(), payload(topic.kind(), report), now.machineMillis()));
-                return true;
-            });
-        } catch (RuntimeException e) {
-            lastEvent = before;
-            throw e;
-        }
+        replica.write(scope, now.machineMillis(), tx -> {
+            pending.forEach(report -> write(tx, report));
+            events.forEach(event -> write(tx, event, now));
+            told(pending, events).forEach((topic, report) -> outlet.put(topic.kind(), report.id(), payload(topic.kind(), report), now.machineMillis()));
+            return true;
+        });
         repeats.clear();
         pending.forEach(this::committed);
         return books.book().committed();
@@ -113,10 +116,13 @@ final class ReportDesk {
         tx.upsert(Tables.TASK_REPORT, TaskRows.report(device, report, request));
     }
 
-    /** The scope's clock never goes back, whatever the machine's does. */
+    /** After a start the machine's clock may be behind what it was: a number that was given once is not given again. */
     private void write(WriteTx tx, TaskBook.Event event, Clocks now) {
-        long millis = Math.max(now.machineMillis(), Hlc.millis(replica.hlc(scope)));
-        lastEvent = Math.max(lastEvent + 1, millis * EVENTS_PER_MILLI);
+        if (numbered.add(event.id())) {
+            replica.rows(Tables.TASK_EVENT, device, event.id()).stream().map(row -> row.get(SEQ))
+                    .forEach(seq -> lastEvent = Math.max(lastEvent, seq instanceof Cell.Int number ? number.value() : 0));
+        }
+        lastEvent = Math.max(lastEvent + 1, now.machineMillis() * EVENTS_PER_MILLI);
         tx.upsert(Tables.TASK_EVENT, List.of(Cell.of(device), Cell.of(event.id()), Cell.of(lastEvent), Cell.of(event.attempt()), Cell.of(event.state()),
                 event.detail().isEmpty() ? Cell.none() : Cell.of(event.detail()), Cell.of(event.atMillis())));
     }

@@ -235,7 +235,10 @@ public final class TaskDesk implements AutoCloseable {
                 expired.forEach(id -> reports.delete(tx, id));
                 return true;
             });
-            expired.forEach(reports::forget);
+            expired.forEach(id -> {
+                reports.forget(id);
+                writer.forget(id);
+            });
         }
     }
 
