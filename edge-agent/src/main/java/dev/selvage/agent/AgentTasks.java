@@ -67,6 +67,7 @@ final class AgentTasks {
     void redefine(Device next) {
         hands.redefine(next);
         desk.types().become(types(next));
+        desk.merged();
     }
 
     /** Does what is due; see {@link TaskDesk#step}. */

@@ -105,7 +105,7 @@ final class OrderDesk {
 
     /** Gives what came by message, and what waits and may be taken now. */
     void give(Clocks now) {
-        List<Order> given = new ArrayList<>(late.values().stream().filter(order -> ended.contains(order.id()) || book.openTasks() <= ROOMY).toList());
+        List<Order> given = new ArrayList<>(late.values().stream().filter(order -> ended.contains(order.id()) || hasRoomed()).toList());
         given.addAll(messages);
         messages.clear();
         ended.clear();
@@ -188,9 +188,14 @@ final class OrderDesk {
         now.forEach(Runnable::run);
     }
 
-    /** True when an order waits for a task that has ended since. */
+    /** True when an order has come, or one that waited can be taken now. */
     boolean canGive() {
-        return late.keySet().stream().anyMatch(ended::contains);
+        return !messages.isEmpty() || (!late.isEmpty() && (hasRoomed() || ended.stream().anyMatch(late::containsKey)));
+    }
+
+    /** Only what has ended makes room. */
+    private boolean hasRoomed() {
+        return !ended.isEmpty() && book.openTasks() <= ROOMY;
     }
 
     /** Messages that were no orders, since the start. */

@@ -94,12 +94,14 @@ public final class TaskDesk implements AutoCloseable {
         List<Word> said = List.copyOf(words);
         words.clear();
         said.forEach(this::heard);
-        do {
+        boolean isNew = !said.isEmpty() || rowsMayDiffer || writer.hasPending();
+        while (orders.canGive() || isNew || orders.mayRead() || now.monotonicMillis() >= book.nextTickMillis()) {
+            isNew = false;
             orders.give(now);
             readRows();
             book.tick(now.gatewayMillis(), now.monotonicMillis());
             commit();
-        } while (orders.canGive());
+        }
         orders.acknowledge();
         runner.tick(now.monotonicMillis());
         tidy();

@@ -94,7 +94,7 @@ final class DeskBench implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         step();
         while (!so.getAsBoolean()) {
-            assertTrue(System.nanoTime() < until, () -> "it never became so: " + replica.rows(Tables.TASK_REPORT, DEVICE));
+            assertTrue(System.nanoTime() < until, () -> "it never became so: " + desk.figures().text());
             LockSupport.parkNanos(200_000);
             nowMillis++;
             step();
