@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"up", "watch", "devices", "query", "conflicts", "explain", "profile", "profile check", "profile show"})
+    @ValueSource(strings = {"up", "watch", "devices", "query", "conflicts", "explain", "profile", "profile check", "profile show",
+        "task", "task submit", "task show", "task list", "task cancel", "task approve", "task watch",
+        "workflow", "workflow run", "workflow show", "workflow list", "workflow cancel", "workflow check", "desired", "desired set", "desired show"})
     void everyCommandHelpsWithAnExample(String command) {
         Run run = Run.of((command + " --help").split(" "));
 
@@ -28,7 +30,10 @@ class MainTest {
         "up --broker mqtt://127.0.0.1", "watch State!", "watch --broker mqtt://h --port 1", "query", "devices extra", "profile",
         "profile check", "profile show x.yaml", "devices --site NO!", "watch --count many",
         "conflicts extra", "conflicts --limit 0", "conflicts --limit 201", "conflicts --limit x", "explain", "explain d desired",
-        "explain --shared hall fact", "explain --shared"
+        "explain --shared hall fact", "explain --shared",
+        "task", "task submit", "task submit --type a/b", "task submit --type x --args 7", "task submit --type x --to device", "task submit --type x --deadline soon",
+        "task submit --type x --retries many", "task submit --type x --rollout {}", "task show", "task cancel", "task approve t-1", "task list extra",
+        "workflow", "workflow run", "workflow check", "workflow show", "desired", "desired set d p", "desired show"
     })
     void wrongUsageIsOneLineAndExit2(String line) {
         Run run = Run.of(line.split(" "));
@@ -53,7 +58,9 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"devices --port 1", "query SELECT --port 1", "watch --port 1", "conflicts --port 1",
-        "explain d desired x --port 1", "devices --broker http://x"})
+        "explain d desired x --port 1", "task submit --type x --port 1", "task submit --type x --wait --port 1", "task show t-1 --port 1", "task list --port 1",
+        "task cancel t-1 --port 1", "task approve t-1 --groups 1 --port 1", "task watch --port 1", "workflow show r-1 --port 1", "workflow list --port 1",
+        "workflow cancel r-1 --port 1", "desired set d p 1 --port 1", "desired show d --port 1", "devices --broker http://x"})
     void aBrokerThatIsNotThereIsOneLineAndExit1(String line) {
         Run run = Run.of(line.split(" "));
 

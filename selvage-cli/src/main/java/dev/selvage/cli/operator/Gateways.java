@@ -43,22 +43,20 @@ public final class Gateways {
         String operator = OperatorLink.randomName();
         try (OperatorLink link = OperatorLink.open(broker, operator, List.of(Topics.responsesOf(site, operator)))) {
             link.awaitConnected(timeoutMillis);
-            byte[] correlation = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-            OutMessage request = new OutMessage(
-                    1,
-                    Topics.of(site, TopicKind.REQUEST, verb),
-                    question.bytes(),
-                    TopicKind.REQUEST.qos(),
-                    false,
-                    (int) TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + 1,
-                    Optional.of(Topics.of(site, TopicKind.RESPONSE, operator, "1")),
-                    Optional.of(correlation),
-                    Map.of());
+            OutMessage request = request(site, operator, verb, question, ThreadLocalRandom.current().nextLong());
             if (!link.tryPublish(request)) {
                 throw new CliException("the connection to " + broker + " broke before the question was sent; try again");
             }
-            return answer(await(link, site, correlation, timeoutMillis));
+            return answer(await(link, site, request.correlation().orElseThrow(), timeoutMillis));
         }
+    }
+
+    /** A question whose answer comes to the operator, with that number as correlation; it is worth nothing once nobody waits any more. */
+    static OutMessage request(SiteId site, String operator, String verb, Json.Obj question, long number) {
+        byte[] correlation = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        return new OutMessage(1, Topics.of(site, TopicKind.REQUEST, verb), question.bytes(), TopicKind.REQUEST.qos(), false,
+                (int) TimeUnit.MILLISECONDS.toSeconds(TIMEOUT_MILLIS) + 1, Optional.of(Topics.of(site, TopicKind.RESPONSE, operator, "1")),
+                Optional.of(correlation), Map.of());
     }
 
     private static byte[] await(OperatorLink link, SiteId site, byte[] correlation, long timeoutMillis)

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * An operator's connection, turned from events into calls that wait. Its session ends with it, so nothing of a watcher
  * stays in the broker. {@link #next} is for one thread.
  */
-public final class OperatorLink implements AutoCloseable {
+public final class OperatorLink implements AutoCloseable, Following.Wire {
     /** Events between the link and a slow terminal; what does not fit is counted, as a watcher must not hold the broker up. */
     private static final int QUEUE_MAX = 20_000;
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -65,11 +65,13 @@ public final class OperatorLink implements AutoCloseable {
     }
 
     /** The name it was opened with. */
+    @Override
     public String operator() {
         return operator;
     }
 
     /** Where it is connected. */
+    @Override
     public URI broker() {
         return broker;
     }
@@ -100,6 +102,7 @@ public final class OperatorLink implements AutoCloseable {
     }
 
     /** The next event, waiting at most {@code timeoutMillis}; a received message counts as taken. */
+    @Override
     public Optional<LinkEvent> next(long timeoutMillis) throws InterruptedException {
         Optional<LinkEvent> event = Optional.ofNullable(events.poll(timeoutMillis, TimeUnit.MILLISECONDS));
         event.filter(Received.class::isInstance).ifPresent(e -> link.acknowledge((Received) e));
@@ -107,6 +110,7 @@ public final class OperatorLink implements AutoCloseable {
     }
 
     /** Hands a message to the broker; false when there is no connection. */
+    @Override
     public boolean tryPublish(OutMessage message) {
         return link.tryPublish(message);
     }
