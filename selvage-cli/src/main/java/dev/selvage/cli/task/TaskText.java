@@ -71,10 +71,12 @@ public final class TaskText {
         return runs.isEmpty() ? List.of("no runs") : new Table(List.of("run", "workflow", "state", "started", "reason"), rows).lines();
     }
 
-    /** A task in one line: {@code t-1  RUNNING  3 SUCCEEDED, 1 RUNNING}. */
+    /** A task in one line: {@code t-1  RUNNING  3 SUCCEEDED, 1 RUNNING}; of a single device its state says it all. */
     public static String line(Json.Obj task) {
         String approvals = task.integer("groups").filter(groups -> groups > 1).map(groups -> "group " + task.integer("approved").orElse(0L) + " of " + groups + " approved").orElse("");
-        return join(cell(task, "id"), cell(task, "state"), split(task), approvals, text(task, "reason"));
+        String split = task.integer("partsTotal").filter(parts -> parts == 1).isPresent() ? "" : split(task);
+        String reason = text(task, "reason");
+        return join(cell(task, "id"), cell(task, "state"), split, approvals, reason.equals(split) ? "" : reason);
     }
 
     /** A run in one line. */

@@ -36,6 +36,12 @@ class TaskTextTest {
     }
 
     @Test
+    void nothingIsSaidTwice() throws Exception {
+        assertEquals("t  SUCCEEDED", TaskText.line(json("{'id':'t','state':'SUCCEEDED','reason':'','split':{'SUCCEEDED':1},'partsTotal':1}")));
+        assertEquals("t  SUCCEEDED  2 SUCCEEDED", TaskText.line(json("{'id':'t','state':'SUCCEEDED','reason':'2 SUCCEEDED','split':{'SUCCEEDED':2},'partsTotal':2}")));
+    }
+
+    @Test
     void tasksAndRunsAreTables() throws Exception {
         assertEquals(List.of("task  type  state    priority  created               devices                 reason",
                 "t-1   set   RUNNING  500       2026-01-01T10:00:00Z  1 RUNNING, 2 SUCCEEDED"), TaskText.tasks(List.of(json(TASK))));
