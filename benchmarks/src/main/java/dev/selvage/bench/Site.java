@@ -68,6 +68,11 @@ final class Site implements AutoCloseable {
         }
     }
 
+    /** Where its broker listens. */
+    URI broker() {
+        return broker;
+    }
+
     /** A program as it is shipped: the jar that the build left. */
     static Path jar(String module) {
         Path jar = Path.of(System.getProperty("selvage.root", "."), module, "target", module + ".jar").toAbsolutePath();

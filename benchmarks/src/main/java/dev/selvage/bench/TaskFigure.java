@@ -61,9 +61,8 @@ final class TaskFigure {
     private void run(Bench bench) throws IOException, InterruptedException {
         Workplace workplace = bench.workplace();
         try (Program broker = Site.startBroker(workplace)) {
-            URI url = URI.create("mqtt://127.0.0.1:" + broker.await(BrokerProgram.LISTENING, SECONDS_MAX).substring(BrokerProgram.LISTENING.length()));
-            try (Site site = Site.start(workplace, broker); Program agents = agents(workplace, url);
-                    TaskOperators operators = new TaskOperators(url, OPERATORS); Echo echo = new Echo(url)) {
+            try (Site site = Site.start(workplace, broker); Program agents = agents(workplace, site.broker());
+                    TaskOperators operators = new TaskOperators(site.broker(), OPERATORS); Echo echo = new Echo(site.broker())) {
                 agents.await("dev-" + (DEVICES - 1) + ":", SECONDS_MAX);
                 everyDevice(operators);
                 for (int round = 0; round < WARM_UP + bench.rounds().rounds(); round++) {
