@@ -121,8 +121,11 @@ final class AgentDesk implements NodeDesk {
 
     /** What is wanted and is not so yet. */
     private List<NodeView.Desired> desired(Map<String, List<Cell>> states) {
+        Map<String, List<Cell>> overruled = new HashMap<>();
+        replica.rows(Tables.DESIRED_REPORT, device.id().value()).stream().filter(DesiredBook::isOverruled).forEach(row -> overruled.put(PointBook.name(row), row));
         return replica.rows(Tables.DESIRED, device.id().value()).stream()
                 .filter(row -> !(row.get(2) instanceof Cell.Null))
+                .filter(row -> Optional.ofNullable(overruled.get(PointBook.name(row))).filter(report -> DesiredBook.isAbout(report, row)).isEmpty())
                 .filter(row -> Optional.ofNullable(states.get(PointBook.name(row))).filter(state -> state.get(2).equals(row.get(2))).isEmpty())
                 .flatMap(row -> device.point(PointBook.name(row)).filter(point -> point.rights().access().isWritable()).stream()
                         .map(point -> new NodeView.Desired(point.name(), PointBook.value(point, row.get(2)), row.get(4) instanceof Cell.Int at ? at.value() : 0)))

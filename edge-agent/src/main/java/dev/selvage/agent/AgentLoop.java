@@ -153,14 +153,17 @@ final class AgentLoop {
     private void merge(Moment now) {
         try {
             boolean changed = uplink.commit(now).contains(scope);
-            if (now.monotonicMillis() >= nextAbsorbMillis) {
+            boolean look = now.monotonicMillis() >= nextAbsorbMillis;
+            if (look) {
                 nextAbsorbMillis = now.monotonicMillis() + ABSORB_MILLIS;
                 changed |= replica.absorb(now.wallMillis()).contains(scope);
+            }
+            if (look || changed) {
+                desired.apply(reading -> sampled(reading, now), now.wallMillis());
             }
             if (changed) {
                 points.reload();
                 alarms.merged();
-                desired.apply(reading -> sampled(reading, now), now.wallMillis());
                 collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
                 tasks.desk().merged();

@@ -5,7 +5,10 @@ package dev.selvage.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.agent.driver.Reading;
+import dev.selvage.protocol.PointValue;
 import dev.selvage.replica.Cell;
+import dev.selvage.replica.Tables;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -59,6 +62,58 @@ class DesiredTest extends AgentLoopCase {
                 "temp: only the device itself writes it"),
                 said.stream().map(line -> line.replaceAll(".* of point (\\S+) is not written: ", "$1: ")).sorted().toList());
         assertTrue(written.isEmpty());
+    }
+
+    /** The state of a wish as the gateway sees it. */
+    private String made(String point) {
+        return replica.rows(Tables.DESIRED_REPORT, "oven-1", point).stream().map(row -> ((Cell.Text) row.get(5)).value()).findFirst().orElse("nothing");
+    }
+
+    @Test
+    void aWishIsAppliedWhenThePointHasBecomeIt() {
+        step();
+        want("program", "fast");
+        want("heater", 100.5);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals("nothing", made("program"), "it is not committed yet");
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals(List.of("applied", "refused"), List.of(made("program"), made("heater")));
+    }
+
+    @Test
+    void desiredChangedByHandWhileOffline() {
+        want("program", "fast");
+        step();
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals("applied", made("program"));
+        want("program", "eco");
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals(Cell.of("eco"), pointRow("program").get(2), "another wish is another wish");
+    }
+
+    @Test
+    void aLaterChangeAtTheDeviceIsNotUndoneByAnOlderWish() {
+        step();
+        want("program", "fast");
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        inbox.put(new Input.Read(Reading.good("program", new PointValue.Text("eco"), nowMillis)));
+        later(1_000);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals("overruled", made("program"));
+        reboot();
+        step();
+        later(AgentLoop.ABSORB_MILLIS);
+        later(1_000);
+        assertEquals(Cell.of("eco"), pointRow("program").get(2), "a start does not bring the older wish back");
+        want("program", "fast");
+        later(AgentLoop.ABSORB_MILLIS);
+        later(AgentLoop.ABSORB_MILLIS);
+        assertEquals("overruled", made("program"), "the same wish, by its version and time, is the same wish");
     }
 
     /** As another program puts it there; the loop looks for that now and then. */

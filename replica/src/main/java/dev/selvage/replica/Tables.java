@@ -77,8 +77,8 @@ public final class Tables {
             text("data"));
 
     /**
-     * What the device has made of each wish, written by it alone: the wish by its version, value and time, and {@code state}: applied,
-     * refused (with the reason), or overruled, by a change at the device that came after.
+     * What the device has made of each wish, written by it alone: the wish by its version, value and time, and {@code state}: written,
+     * applied when the point has become it, refused (with the reason), or overruled, by a change at the device that came after.
      */
     public static final Table DESIRED_REPORT = table(14, "desired_report", STATE, List.of(key("device"), key("name")),
             integer("version"), any("wished"), integer("set_ms"), text("state"), text("reason"), integer("at_ms"));
