@@ -42,7 +42,7 @@ class ArchitectureTest {
         GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.task", "dev.selvage.profile", "dev.selvage.link"),
         CLI("dev.selvage.cli", "dev.selvage"),
         SIMULATION("dev.selvage.simulation", "dev.selvage.replica"),
-        TORTURE("dev.selvage.torture", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.broker.embedded"),
+        TORTURE("dev.selvage.torture", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.link", "dev.selvage.broker.embedded"),
         BENCH("dev.selvage.bench", "dev.selvage");
 
         private final String home;

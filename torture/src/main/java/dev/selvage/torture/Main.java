@@ -18,9 +18,13 @@ public final class Main {
             in every round, some again while they recover. Every ten rounds and at the end it waits for quiet and compares: all
             replicas equal, every committed row there or replaced by a write that saw it, nothing acknowledged lost.
 
-            Usage: ./selvage torture [--rounds N] [--seed S] [--agents N] [--folder F]
+            With --tasks it submits tasks instead, kills until all are submitted, and then each must have ended once: done, or, of
+            those that must not be done twice and were cut off in the middle, told as not known.
+
+            Usage: ./selvage torture [--rounds N | --tasks N] [--seed S] [--agents N] [--folder F]
 
               --rounds N   how many kills, default 100 (about eight minutes on two cores)
+              --tasks N    how many tasks
               --seed S     the same seed gives the same plan, default drawn at random and printed; what happens in
                            between differs from run to run
               --agents N   how many agents, 1 to 20, default 3
@@ -41,7 +45,7 @@ public final class Main {
     }
 
     /** What the command line asks for. */
-    private record Wish(int rounds, long seed, int agents, Optional<Path> folder) {}
+    private record Wish(int rounds, int tasks, long seed, int agents, Optional<Path> folder) {}
 
     static int run(List<String> args, PrintStream out, PrintStream err) throws IOException, SQLException, InterruptedException {
         if (args.contains("--help") || args.contains("-h")) {
@@ -61,17 +65,12 @@ public final class Main {
         Path checkout = Path.of(System.getProperty("selvage.root", "."));
         Path folder = wish.folder().isPresent() ? wish.folder().get().toAbsolutePath() : Files.createTempDirectory("selvage-torture-");
         Site site = Site.in(checkout, folder, wish.agents());
-        Plan plan = Plan.of(wish.seed(), wish.rounds(), site.devices());
-        out.println("seed " + wish.seed() + ", " + wish.rounds() + " rounds, broker, gateway and " + wish.agents() + " agents in " + folder);
-        Torture torture = new Torture(site, plan, out);
-        // children outlive a parent that is interrupted, unless they are ended
-        Thread stop = new Thread(torture::close, "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        List<String> wrong = torture.run();
-        torture.close();
+        out.println("seed " + wish.seed() + ", " + (wish.tasks() > 0 ? wish.tasks() + " tasks" : wish.rounds() + " rounds") + ", broker, gateway and "
+                + wish.agents() + " agents in " + folder);
+        List<String> wrong = wish.tasks() > 0 ? tasks(site, wish, out) : rounds(site, wish, out);
         wrong.forEach(what -> out.println("WRONG " + what));
         if (!wrong.isEmpty()) {
-            out.println("all files and logs are in " + folder + "; the same plan: ./selvage torture --rounds " + wish.rounds() + " --seed " + wish.seed()
+            out.println("all files and logs are in " + folder + "; the same plan: ./selvage torture " + (wish.tasks() > 0 ? "--tasks " + wish.tasks() : "--rounds " + wish.rounds()) + " --seed " + wish.seed()
                     + " --agents " + wish.agents());
         } else if (wish.folder().isEmpty()) {
             Folders.delete(folder);
@@ -79,9 +78,35 @@ public final class Main {
         return wrong.isEmpty() ? 0 : 1;
     }
 
+    private static List<String> rounds(Site site, Wish wish, PrintStream out) throws IOException, SQLException, InterruptedException {
+        try (Torture torture = new Torture(site, Plan.of(wish.seed(), wish.rounds(), site.devices()), out)) {
+            endWith(torture);
+            return torture.run();
+        }
+    }
+
+    private static List<String> tasks(Site site, Wish wish, PrintStream out) throws IOException, SQLException, InterruptedException {
+        try (TaskTorture torture = new TaskTorture(site, wish.tasks(), wish.seed(), out)) {
+            endWith(torture);
+            return torture.run();
+        }
+    }
+
+    /** Children outlive a parent that is interrupted, unless they are ended. */
+    private static <T extends AutoCloseable> void endWith(T torture) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                torture.close();
+            } catch (Exception e) {
+                System.err.println("torture: a program may still run: " + e);
+            }
+        }, "stop"));
+    }
+
     /** What the options ask for; throws IllegalArgumentException with what is wrong about them. */
     private static Wish wish(List<String> args) throws IOException {
         int rounds = ROUNDS_DEFAULT;
+        int tasks = 0;
         long seed = new Random().nextInt(Integer.MAX_VALUE);
         int agents = AGENTS_DEFAULT;
         Optional<Path> folder = Optional.empty();
@@ -92,13 +117,14 @@ public final class Main {
             String value = args.get(i + 1);
             switch (args.get(i)) {
                 case "--rounds" -> rounds = (int) number(value, 1, 1_000_000);
+                case "--tasks" -> tasks = (int) number(value, 1, 1_000_000);
                 case "--seed" -> seed = number(value, Long.MIN_VALUE, Long.MAX_VALUE);
                 case "--agents" -> agents = (int) number(value, 1, AGENTS_MAX);
                 case "--folder" -> folder = Optional.of(fresh(Path.of(value)));
                 default -> throw new IllegalArgumentException("unknown option \"" + args.get(i) + "\"");
             }
         }
-        return new Wish(rounds, seed, agents, folder);
+        return new Wish(rounds, tasks, seed, agents, folder);
     }
 
     /** A whole number within bounds, both included. */

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.torture;
 
+import dev.selvage.protocol.SiteId;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
     /** The shared scope that all agents hold. */
     static final String HALL = "hall";
     private static final String NAME = "home";
+    /** A task type that must not be done twice. */
+    private static final String PULSE = "overrides: {tasks: {pulse: {args: {type: object, required: [celsius], properties: {celsius: {type: number}}},"
+            + " write: {point: target, from: celsius}, timeout: 5s, idempotent: false}}}\n";
     private static final int PROBE_MILLIS = 100;
     /** A broker's first start on a slow machine takes tens of seconds. */
     private static final long BROKER_SECONDS_MAX = 60;
@@ -73,7 +78,7 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
      */
     Part agent(String device, Path data, List<String> options) throws IOException {
         Path file = Files.writeString(folder.resolve(device + ".yaml"), "format: selvage-device/1\ndevice: " + device
-                + "\nprofile: simulated-device@1\nparams: {seed: " + (1 + devices.indexOf(device)) + "}\n");
+                + "\nprofile: simulated-device@1\nparams: {seed: " + (1 + devices.indexOf(device)) + "}\n" + PULSE);
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-Xmx64m", "-jar", jar("edge-agent"), "run", "--device", file.toString(), "--broker", url(), "--site", NAME,
                 "--data", data.toString(), "--shared", HALL));
@@ -89,6 +94,16 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
 
     private String jar(String module) {
         return checkout.resolve(module).resolve("target").resolve(module + ".jar").toString();
+    }
+
+    /** Where the broker listens. */
+    URI broker() {
+        return URI.create(url());
+    }
+
+    /** The site as it is in topics. */
+    SiteId name() {
+        return new SiteId(NAME);
     }
 
     private String url() {
