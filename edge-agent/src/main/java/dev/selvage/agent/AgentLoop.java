@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The whole life of an agent: {@link #step}. The loop is the only writer of the replica; whatever it tells the world
@@ -61,7 +60,6 @@ final class AgentLoop {
 
     /** Offers that were judged; they are answered when what came of them is durable. */
     private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
-    private final List<Consumer<Moment>> questions = new ArrayList<>();
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
@@ -183,8 +181,8 @@ final class AgentLoop {
                 failed(e, now);
             }
         }
-        questions.forEach(question -> question.accept(now));
-        questions.clear();
+        tasks.answer(now);
+        nextMetricsMillis = tasks.hasNewLoad() ? Math.min(nextMetricsMillis, now.monotonicMillis() + AgentTasks.LOAD_MILLIS) : nextMetricsMillis;
         if (tasks.desk().takeNodeChange()) {
             desk.changed(Set.of(NodeWatcher.Part.TASKS));
         }
@@ -227,7 +225,7 @@ final class AgentLoop {
             offer.readings().forEach(reading -> sampled(reading, now));
             unanswered.add(offer.stored());
         } else if (input instanceof Input.Ask ask) {
-            questions.add(ask.question());
+            tasks.ask(ask.question());
         } else if (input instanceof Input.Task said) {
             said.word().run();
         } else if (input instanceof Input.Link event) {
@@ -385,13 +383,9 @@ final class AgentLoop {
 
     private void publishMetrics(Moment now) {
         if (presence.isConnected() && now.monotonicMillis() >= nextMetricsMillis) {
-            metrics.publish(link, announcer, uplink, tasks.desk().figures(), now);
+            metrics.publish(link, announcer, uplink, tasks.figures(), now);
             nextMetricsMillis = now.monotonicMillis() + METRICS_MILLIS;
         }
-    }
-
-    private long tasksMillis() {
-        return tasks.desk().hasPending() ? nextCommitMillis : tasks.desk().nextMillis();
     }
 
     private long nextWakeMillis() {
@@ -401,7 +395,7 @@ final class AgentLoop {
         long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
-        ours = Math.min(ours, Math.min(announcer.nextMillis(), failing ? Math.max(tasksMillis(), nextCommitMillis) : tasksMillis()));
+        ours = Math.min(ours, Math.min(announcer.nextMillis(), tasks.nextMillis(failing, nextCommitMillis)));
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }
 }

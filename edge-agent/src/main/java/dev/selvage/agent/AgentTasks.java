@@ -16,12 +16,15 @@ import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Hlc;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The agent's tasks: the desk that does them, the types that the device has, and the clock that deadlines are by. Confined to the loop's thread. */
 final class AgentTasks {
+    /** The gateway chooses devices by how busy they are, so that is told sooner than other figures. */
+    static final long LOAD_MILLIS = 10_000;
     /** 2025-01-01: a wall clock that shows less was never set. */
     private static final long CLOCK_MILLIS_MIN = 1_735_689_600_000L;
 
@@ -30,6 +33,8 @@ final class AgentTasks {
     private final List<TaskType> plugins;
     private final Replica replica;
     private final String scope;
+    private final List<Consumer<Moment>> questions = new ArrayList<>();
+    private int toldOpen;
 
     /** @param plugins types of plugins */
     AgentTasks(Device device, Replica replica, Announcer announcer, DeviceHands hands, List<TaskType> plugins) {
@@ -75,6 +80,24 @@ final class AgentTasks {
         desk.step(new Clocks(now.wallMillis(), uplink.gatewayMillis(now).orElseGet(() -> wallMillis(now)), now.monotonicMillis()));
     }
 
+    /** Somebody asks what only the loop can answer; it may be about tasks. */
+    void ask(Consumer<Moment> question) {
+        questions.add(question);
+    }
+
+    /** Answers what was asked. */
+    void answer(Moment now) {
+        List<Consumer<Moment>> asked = List.copyOf(questions);
+        questions.clear();
+        asked.forEach(question -> question.accept(now));
+    }
+
+    /** When {@link #step} has something to do if nothing comes in, monotonic; not before the next commit while none succeeds. */
+    long nextMillis(boolean failing, long nextCommitMillis) {
+        long nextMillis = desk.hasPending() ? nextCommitMillis : desk.nextMillis();
+        return failing ? Math.max(nextMillis, nextCommitMillis) : nextMillis;
+    }
+
     /** Of a machine whose clock was never set, the last that it heard, perhaps before it was started. */
     private long wallMillis(Moment now) {
         return now.wallMillis() < CLOCK_MILLIS_MIN ? Math.max(now.wallMillis(), Hlc.millis(replica.hlc(scope))) : now.wallMillis();
@@ -85,6 +108,17 @@ final class AgentTasks {
         Optional<Topics.Address> address = Topics.parse(message.topic()).filter(TaskDesk::isOurs);
         address.ifPresent(to -> desk.offered(to, message.payload(), () -> acknowledge.accept(message)));
         return address.isPresent();
+    }
+
+    /** What {@code metrics} says. */
+    Json.Obj figures() {
+        toldOpen = desk.openTasks();
+        return desk.figures();
+    }
+
+    /** True when the device is busier, or less so, than it has told. */
+    boolean hasNewLoad() {
+        return desk.openTasks() != toldOpen;
     }
 
     /** What {@code about} says of the types. */

@@ -254,6 +254,11 @@ public final class TaskDesk implements AutoCloseable {
         return Math.min(nextTidyMillis, Math.min(book.nextTickMillis(), runner.nextTickMillis()));
     }
 
+    /** Tasks that are not ended: how busy the device is. */
+    public int openTasks() {
+        return book.openTasks();
+    }
+
     /** What {@code metrics} says of tasks. */
     public Json.Obj figures() {
         return Json.object().put("open", book.openTasks()).put("running", runner.running()).put("malformed", orders.malformed() + rows.malformed())
