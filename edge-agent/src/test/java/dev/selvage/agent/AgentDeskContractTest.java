@@ -80,11 +80,12 @@ class AgentDeskContractTest extends NodeDeskContract {
         SyncHub hub = new SyncHub(replica, SyncSender.Role.AGENT, (peer, scope) -> true, 1, millis -> millis);
         Uplink uplink = new Uplink(hub, List.of(SCOPE), link, "sv1/home/node-1/sync/u");
         Presence presence = new Presence("node-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
-        work = new TestTasks(device, replica, inbox, announcer, uplink, presence).alone();
+        Housekeeping house = new Housekeeping(replica, SCOPE, Retention.ofDevice(), () -> Long.MAX_VALUE);
+        Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
+        work = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build())).alone();
         desk = new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), work.desk());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence,
-                new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
-                new Housekeeping(replica, SCOPE, Retention.ofDevice(), () -> Long.MAX_VALUE),
+                metrics, house,
                 new DesiredBook(device, replica, (point, value) -> new CompletableFuture<>()), desk, work));
     }
 

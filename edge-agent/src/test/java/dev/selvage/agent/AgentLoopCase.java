@@ -77,6 +77,8 @@ abstract class AgentLoopCase {
     AgentLoop loop;
     AgentTasks tasks;
     int restarts;
+    /** What the sampler counts. */
+    Json.Obj sampling = Json.object().build();
     final List<String> written = new ArrayList<>();
     /** Random bits of sessions, as far as they must differ. */
     private long sessions;
@@ -113,7 +115,7 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         house = new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> diskFreeBytes);
-        tasks = new TestTasks(device, replica, inbox, announcer, uplink, presence).with(this::write, () -> restarts++, plugins());
+        tasks = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> sampling)).with(this::write, () -> restarts++, plugins());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
                 house, new DesiredBook(device, replica, this::write),
                 new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));

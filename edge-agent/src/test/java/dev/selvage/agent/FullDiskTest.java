@@ -86,13 +86,15 @@ class FullDiskTest {
         Announcer announcer = new Announcer(device, new SiteId("home"), replica.outbox(), link);
         Uplink uplink = new Uplink(hub, List.of("dev/log-1"), link, "sv1/home/log-1/sync/u");
         Presence presence = new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
-        AgentTasks tasks = new TestTasks(device, replica, inbox, announcer, uplink, presence).alone();
+        Housekeeping house = new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE);
+        Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
+        AgentTasks tasks = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build())).alone();
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(
                 announcer,
                 uplink,
                 presence,
-                new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build()),
-                new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE),
+                metrics,
+                house,
                 new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null)),
                 new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
         link.up = true;

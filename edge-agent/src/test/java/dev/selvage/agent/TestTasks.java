@@ -4,7 +4,6 @@ package dev.selvage.agent;
 
 import dev.selvage.agent.task.TaskType;
 import dev.selvage.profile.model.Device;
-import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.replica.Replica;
 import java.util.List;
@@ -12,10 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** The tasks of an agent whose other parts the test makes. */
-record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Uplink uplink, Presence presence) {
+record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Diagnosis.Eyes eyes) {
     /** @param driver writes a raw value to a point */
     AgentTasks with(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart, List<TaskType> plugins) {
-        DeviceHands.Ways ways = new DeviceHands.Ways(driver, uplink, presence, now -> Json.object().put("findings", Json.texts(List.of())).build(), restart);
+        Diagnosis diagnosis = new Diagnosis(() -> device, replica, eyes);
+        DeviceHands.Ways ways = new DeviceHands.Ways(driver, eyes.uplink(), eyes.presence(), diagnosis::of, restart);
         return new AgentTasks(device, replica, announcer, new DeviceHands(device, replica, inbox, ways), plugins);
     }
 
