@@ -30,9 +30,19 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
     /** The shared scope that all agents hold. */
     static final String HALL = "hall";
     private static final String NAME = "home";
-    /** A task type that must not be done twice. */
-    private static final String PULSE = "overrides: {tasks: {pulse: {args: {type: object, required: [celsius], properties: {celsius: {type: number}}},"
-            + " write: {point: target, from: celsius}, timeout: 5s, idempotent: false}}}\n";
+    /** A simulated device with a task type that must not be done twice. */
+    private static final String PROFILE = """
+            format: selvage-profile/1
+            profile: pulse-device
+            version: 1.0.0
+            extends: simulated-device@1
+            tasks:
+              pulse:
+                args: {type: object, required: [celsius], properties: {celsius: {type: number}}}
+                write: {point: target, from: celsius}
+                timeout: 5s
+                idempotent: false
+            """;
     private static final int PROBE_MILLIS = 100;
     /** A broker's first start on a slow machine takes tens of seconds. */
     private static final long BROKER_SECONDS_MAX = 60;
@@ -77,8 +87,9 @@ record Site(Path checkout, Path folder, int port, List<String> devices) {
      * @param options of its JVM
      */
     Part agent(String device, Path data, List<String> options) throws IOException {
+        Files.writeString(folder.resolve("pulse-device.yaml"), PROFILE);
         Path file = Files.writeString(folder.resolve(device + ".yaml"), "format: selvage-device/1\ndevice: " + device
-                + "\nprofile: simulated-device@1\nparams: {seed: " + (1 + devices.indexOf(device)) + "}\n" + PULSE);
+                + "\nprofile: pulse-device@1\nparams: {seed: " + (1 + devices.indexOf(device)) + "}\n");
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-Xmx64m", "-jar", jar("edge-agent"), "run", "--device", file.toString(), "--broker", url(), "--site", NAME,
                 "--data", data.toString(), "--shared", HALL));

@@ -55,7 +55,12 @@ final class TaskTorture implements AutoCloseable {
             parts.put(device, site.agent(device).start());
         }
         load.start();
+        // before the first kill all of them have begun
         List<String> wrong = new ArrayList<>();
+        while (load.submitted().isEmpty() && wrong.isEmpty()) {
+            Thread.sleep(LOAD_MILLIS_MAX);
+            wrong.addAll(troubles());
+        }
         while (wrong.isEmpty() && !load.isDone()) {
             Thread.sleep(random.nextInt(LOAD_MILLIS_MAX));
             wrong.addAll(troubles());
