@@ -57,7 +57,16 @@ public final class TypeTable implements TaskTypes {
 
     @Override
     public Optional<String> refusal(String type, Json.Obj args) {
-        return check.complaint(type, args).or(() -> type(type).flatMap(known -> known.refusal(args)));
+        return check.complaint(type, args).or(() -> type(type).flatMap(known -> refusal(known, args)));
+    }
+
+    private static Optional<String> refusal(TaskType type, Json.Obj args) {
+        try {
+            return type.refusal(args);
+        } catch (RuntimeException e) {
+            // a plugin's mistake must not end the agent's loop
+            return Optional.of("the arguments: task type " + type.name() + " fails to check them: " + Printable.of(e.toString()));
+        }
     }
 
     /** What {@code about} says of them: how each is asked for. */

@@ -45,6 +45,9 @@ class TaskDeskTest {
         @Override
         public Optional<String> refusal(Json.Obj args) {
             test.schemas.incrementAndGet();
+            if (args.get("bug").isPresent()) {
+                throw new IllegalStateException("a bug");
+            }
             return args.text("refuse");
         }
 
@@ -130,8 +133,19 @@ class TaskDeskTest {
         assertTrue(!reports().contains("t0") && !reports().contains("t1") && !reports().contains("t2") && reports().contains("t3"), "the oldest that may go");
     }
 
+    @Test
+    void aTypeThatFailsToCheckItsArgumentsRefusesThem() {
+        bench.come(List.of(with("a", "bug")), 0);
+        bench.step();
+        assertEquals("the arguments: task type quick fails to check them: java.lang.IllegalStateException: a bug", bench.report("a").orElseThrow().reason());
+    }
+
     private static Order refused(String id) {
-        return new Order(id, "quick", Json.object().put("refuse", "because").build(), 1, 1, 500, Optional.empty(), Order.Timers.NONE, 0, 1, Order.Wish.DO);
+        return with(id, "refuse");
+    }
+
+    private static Order with(String id, String argument) {
+        return new Order(id, "quick", Json.object().put(argument, "because").build(), 1, 1, 500, Optional.empty(), Order.Timers.NONE, 0, 1, Order.Wish.DO);
     }
 
     @Test

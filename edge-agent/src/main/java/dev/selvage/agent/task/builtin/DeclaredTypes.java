@@ -49,10 +49,9 @@ public final class DeclaredTypes {
         String title = spec.text("title").orElse(name);
         Json.Obj schema = spec.object("args").orElseGet(() -> Schemas.object(Map.of()));
         if (spec.get("deliver").isPresent()) {
-            // a sleepy node may come late: it has the time that it may take, from when it came, and that may take this long
-            return Optional.of(new NodeType(name, title, rules(spec, NodeView.TASKS_MAX, true, millis(spec, "timeout") + millis(spec, "ttl")), schema));
+            return Optional.of(new NodeType(name, title, rules(spec, new TypeRules(NodeView.TASKS_MAX, false, true, 0)), schema));
         } else if (spec.object("write").isPresent()) {
-            return Optional.of(new WriteType(name, title, rules(spec, 1, false, millis(spec, "timeout")), schema, new WriteType.Target(spec.object("write").get(), hands)));
+            return Optional.of(new WriteType(name, title, rules(spec, new TypeRules(1, false, false, 0)), schema, new WriteType.Target(spec.object("write").get(), hands)));
         }
         String[] run = spec.text("run").orElse(".").split("\\.", 2);
         Optional<TaskType> type = Optional.ofNullable(runnable.getOrDefault(run[0], Map.of()).get(run[1]));
@@ -60,13 +59,14 @@ public final class DeclaredTypes {
             LOG.log(System.Logger.Level.WARNING, "task type " + name + " is left out: there is no " + run[0] + "." + run[1]
                     + "; put its plugin jar into the plugin folder, or correct the profile");
         }
-        return type.map(other -> new AliasType(name, title, rules(spec, other.rules().concurrency(), other.rules().resumable(),
-                spec.get("timeout").isPresent() ? millis(spec, "timeout") : other.rules().timeoutMillis()), schema, other));
+        return type.map(other -> new AliasType(name, title, rules(spec, other.rules()), schema, other));
     }
 
-    private static TypeRules rules(Json.Obj spec, int concurrency, boolean resumable, long timeoutMillis) {
-        boolean idempotent = spec.get("idempotent").filter(Json.Bool.class::isInstance).map(truth -> ((Json.Bool) truth).value()).orElse(false);
-        return new TypeRules(Math.toIntExact(spec.integer("concurrency").orElse((long) concurrency)), idempotent, resumable, timeoutMillis);
+    /** What the profile says, and the usual for what it does not say. A sleepy node may come late, by {@code ttl}, and then has its time. */
+    private static TypeRules rules(Json.Obj spec, TypeRules usual) {
+        boolean idempotent = spec.get("idempotent").filter(Json.Bool.class::isInstance).map(truth -> ((Json.Bool) truth).value()).orElse(usual.idempotent());
+        return new TypeRules(Math.toIntExact(spec.integer("concurrency").orElse((long) usual.concurrency())), idempotent, usual.resumable(),
+                spec.get("timeout").isPresent() ? millis(spec, "timeout") + millis(spec, "ttl") : usual.timeoutMillis());
     }
 
     private static long millis(Json.Obj spec, String name) {
