@@ -42,6 +42,7 @@ public final class Following {
     private final Consumer<String> out;
     private final Consumer<String> err;
     private boolean begun;
+    private boolean connected = true;
     private int silences;
     private int asked;
 
@@ -108,6 +109,7 @@ public final class Following {
             } else if (event.get() instanceof Received message) {
                 received(message);
             } else if (event.get() instanceof Connected) {
+                connected = true;
                 ask();
             } else if (event.get() instanceof Disconnected lost) {
                 lost(lost);
@@ -137,12 +139,20 @@ public final class Following {
 
     private void received(Received message) throws CliException {
         boolean isAnswer = Topics.parse(message.topic()).filter(address -> address.kind() == TopicKind.RESPONSE).isPresent();
+        if (isAnswer && begun && isPassing(message)) {
+            return;
+        }
         Optional<Json.Obj> told = isAnswer ? Optional.of(Gateways.answer(message.payload())) : published(message);
         if (told.isPresent()) {
             silences = 0;
             begun = true;
             progress.heard(told.get(), Instant.now()).forEach(out);
         }
+    }
+
+    /** A gateway that is busy, or not ready yet, says nothing about what it was asked for; the next silence asks again. */
+    private static boolean isPassing(Received message) {
+        return published(message).flatMap(answer -> answer.object("error")).flatMap(error -> error.text("code")).filter(code -> !code.startsWith("unknown")).isPresent();
     }
 
     private static Optional<Json.Obj> published(Received message) {
@@ -158,6 +168,9 @@ public final class Following {
         if (lost.cause() != Cause.NETWORK) {
             throw new CliException("the broker at " + wire.broker() + " refused us: " + Printable.of(lost.reason()));
         }
-        err.accept("selvage: lost the broker at " + wire.broker() + " (" + Printable.of(lost.reason()) + "); trying again");
+        if (connected) {
+            err.accept("selvage: lost the broker at " + wire.broker() + " (" + Printable.of(lost.reason()) + "); trying again");
+        }
+        connected = false;
     }
 }

@@ -114,7 +114,7 @@ class FollowingTest {
     @Test
     void afterAReconnectItAsksAgain() throws Exception {
         wire.comes(TOLD, task("QUEUED", "'state':'QUEUED'")).comes(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "reset", 1))
-                .comes(new LinkEvent.Connected(false, 1_000)).comes(ANSWER, "{'task':" + task("SUCCEEDED", "'state':'SUCCEEDED'") + "}");
+                .comes(new LinkEvent.Disconnected(LinkEvent.Cause.NETWORK, "refused", 1)).comes(new LinkEvent.Connected(false, 1_000)).comes(ANSWER, "{'task':" + task("SUCCEEDED", "'state':'SUCCEEDED'") + "}");
         follow();
         assertEquals(List.of("task.submit {\"type\":\"set\"}", "task.show {\"id\":\"t-1\"}"), wire.asked);
         assertEquals(List.of("selvage: lost the broker at mqtt://h (reset); trying again"), err);
@@ -142,6 +142,15 @@ class FollowingTest {
         assertEquals("the broker at mqtt://h refused us: not you", assertThrows(CliException.class, this::follow).getMessage());
         wire.comes(new LinkEvent.Published(1, LinkEvent.Outcome.REFUSED, "not authorised"));
         assertTrue(assertThrows(CliException.class, this::follow).getMessage().startsWith("the broker at mqtt://h refused the question: not authorised"));
+    }
+
+    @Test
+    void onceItHasBegunOnlyItsLossEndsIt() throws Exception {
+        wire.comes(TOLD, task("QUEUED", "'state':'QUEUED'")).comes(ANSWER, "{'error':{'code':'busy','message':'64 requests are open already'}}").silence(1)
+                .comes(ANSWER, "{'task':" + task("SUCCEEDED", "'state':'SUCCEEDED'") + "}");
+        follow();
+        wire.comes(TOLD, task("QUEUED", "'state':'QUEUED'")).silence(1).comes(ANSWER, "{'error':{'code':'unknown-task','message':'there is no task t-1'}}");
+        assertEquals("there is no task t-1 (unknown-task)", assertThrows(CliException.class, this::follow).getMessage());
     }
 
     @Test
