@@ -152,10 +152,8 @@ final class AgentLoop {
         try {
             boolean changed = uplink.commit(now).contains(scope);
             boolean look = now.monotonicMillis() >= nextAbsorbMillis;
-            if (look) {
-                nextAbsorbMillis = now.monotonicMillis() + ABSORB_MILLIS;
-                changed |= replica.absorb(now.wallMillis()).contains(scope);
-            }
+            nextAbsorbMillis = look ? now.monotonicMillis() + ABSORB_MILLIS : nextAbsorbMillis;
+            changed |= look && replica.absorb(now.wallMillis()).contains(scope);
             if (look || changed) {
                 desired.apply(reading -> sampled(reading, now), now.wallMillis());
             }

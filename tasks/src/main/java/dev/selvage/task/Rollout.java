@@ -97,7 +97,8 @@ public record Rollout(Rate rate, List<Group> groups) {
             }
             long good = members.stream().filter(part -> part.state() == TaskState.SUCCEEDED || part.state() == TaskState.REMOVED).count();
             if (good * 100 < (long) group.successPercent() * members.size()) {
-                return new Step.Wait(Long.MAX_VALUE);
+                return members.stream().allMatch(Part::isOver) ? new Step.Stop("only " + good + " of " + members.size() + " devices of group " + (i + 1) + " have done it, "
+                        + group.successPercent() + " % are needed") : new Step.Wait(Long.MAX_VALUE);
             }
             if (group.approval() && i + 1 < groups.size() && approved <= i) {
                 return new Step.NeedsApproval(i + 1);

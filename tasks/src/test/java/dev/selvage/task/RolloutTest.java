@@ -69,6 +69,18 @@ class RolloutTest {
     }
 
     @Test
+    void aGroupThatHasEndedWithTooFewStopsIt() {
+        devices(20);
+        give(2);
+        end(0, 2, TaskState.SUCCEEDED);
+        nowMillis += 60_000;
+        give(8);
+        end(2, 9, TaskState.SUCCEEDED);
+        end(9, 10, TaskState.FAILED);
+        assertEquals(new Rollout.Step.Stop("only 7 of 8 devices of group 2 have done it, 90 % are needed"), next(STAGED, 0));
+    }
+
+    @Test
     void tooManyFailuresStopIt() {
         devices(20);
         give(2);

@@ -120,7 +120,7 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    /** The broker has taken a message of these; those with ticket 0 are nobody's. */
+    /** The broker has taken a message of these; one without a ticket is nobody's. */
     public void sent(long ticket) {
         if (ticket > 0) {
             inbox.put(new Input.Sent(ticket));

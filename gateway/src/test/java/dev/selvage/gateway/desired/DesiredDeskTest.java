@@ -38,9 +38,9 @@ class DesiredDeskTest {
     void open() {
         shards = Shards.open(folder, 1, Retention.ofDevice(), "gw", new SiteId("home"), committed -> { });
         desk = new DesiredDesk(shards, () -> NOW);
-        put(rule("setpoint", "float64", "rw", "operator", Cell.of(5.0), Cell.of(30.0), Cell.none()));
-        put(rule("mode", "enum", "rw", "operator", Cell.none(), Cell.none(), Cell.of("[\"off\",\"heat\"]")));
-        put(rule("boot", "bool", "rw", "device", Cell.none(), Cell.none(), Cell.none()));
+        put(rule("setpoint", "float64", "operator", List.of(Cell.of(5.0), Cell.of(30.0), Cell.none())));
+        put(rule("mode", "enum", "operator", List.of(Cell.none(), Cell.none(), Cell.of("[\"off\",\"heat\"]"))));
+        put(rule("boot", "bool", "device", List.of(Cell.none(), Cell.none(), Cell.none())));
     }
 
     @AfterEach
@@ -48,8 +48,9 @@ class DesiredDeskTest {
         shards.close();
     }
 
-    private static List<Cell> rule(String point, String type, String access, String writer, Cell low, Cell high, Cell choices) {
-        return List.of(Cell.of("d-1"), Cell.of(point), Cell.of(type), Cell.of(access), Cell.of(writer), Cell.of("lww"), low, high, choices);
+    /** @param bounds lowest, highest, choices */
+    private static List<Cell> rule(String point, String type, String writer, List<Cell> bounds) {
+        return List.of(Cell.of("d-1"), Cell.of(point), Cell.of(type), Cell.of("rw"), Cell.of(writer), Cell.of("lww"), bounds.get(0), bounds.get(1), bounds.get(2));
     }
 
     private void put(List<Cell> rule) {
