@@ -229,7 +229,7 @@ class UpIT {
         return Rows.query(merged(), "SELECT count(*) FROM _actor WHERE replica IN ('sim-1', 'this-host') GROUP BY replica");
     }
 
-    private static boolean isInstalled(String program) {
+    static boolean isInstalled(String program) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
