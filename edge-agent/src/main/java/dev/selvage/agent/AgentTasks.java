@@ -27,8 +27,6 @@ final class AgentTasks {
     static final long LOAD_MILLIS = 10_000;
     /** 2025-01-01: a wall clock that shows less was never set. */
     private static final long CLOCK_MILLIS_MIN = 1_735_689_600_000L;
-    /** Clocks that differ by less are the same to people, and nobody sets a deadline so close. */
-    private static final long CLOCKS_AGREE_MILLIS = 10_000;
 
     private final TaskDesk desk;
     private final DeviceHands hands;
@@ -79,12 +77,7 @@ final class AgentTasks {
 
     /** Does what is due; see {@link TaskDesk#step}. */
     void step(Moment now, Uplink uplink) {
-        desk.step(new Clocks(now.wallMillis(), gatewayMillis(now, uplink), now.monotonicMillis()));
-    }
-
-    /** What the gateway said of its clock is seconds old when it is heard: a clock that agrees with it so far is the better one. */
-    private long gatewayMillis(Moment now, Uplink uplink) {
-        return uplink.gatewayMillis(now).filter(heard -> Math.abs(heard - now.wallMillis()) > CLOCKS_AGREE_MILLIS).orElseGet(() -> wallMillis(now));
+        desk.step(new Clocks(now.wallMillis(), uplink.gatewayMillis(now).orElseGet(() -> wallMillis(now)), now.monotonicMillis()));
     }
 
     /** Somebody asks what only the loop can answer; it may be about tasks. */
