@@ -25,6 +25,8 @@ import java.util.function.Consumer;
 final class AgentTasks {
     /** The gateway chooses devices by how busy they are, so that is told sooner than other figures. */
     static final long LOAD_MILLIS = 10_000;
+    /** What the gateway says is late by a commit and the way; a machine's clock that is about right is finer. */
+    private static final long CLOCK_DIFFERS_MILLIS = 10_000;
     /** 2025-01-01: a wall clock that shows less was never set. */
     private static final long CLOCK_MILLIS_MIN = 1_735_689_600_000L;
 
@@ -77,7 +79,9 @@ final class AgentTasks {
 
     /** Does what is due; see {@link TaskDesk#step}. */
     void step(Moment now, Uplink uplink) {
-        desk.step(new Clocks(now.wallMillis(), uplink.gatewayMillis(now).orElseGet(() -> wallMillis(now)), now.monotonicMillis()));
+        long wallMillis = wallMillis(now);
+        long gatewayMillis = uplink.gatewayMillis(now).filter(heard -> Math.abs(heard - wallMillis) > CLOCK_DIFFERS_MILLIS).orElse(wallMillis);
+        desk.step(new Clocks(now.wallMillis(), gatewayMillis, now.monotonicMillis()));
     }
 
     /** Somebody asks what only the loop can answer; it may be about tasks. */

@@ -266,6 +266,17 @@ class TaskEdgesTest extends TaskCase {
     }
 
     @Test
+    void clockThatIsAboutRightIsItsOwn() {
+        nowMillis = GATEWAY_MILLIS + 3_000;
+        receiver.commit(GATEWAY_MILLIS);
+        connect(false);
+        answerSync();
+        order("a", "note", "{}");
+        step();
+        assertEquals(nowMillis, report("a").times().receivedMillis());
+    }
+
+    @Test
     void clockThatGoesBackKeepsTheHistory() {
         nowMillis = GATEWAY_MILLIS;
         connect(false);
