@@ -150,19 +150,19 @@ final class AgentLoop {
     /** What came down from the gateway, and what other programs wrote into the tables. */
     private void merge(Moment now) {
         try {
-            boolean changed = uplink.commit(now).contains(scope);
+            boolean merged = uplink.commit(now).contains(scope);
             boolean look = now.monotonicMillis() >= nextAbsorbMillis;
             nextAbsorbMillis = look ? now.monotonicMillis() + ABSORB_MILLIS : nextAbsorbMillis;
-            changed |= look && replica.absorb(now.wallMillis()).contains(scope);
-            if (look || changed) {
+            boolean written = look && replica.absorb(now.wallMillis()).contains(scope);
+            if (look || merged) {
                 desired.apply(reading -> sampled(reading, now), now.wallMillis());
             }
-            if (changed) {
+            if (merged || written) {
                 points.reload();
                 alarms.merged();
                 collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
-                tasks.desk().merged();
+                tasks.desk().merged(written ? Optional.empty() : uplink.takeOrders());
                 headIsStale = true;
             }
         } catch (ReplicaException e) {

@@ -74,7 +74,7 @@ final class AgentTasks {
     void redefine(Device next) {
         hands.redefine(next);
         desk.types().become(types(next));
-        desk.merged();
+        desk.merged(Optional.empty());
     }
 
     /** Does what is due; see {@link TaskDesk#step}. */

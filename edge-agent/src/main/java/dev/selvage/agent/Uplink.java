@@ -7,7 +7,9 @@ import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.TopicKind;
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Hlc;
+import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncFormatException;
 import dev.selvage.replica.sync.SyncHub;
@@ -17,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Carries the sync conversations of the agent's scopes over the link. Confined to the loop's thread. */
 final class Uplink {
@@ -37,6 +40,7 @@ final class Uplink {
 
     Uplink(SyncHub hub, List<String> scopes, MqttLink link, String topic) {
         this.hub = hub;
+        hub.watch(Tables.TASK);
         this.scopes = List.copyOf(scopes);
         this.link = link;
         this.topic = topic;
@@ -44,6 +48,13 @@ final class Uplink {
 
     void connected(long nowMonotonicMillis) {
         scopes.forEach(scope -> hub.connected(GATEWAY, scope, nowMonotonicMillis));
+    }
+
+    /** Orders that the gateway changed since the last call; empty when it may be any. */
+    Optional<Set<String>> takeOrders() {
+        Set<List<Cell>> keys = hub.takeTouched();
+        return keys.contains(List.of()) ? Optional.empty()
+                : Optional.of(keys.stream().map(key -> key.get(1)).filter(Cell.Text.class::isInstance).map(id -> ((Cell.Text) id).value()).collect(Collectors.toSet()));
     }
 
     void disconnected() {

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +116,7 @@ class AgentDeskContractTest extends NodeDeskContract {
         write(Tables.TASK, Map.of("device", Cell.of("node-1"), "id", Cell.of(id), "type", Cell.of("set-period"), "args", Cell.of("{\"s\":60}"),
                 "wish", Cell.of("DO"), "attempt", Cell.of(1), "fence", Cell.of(1), "created_ms", Cell.of(++tasks)));
         // as after a merge
-        work.desk().merged();
+        work.desk().merged(Optional.empty());
     }
 
     @Override

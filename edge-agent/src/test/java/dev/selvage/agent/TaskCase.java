@@ -162,7 +162,7 @@ abstract class TaskCase extends AgentLoopCase {
     /** A row comes from the gateway, or changes. */
     void order(Order order, long acknowledgedMillis) {
         replica.write("dev/oven-1", nowMillis, tx -> tx.upsert(Tables.TASK, TaskRows.order("oven-1", order, acknowledgedMillis)));
-        tasks.desk().merged();
+        tasks.desk().merged(Optional.empty());
     }
 
     void order(String id, String type, String args) {
@@ -172,7 +172,7 @@ abstract class TaskCase extends AgentLoopCase {
     /** The gateway takes its row back. */
     void withdraw(String id) {
         replica.write("dev/oven-1", nowMillis, tx -> tx.delete(Tables.TASK, List.of(Cell.of("oven-1"), Cell.of(id))));
-        tasks.desk().merged();
+        tasks.desk().merged(Optional.empty());
     }
 
     void receive(String topic, String payload) {

@@ -317,9 +317,9 @@ class TaskEdgesTest extends TaskCase {
         connect(false);
         replica.write("dev/oven-1", nowMillis, tx -> tx.upsert(Tables.TASK, List.of(Cell.of("oven-1"), Cell.of("a"), Cell.of("note"), Cell.of("{"), Cell.of(1), Cell.of(1),
                 Cell.of(1), Cell.none(), Cell.of(0), Cell.of(0), Cell.of(0), Cell.of(0), Cell.of("DO"), Cell.none())));
-        tasks.desk().merged();
+        tasks.desk().merged(Optional.empty());
         step();
-        tasks.desk().merged();
+        tasks.desk().merged(Optional.empty());
         step();
         assertEquals(1, tasks.desk().figures().integer("malformed").orElseThrow());
         assertEquals("", state("a"));

@@ -10,11 +10,11 @@ import dev.selvage.task.Order;
 import dev.selvage.task.wire.TaskRows;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The orders in the table {@code task}: which of them are new. What has not changed is not parsed again. Confined to the loop's thread. */
 final class OrderRows {
@@ -47,20 +47,30 @@ final class OrderRows {
         this.device = device;
     }
 
-    /** Reads the table, which may have changed. */
+    /** Reads the table, all of which may have changed. */
     Change read() {
+        List<List<Cell>> rows = replica.rows(Tables.TASK, device);
+        Set<String> there = rows.stream().map(TaskRows::id).collect(Collectors.toSet());
+        return change(rows, seen.keySet().stream().filter(id -> !there.contains(id)).toList());
+    }
+
+    /** Reads those rows, which may have changed: a device has thousands of orders, and one comes at a time. */
+    Change read(Set<String> ids) {
+        List<List<Cell>> rows = ids.stream().flatMap(id -> replica.rows(Tables.TASK, device, id).stream()).toList();
+        Set<String> there = rows.stream().map(TaskRows::id).collect(Collectors.toSet());
+        return change(rows, ids.stream().filter(id -> seen.containsKey(id) && !there.contains(id)).toList());
+    }
+
+    private Change change(List<List<Cell>> rows, List<String> gone) {
         List<Order> orders = new ArrayList<>();
-        Set<String> there = new HashSet<>();
-        for (List<Cell> row : replica.rows(Tables.TASK, device)) {
+        for (List<Cell> row : rows) {
             String id = TaskRows.id(row);
-            there.add(id);
             Seen now = Seen.of(row);
             Optional<Seen> before = Optional.ofNullable(seen.put(id, now));
             if (before.filter(now::asksLike).isEmpty()) {
                 TaskRows.order(row).ifPresentOrElse(orders::add, () -> malformed(id));
             }
         }
-        List<String> gone = seen.keySet().stream().filter(id -> !there.contains(id)).toList();
         gone.forEach(seen::remove);
         return new Change(orders, gone);
     }

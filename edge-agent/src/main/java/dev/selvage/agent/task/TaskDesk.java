@@ -17,8 +17,10 @@ import dev.selvage.task.Report;
 import dev.selvage.task.TaskBook;
 import dev.selvage.task.wire.TaskRows;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -45,6 +47,8 @@ public final class TaskDesk implements AutoCloseable {
     private long nextTidyMillis = Long.MIN_VALUE;
     private boolean begun;
     private boolean rowsMayDiffer = true;
+    /** Orders whose rows may have changed, if not any may. */
+    private final Set<String> changed = new HashSet<>();
     private boolean nodeViewChanged;
 
     /** @param loop runs something on the loop's thread, before its next step; from any thread */
@@ -65,9 +69,13 @@ public final class TaskDesk implements AutoCloseable {
         return types;
     }
 
-    /** Rows may have changed by a merge or another program. */
-    public void merged() {
-        rowsMayDiffer = true;
+    /**
+     * Rows of orders may have changed.
+     *
+     * @param ids which; empty when it may be any
+     */
+    public void merged(Optional<Set<String>> ids) {
+        ids.ifPresentOrElse(changed::addAll, () -> rowsMayDiffer = true);
     }
 
     /** True for a topic on which tasks come. */
@@ -94,7 +102,7 @@ public final class TaskDesk implements AutoCloseable {
         List<Word> said = List.copyOf(words);
         words.clear();
         said.forEach(this::heard);
-        boolean isNew = !said.isEmpty() || rowsMayDiffer || writer.hasPending();
+        boolean isNew = !said.isEmpty() || rowsMayDiffer || !changed.isEmpty() || writer.hasPending();
         while (orders.canGive() || isNew || orders.mayRead() || now.monotonicMillis() >= book.nextTickMillis()) {
             isNew = false;
             orders.give(now);
@@ -108,9 +116,10 @@ public final class TaskDesk implements AutoCloseable {
     }
 
     private void readRows() {
-        if (rowsMayDiffer || orders.mayRead()) {
+        if (rowsMayDiffer || !changed.isEmpty() || orders.mayRead()) {
+            OrderRows.Change change = rowsMayDiffer || orders.mayRead() ? rows.read() : rows.read(changed);
             rowsMayDiffer = false;
-            OrderRows.Change change = rows.read();
+            changed.clear();
             change.gone().forEach(id -> book.withdrawn(id, now.gatewayMillis(), now.monotonicMillis()));
             orders.rows(change.orders(), rows, now);
         }

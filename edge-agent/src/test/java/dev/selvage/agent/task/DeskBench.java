@@ -111,12 +111,12 @@ final class DeskBench implements AutoCloseable {
             orders.forEach(order -> tx.upsert(Tables.TASK, TaskRows.order(DEVICE, order, acknowledgedMillis)));
             return true;
         });
-        desk.merged();
+        desk.merged(Optional.empty());
     }
 
     void gone(String id) {
         replica.write("dev/" + DEVICE, nowMillis, tx -> tx.delete(Tables.TASK, List.of(Cell.of(DEVICE), Cell.of(id))));
-        desk.merged();
+        desk.merged(Optional.empty());
     }
 
     Optional<Report> report(String id) {

@@ -187,7 +187,7 @@ final class SyncDesk {
         List<Told> reports = new ArrayList<>();
         works("reports of tasks wait", () -> {
             for (List<Cell> key : hub.takeTouched()) {
-                if (key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
+                if (key.size() > 1 && key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
                     replica.rows(Tables.TASK_REPORT, device.value(), id.value()).stream().flatMap(row -> TaskRows.report(row).stream())
                             .forEach(report -> reports.add(new Told(device.value(), report)));
                 }

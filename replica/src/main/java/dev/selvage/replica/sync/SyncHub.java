@@ -197,7 +197,7 @@ public final class SyncHub {
         receiver.watch(table);
     }
 
-    /** Keys of watched rows that were merged since the last call. */
+    /** Keys of watched rows that came or went with merges since the last call; an empty one stands for any. */
     public Set<List<Cell>> takeTouched() {
         return receiver.takeTouched();
     }

@@ -142,19 +142,28 @@ public final class SyncReceiver {
         for (int i = 0; i < group.size(); i++) {
             if (results.get(i) instanceof MergeResult.Merged) {
                 noteSender(group.get(i));
-                group.get(i).incoming().changes().rows().stream().filter(row -> watched.contains(row.table().name())).forEach(row -> touched.add(row.key()));
+                touch(group.get(i).incoming().changes());
             }
             answers.add(answer(group.get(i), results.get(i)));
         }
         return answers;
     }
 
-    /** From now on keys of that table's rows are noted when they come. */
+    /** From now on keys of that table's rows are noted when they come or go. */
     void watch(Table table) {
         watched.add(table.name());
     }
 
-    /** Keys of watched rows that came since the last call. */
+    private void touch(Changes changes) {
+        if (changes.full() && !watched.isEmpty()) {
+            // what is not in it is gone
+            touched.add(List.of());
+        }
+        changes.rows().stream().filter(row -> watched.contains(row.table().name())).forEach(row -> touched.add(row.key()));
+        changes.deletions().stream().filter(gone -> watched.contains(gone.table().name())).forEach(gone -> touched.add(gone.key()));
+    }
+
+    /** Keys of watched rows that came or went since the last call; an empty one stands for any. */
     Set<List<Cell>> takeTouched() {
         Set<List<Cell>> keys = Set.copyOf(touched);
         touched.clear();
