@@ -106,6 +106,13 @@ final class AgentDesk implements NodeDesk {
         watcher.changed(parts);
     }
 
+    /** Tells of the node's tasks, if they are different now; on the loop's thread. */
+    void tellTasks() {
+        if (tasks.takeNodeChange()) {
+            changed(Set.of(NodeWatcher.Part.TASKS));
+        }
+    }
+
     @Override
     public CompletableFuture<NodeView> view() {
         return asked(now -> {

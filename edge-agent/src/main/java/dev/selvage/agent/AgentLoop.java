@@ -181,9 +181,7 @@ final class AgentLoop {
         }
         tasks.answer(now);
         nextMetricsMillis = tasks.hasNewLoad() ? Math.min(nextMetricsMillis, now.monotonicMillis() + AgentTasks.LOAD_MILLIS) : nextMetricsMillis;
-        if (tasks.desk().takeNodeChange()) {
-            desk.changed(Set.of(NodeWatcher.Part.TASKS));
-        }
+        desk.tellTasks();
     }
 
     /** Forgets what is old; a failure waits for the next look. */
