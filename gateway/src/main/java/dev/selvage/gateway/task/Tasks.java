@@ -70,9 +70,10 @@ public final class Tasks implements AutoCloseable {
     private static List<Told> unacknowledged(Replica replica) {
         List<Told> reports = new ArrayList<>();
         for (String device : replica.scopeNames().stream().flatMap(scope -> Scopes.device(scope).stream()).toList()) {
-            replica.rows(Tables.TASK, device).stream().filter(row -> TaskRows.acknowledgedMillis(row) == 0)
-                    .flatMap(row -> replica.rows(Tables.TASK_REPORT, device, TaskRows.id(row)).stream()).flatMap(row -> TaskRows.report(row).stream())
-                    .forEach(report -> reports.add(new Told(device, report)));
+            replica.rows(Tables.TASK, device).stream().filter(row -> TaskRows.acknowledgedMillis(row) == 0).flatMap(row -> TaskRows.order(row).stream())
+                    .forEach(order -> replica.rows(Tables.TASK_REPORT, device, order.id()).stream().flatMap(row -> TaskRows.report(row).stream())
+                            // what was said of an attempt before this one was heard, or it was given up
+                            .filter(report -> report.attempt() == order.attempt()).forEach(report -> reports.add(new Told(device, report))));
         }
         return reports;
     }

@@ -75,7 +75,8 @@ final class TaskSite implements AutoCloseable {
         Inbox<Input> mine = inbox;
         TaskParts parts = new TaskParts(fleet, carrier, new Archive(), new Agreements(), () ->
                 devices.forEach((name, device) -> mine.put(new Input.Reported(device.reports.values().stream()
-                        .filter(report -> !away.contains(name) && !isAcknowledged(name, report.id())).map(report -> new Told(name, report)).toList()))));
+                        .filter(report -> !away.contains(name) && !isAcknowledged(name, report.id())
+                                && orders(name).stream().anyMatch(order -> order.id().equals(report.id()) && order.attempt() == report.attempt())).map(report -> new Told(name, report)).toList()))));
         TaskLoop next = new TaskLoop(inbox, store, parts, messages -> {
             if (!messages.isEmpty()) {
                 mayDie();
