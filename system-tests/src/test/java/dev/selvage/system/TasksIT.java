@@ -144,8 +144,27 @@ class TasksIT {
         becomes("after-1", "SUCCEEDED");
     }
 
+    /** All at once, and the broker has lost what it had confirmed. */
     @Test
     @Order(6)
+    void powerCut() throws Exception {
+        submitted("--type", "set-target", "--mode", "all", "--args", "{\"celsius\":20}", "--id", "cut-1");
+        broker.close();
+        gateway.kill();
+        first.kill();
+        second.kill();
+        broker = programs.broker();
+        gateway = programs.gateway();
+        first = agent("press-07");
+        second = agent("press-08");
+        becomes("cut-1", "SUCCEEDED");
+        for (String device : List.of("press-07", "press-08")) {
+            assertEquals(List.of("SUCCEEDED"), Rows.query(programs.merged(), "SELECT state FROM task_report WHERE id = 'cut-1' AND device = '" + device + "'"));
+        }
+    }
+
+    @Test
+    @Order(7)
     void aWishIsAppliedAndToldSo() throws Exception {
         assertEquals(0, selvage("desired", "set", "press-08", "target", "18.5").exit());
         Eventually.holds("the wish is applied", PATIENCE_SECONDS, () -> {
@@ -155,7 +174,7 @@ class TasksIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void mosquittoAsksAsWell() throws Exception {
         assumeTrue(UpIT.isInstalled("mosquitto_rr"), "mosquitto_rr is not installed");
         Path printed = folder.resolve("rr.txt");

@@ -49,6 +49,11 @@ final class TaskFleet implements Fleet {
             long awaySinceMillis) {
         static final Known NOTHING = new Known(Set.of(), Set.of(), Map.of(), Map.of(), UNKNOWN);
 
+        /** All that the broker had kept of it was taken back. */
+        boolean isForgotten() {
+            return capabilities.isEmpty() && awaySinceMillis == UNKNOWN;
+        }
+
         Known away(long sinceMillis) {
             return new Known(capabilities, idempotent, about, figures, sinceMillis);
         }
@@ -82,7 +87,11 @@ final class TaskFleet implements Fleet {
             if (before.isEmpty() && devices.size() >= DEVICES_MAX) {
                 return Optional.empty();
             }
-            devices.put(name, after);
+            if (payload.length == 0 && after.isForgotten()) {
+                devices.remove(name);
+            } else {
+                devices.put(name, after);
+            }
             facts.remove(name);
             boolean moved = before.map(Known::awaySinceMillis).orElse(UNKNOWN) != after.awaySinceMillis();
             return moved || address.kind() == TopicKind.ABOUT ? Optional.of(name) : Optional.empty();

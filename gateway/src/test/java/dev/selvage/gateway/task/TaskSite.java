@@ -3,10 +3,12 @@
 package dev.selvage.gateway.task;
 
 import dev.selvage.gateway.loop.Inbox;
+import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Told;
 import dev.selvage.link.OutMessage;
 import dev.selvage.protocol.Json;
+import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.protocol.TopicKind;
@@ -20,6 +22,7 @@ import dev.selvage.task.Report;
 import dev.selvage.task.wire.TaskRows;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +107,7 @@ final class TaskSite implements AutoCloseable {
     }
 
     private Json.Obj presence(boolean there) {
-        return Json.object().put("state", there ? "connected" : "disconnected").put("t", java.time.Instant.ofEpochMilli(nowMillis).toString()).build();
+        return Json.object().put("state", there ? "connected" : "disconnected").put("t", Instant.ofEpochMilli(nowMillis).toString()).build();
     }
 
     private CompletableFuture<Boolean> change(String scope, Carrier.Write write) {
@@ -131,6 +134,43 @@ final class TaskSite implements AutoCloseable {
             away.add(device);
         }
         hear(device, TopicKind.PRESENCE, presence(there));
+        return turn();
+    }
+
+    /** All of them are lost and come back at once, some twice. */
+    void storm(String... names) {
+        for (String name : names) {
+            away.add(name);
+            hear(name, TopicKind.PRESENCE, presence(false));
+        }
+        for (int i = 0; i < names.length; i++) {
+            away.remove(names[i]);
+            hear(names[i], TopicKind.PRESENCE, presence(true));
+            if (i % 2 == 0) {
+                hear(names[i], TopicKind.ABOUT, RuleDevice.about("hall-1"));
+                hear(names[i], TopicKind.PRESENCE, presence(true));
+            }
+        }
+        turn();
+    }
+
+    /** The device says other things about itself. */
+    TaskSite describes(String device, Json.Obj about) {
+        hear(device, TopicKind.ABOUT, about);
+        return turn();
+    }
+
+    /** Everything that the broker had kept of the device is taken back. */
+    TaskSite cleared(String device) {
+        for (TopicKind kind : List.of(TopicKind.ABOUT, TopicKind.STATUS, TopicKind.PRESENCE)) {
+            inbox.put(new Input.Heard(Topics.parse(Topics.of(SITE, kind, device)).orElseThrow(), new byte[0]));
+        }
+        return turn();
+    }
+
+    /** Something under the device's name says that. */
+    TaskSite says(String device, Report report) {
+        inbox.put(new Input.Reported(List.of(new Told(device, report))));
         return turn();
     }
 
@@ -210,12 +250,12 @@ final class TaskSite implements AutoCloseable {
                 return ask(verb, request);
             }
             return answer.join();
-        } catch (dev.selvage.gateway.refusal.RefusedException e) {
+        } catch (RefusedException e) {
             return e.json();
         } catch (CompletionException e) {
-            return e.getCause() instanceof dev.selvage.gateway.refusal.RefusedException refused ? refused.json()
+            return e.getCause() instanceof RefusedException refused ? refused.json()
                     : Json.object().put("failed", String.valueOf(e.getCause())).build();
-        } catch (dev.selvage.protocol.JsonException e) {
+        } catch (JsonException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.Cell;
+import dev.selvage.replica.Replica;
 import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
+import dev.selvage.replica.VersionVector;
 import dev.selvage.task.Order;
 import dev.selvage.task.Report;
 import dev.selvage.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is written can be read again, and what makes no sense is nothing. */
@@ -61,6 +64,28 @@ class TaskRowsTest {
         assertEquals(Optional.empty(), TaskRows.report(with(report, Tables.TASK_REPORT, "state", Cell.of("REMOVED"))), "no device says that");
         assertEquals(Optional.empty(), TaskRows.report(with(report, Tables.TASK_REPORT, "state", Cell.of("FINE"))));
         assertEquals(Optional.empty(), TaskRows.report(with(report, Tables.TASK_REPORT, "result", Cell.of("{"))));
+    }
+
+    private static void send(Replica from, Replica to) {
+        var changes = from.changesSince("dev/dev-1", to.known("dev/dev-1"), true, 1 << 20);
+        changes.ifPresent(c -> to.merge(List.of(new Replica.Incoming(c, from.lineage("dev/dev-1").tips(from.vector("dev/dev-1"), VersionVector.empty()))), 5));
+    }
+
+    @Test
+    void deleteAgainstUpdate() {
+        try (Replica gateway = Replica.inMemory(Optional.empty(), "gw", () -> 1, Set.of()); Replica device = Replica.inMemory(Optional.empty(), "dev-1", () -> 2, Set.of())) {
+            gateway.write("dev/dev-1", 1, tx -> tx.upsert(Tables.TASK, TaskRows.order("dev-1", ORDER, 0)));
+            send(gateway, device);
+            gateway.write("dev/dev-1", 2, tx -> tx.delete(Tables.TASK, List.of(Cell.of("dev-1"), Cell.of("t-1"))));
+            device.write("dev/dev-1", 3, tx -> tx.upsert(Tables.TASK_REPORT, TaskRows.report("dev-1", REPORT, Optional.empty())));
+            send(device, gateway);
+            send(gateway, device);
+            for (Replica side : List.of(gateway, device)) {
+                assertEquals(List.of(), side.rows(Tables.TASK, "dev-1"), "the order stays gone at " + side.id());
+                assertEquals(Optional.of(REPORT), TaskRows.report(side.rows(Tables.TASK_REPORT, "dev-1", "t-1").get(0)), "and the word about it stands");
+                assertTrue(!side.hasConflicts("dev/dev-1"), "which is no conflict");
+            }
+        }
     }
 
     @Test
