@@ -4,6 +4,7 @@ package dev.selvage.cli;
 
 import dev.selvage.cli.operator.Gateways;
 import dev.selvage.cli.task.TaskText;
+import dev.selvage.cli.task.WholeResult;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.protocol.Json;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "task",
         description = "Gives tasks to devices, shows where they are, cancels them.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(submit | show | list | cancel | approve | watch)",
+        synopsisSubcommandLabel = "(submit | show | result | list | cancel | approve | watch)",
         subcommands = {TaskSubmitCommand.class, TaskWatchCommand.class},
         footer = {"", "Example: selvage task submit --type read --to device=sim-1 --args '{\"point\":\"temperature\"}' --wait"})
 final class TaskCommand implements Runnable {
@@ -32,7 +33,7 @@ final class TaskCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say submit, show, list, cancel, approve or watch");
+        throw new ParameterException(spec.commandLine(), "say submit, show, result, list, cancel, approve or watch");
     }
 
     /** One task with its parts and their facts. */
@@ -46,6 +47,19 @@ final class TaskCommand implements Runnable {
             throws CliException, InterruptedException {
         Json.Obj answer = ask(at, "task.show", Json.object().put("id", id).put("after", after).build());
         print(answer, json, json ? List.of() : TaskText.details(TaskText.in(answer, "task"), ZoneId.systemDefault()));
+        return 0;
+    }
+
+    /** A result in full, however large. */
+    @Command(name = "result", description = "Prints the whole result of a task at a device.", mixinStandardHelpOptions = true,
+            footer = {"", "Example: selvage task result t-1 --device sim-1"})
+    int result(
+            @Mixin BrokerOptions at,
+            @Parameters(paramLabel = "ID", description = "the task's id") String id,
+            @Option(names = "--device", paramLabel = "D", required = true, description = "whose result") String device)
+            throws CliException, InterruptedException {
+        spec.commandLine().getOut().println(new WholeResult(chunk -> ask(at, "task.result",
+                Json.object().put("id", id).put("device", device).put("chunk", chunk).build())).text());
         return 0;
     }
 

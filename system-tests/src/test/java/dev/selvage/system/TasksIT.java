@@ -32,9 +32,7 @@ class TasksIT {
     private static final long PATIENCE_SECONDS = 60;
     private static final String TEMPERATURE = "{\"point\":\"temperature\"}";
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Programs programs;
     private EmbeddedBroker broker;
     private ChildJvm gateway;
@@ -42,7 +40,8 @@ class TasksIT {
     private ChildJvm second;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path fresh) throws Exception {
+        folder = fresh;
         programs = Programs.in(folder);
         broker = programs.broker();
         gateway = programs.gateway();

@@ -50,6 +50,7 @@ public final class Tasks implements AutoCloseable {
         TaskParts parts = new TaskParts(fleet, carrier, new Archive(), new Agreements(), () -> lookAgain(shards));
         this.loop = new TaskLoop(inbox, store, parts, around::publish);
         verbs.putAll(new TaskVerbs(loop, store, parts).all());
+        verbs.put("task.result", new ResultVerb(shards));
         verbs.putAll(new AgreementVerbs(loop, parts.agreements()).all());
     }
 

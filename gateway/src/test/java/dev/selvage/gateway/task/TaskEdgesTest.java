@@ -72,7 +72,7 @@ class TaskEdgesTest {
             for (int storm = 0; storm < 3; storm++) {
                 site.storm(names);
             }
-            assertEquals("SUCCEEDED", site.task("all").text("state").orElseThrow());
+            assertEquals("SUCCEEDED", site.task("all").text("state").orElseThrow(), site.task("all").text());
             assertEquals("{\"SUCCEEDED\":60}", site.task("all").object("split").orElseThrow().text());
             site.devices.forEach((name, device) -> assertEquals(1, device.effects.get("all"), name));
             assertEquals(1, site.devices.get("a-17").effects.get("one-a-17"), "and what must not be done twice was not");
