@@ -273,7 +273,7 @@ final class AgentLife implements AutoCloseable {
 
     private List<String> filters() {
         List<String> filters = new ArrayList<>();
-        for (TopicKind kind : List.of(TopicKind.SYNC_DOWN, TopicKind.TASK_OFFER, TopicKind.TASK_CANCEL, TopicKind.TASK_DONE)) {
+        for (TopicKind kind : List.of(TopicKind.SYNC_DOWN, TopicKind.TASK_OFFER, TopicKind.TASK_CANCEL, TopicKind.TASK_DONE, TopicKind.ANSWER)) {
             filters.add(Topics.filter(settings.site(), device.id(), kind));
         }
         filters.add(Topics.filter(settings.site(), TopicKind.BROADCAST_OFFER));

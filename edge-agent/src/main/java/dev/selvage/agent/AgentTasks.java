@@ -62,6 +62,11 @@ final class AgentTasks {
             public void say(TopicKind kind, String id, byte[] payload) {
                 announcer.say(kind, id, payload);
             }
+
+            @Override
+            public boolean ask(String verb, byte[] question, long number) {
+                return announcer.ask(verb, question, number);
+            }
         };
     }
 

@@ -15,6 +15,7 @@ import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Outbox;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,6 +102,12 @@ final class Announcer {
         if (!taken) {
             LOG.log(System.Logger.Level.DEBUG, "nobody hears of {0} {1}", kind, name);
         }
+    }
+
+    /** Asks the gateway, to be answered on the device's topic of that number; false when the link does not take it now. */
+    boolean ask(String verb, byte[] question, long number) {
+        return connected && !stalled && link.tryPublish(new OutMessage(0, Topics.of(site, device.id(), TopicKind.ASK, verb), question, TopicKind.ASK.qos(), false,
+                TopicKind.ASK.expirySeconds(), Optional.of(Topics.of(site, device.id(), TopicKind.ANSWER, Long.toString(number))), Optional.empty(), Map.of()));
     }
 
     private void put(String topic, TopicKind kind, byte[] payload, long nowMillis) {

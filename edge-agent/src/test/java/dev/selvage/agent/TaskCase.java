@@ -78,7 +78,8 @@ abstract class TaskCase extends AgentLoopCase {
     List<TaskType> plugins() {
         return List.of(new Small("note", new TypeRules(2, true, false, 0), this::note), new Small("pulse", new TypeRules(1, false, false, 0), this::note),
                 new Small("slow", new TypeRules(1, true, false, 20_000), this::slow), new Small("stubborn", new TypeRules(1, true, false, 0), this::stubborn),
-                new Small("big", new TypeRules(1, true, false, 0), TaskCase::big), new Small("steps", new TypeRules(1, false, true, 0), this::steps));
+                new Small("big", new TypeRules(1, true, false, 0), TaskCase::big), new Small("steps", new TypeRules(1, false, true, 0), this::steps),
+                new Small("leads", new TypeRules(1, true, false, 0), TaskCase::leads));
     }
 
     private Outcome note(TaskContext context) {
@@ -111,6 +112,12 @@ abstract class TaskCase extends AgentLoopCase {
 
     private static Outcome big(TaskContext context) {
         return new Outcome.Done(Optional.of(new Json.Str("ü".repeat(Math.toIntExact(context.args().integer("chars").orElse(1L))))));
+    }
+
+    /** Does it only as the holder of a lease. */
+    private static Outcome leads(TaskContext context) throws InterruptedException, IOException {
+        Json.Obj lease = context.ask("lease.acquire", Json.object().put("name", "pump").put("ttl", "30s").build()).object("lease").orElseThrow();
+        return new Outcome.Done(lease.get("token"));
     }
 
     /** Two effects, each behind its step. */

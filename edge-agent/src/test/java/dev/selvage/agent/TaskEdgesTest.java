@@ -326,6 +326,37 @@ class TaskEdgesTest extends TaskCase {
         assertEquals("{\"percent\":10}", JsonReader.readObject(last.payload()).object("progress").orElseThrow().text());
     }
 
+    private OutMessage asked() {
+        await(() -> link.taken.stream().anyMatch(message -> message.topic().equals("sv1/home/oven-1/ask/lease.acquire")));
+        return link.taken.stream().filter(message -> message.topic().equals("sv1/home/oven-1/ask/lease.acquire")).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aRunAsksForALease() {
+        connect(false);
+        order("a", "leads", "{}");
+        assertEquals(Optional.of("sv1/home/oven-1/answer/1"), asked().responseTopic());
+        receive("sv1/home/oven-1/answer/7", "{'lease':{'token':9}}");
+        receive("sv1/home/oven-1/answer/1", "{'lease':{'name':'pump','token':3}}");
+        assertEquals("SUCCEEDED", ended("a"));
+        assertEquals(Optional.of(new Json.Int(3)), report("a").result(), "what was said to somebody else is not its answer");
+    }
+
+    @Test
+    void aRunHearsWhyThereIsNoLease() {
+        connect(false);
+        order("a", "leads", "{}");
+        asked();
+        receive("sv1/home/oven-1/answer/1", "{'error':{'code':'held','message':'lease pump is held by b-1'}}");
+        assertEquals("FAILED", ended("a"));
+        assertEquals("lease pump is held by b-1 (held)", report("a").reason());
+        order("b", "leads", "{}");
+        await(() -> link.taken.stream().filter(message -> message.topic().equals("sv1/home/oven-1/ask/lease.acquire")).count() == 2);
+        later(10_001);
+        assertEquals("FAILED", ended("b"));
+        assertEquals("no gateway has answered within 10 s", report("b").reason());
+    }
+
     @Test
     void openTasksStayWhenTheProfileChanges() throws Exception {
         connect(false);

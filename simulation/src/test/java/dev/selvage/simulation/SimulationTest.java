@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Hundreds of histories on the real merge code. A failing seed is in the message and replays alone. */
 class SimulationTest {
     /** Histories that are the same in each run. */
-    private static final long FIXED_SEEDS = 300;
+    private static final long FIXED_SEEDS = 150;
     /** Histories that nobody has seen before. */
-    private static final long FRESH_SEEDS = 300;
+    private static final long FRESH_SEEDS = 150;
     /** Fleets that are the same in each run, and as many that nobody has seen before. */
-    private static final long FLEET_SEEDS = 40;
+    private static final long FLEET_SEEDS = 25;
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
     /** Enough for each left-out rule to be missed; the rarest is missed once in about a hundred. */
     private static final long ABLATION_SEEDS = 2_000;

@@ -3,6 +3,7 @@
 package dev.selvage.agent.task;
 
 import dev.selvage.protocol.Json;
+import java.io.IOException;
 
 /** What a run of a task knows and may say. Used by the run's own thread. */
 public interface TaskContext {
@@ -28,6 +29,15 @@ public interface TaskContext {
 
     /** Tells how far it is; what comes more often than once a second, or is larger than 4 KiB, is left out. */
     void progress(Json progress);
+
+    /**
+     * Asks the gateway what agents agree upon among themselves, and waits: {@code lease.acquire}, {@code lease.renew}, {@code lease.release},
+     * {@code lease.show}, {@code agreed.get} or {@code agreed.set}, as docs/tasks.md describes them; the holder of a lease is this device.
+     *
+     * @return the gateway's answer
+     * @throws IOException when it refuses, with its reason, when it does not answer in time, or when there is no broker
+     */
+    Json.Obj ask(String verb, Json.Obj question) throws IOException, InterruptedException;
 
     /** True when the run was asked to stop: return {@link dev.selvage.task.Outcome.Stopped} soon, or {@link #refuseToStop}. */
     boolean isStopped();

@@ -6,6 +6,7 @@ import dev.selvage.agent.coap.node.NodeView;
 import dev.selvage.agent.coap.node.TaskStep;
 import dev.selvage.agent.coap.payload.Refusal;
 import dev.selvage.protocol.Json;
+import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
@@ -36,6 +37,7 @@ public final class TaskDesk implements AutoCloseable {
     private final TaskBook book;
     private final TaskRunner runner;
     private final NodeRuns nodes = new NodeRuns();
+    private final Asking asking;
     private final OrderRows rows;
     private final KeptReports reports;
     private final OrderDesk orders;
@@ -56,6 +58,7 @@ public final class TaskDesk implements AutoCloseable {
         this.scope = Scopes.ofDevice(device);
         this.replica = replica;
         this.types = types;
+        this.asking = new Asking(outlet);
         this.rows = new OrderRows(replica, device);
         this.reports = new KeptReports(replica, device);
         this.book = new TaskBook(types, reports::whole);
@@ -80,7 +83,7 @@ public final class TaskDesk implements AutoCloseable {
 
     /** True for a topic on which tasks come. */
     public static boolean isOurs(Topics.Address address) {
-        return OrderDesk.KINDS.contains(address.kind());
+        return OrderDesk.KINDS.contains(address.kind()) || address.kind() == TopicKind.ANSWER;
     }
 
     /**
@@ -89,7 +92,12 @@ public final class TaskDesk implements AutoCloseable {
      * @param acknowledge tells the broker that it is kept; run when what came of it is durable
      */
     public void offered(Topics.Address address, byte[] payload, Runnable acknowledge) {
-        orders.message(address, payload, acknowledge);
+        if (address.kind() == TopicKind.ANSWER) {
+            asking.answered(address.lastName(), payload);
+            acknowledge.run();
+        } else {
+            orders.message(address, payload, acknowledge);
+        }
     }
 
     /** Takes what came, decides, stores, and lets happen what may; throws ReplicaException when nothing could be stored, and nothing happens then. */
@@ -112,6 +120,7 @@ public final class TaskDesk implements AutoCloseable {
         }
         orders.acknowledge();
         runner.tick(now.monotonicMillis());
+        asking.tick(now.monotonicMillis());
         tidy();
     }
 
@@ -140,6 +149,8 @@ public final class TaskDesk implements AutoCloseable {
         } else if (word instanceof Word.Progress progress) {
             reports.brief(run.id()).filter(report -> report.attempt() == run.attempt() && !report.state().isFinal())
                     .ifPresent(report -> writer.progress(report, progress.progress()));
+        } else if (word instanceof Word.Asks asks) {
+            asking.ask(asks, now.monotonicMillis());
         } else if (word instanceof Word.Refuses refuses) {
             book.refusesToStop(run.id(), run.attempt(), refuses.why(), now.gatewayMillis());
         } else if (word instanceof Word.Ended ended) {
@@ -260,7 +271,7 @@ public final class TaskDesk implements AutoCloseable {
 
     /** When {@link #step} has something to do if nothing comes in, monotonic. */
     public long nextMillis() {
-        return Math.min(nextTidyMillis, Math.min(book.nextTickMillis(), runner.nextTickMillis()));
+        return Math.min(Math.min(nextTidyMillis, asking.nextTickMillis()), Math.min(book.nextTickMillis(), runner.nextTickMillis()));
     }
 
     /** Tasks that are not ended: how busy the device is. */

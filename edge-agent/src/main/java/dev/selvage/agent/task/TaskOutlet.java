@@ -11,4 +11,7 @@ public interface TaskOutlet {
 
     /** Publishes it at once if that can be, and forgets it. */
     void say(TopicKind kind, String id, byte[] payload);
+
+    /** Asks the gateway; the answer comes as a message of {@link TopicKind#ANSWER} with that number. False when there is no broker now. */
+    boolean ask(String verb, byte[] question, long number);
 }

@@ -7,7 +7,10 @@ import dev.selvage.protocol.Printable;
 import dev.selvage.task.Order;
 import dev.selvage.task.Outcome;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** One run of a task on a thread of its own. What it says goes to the loop, which lets it proceed or asks it to stop. Thread-safe. */
@@ -16,6 +19,8 @@ final class TaskRun implements TaskContext, Runnable {
     static final int PROGRESS_BYTES_MAX = 4 * 1024;
     /** A word, not a story. */
     private static final int STEP_CHARS_MAX = 64;
+    /** Between the loop's patience with the gateway and a run's with the loop. */
+    private static final long GRACE_MILLIS = 5_000;
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Order order;
@@ -100,6 +105,19 @@ final class TaskRun implements TaskContext, Runnable {
         if (System.nanoTime() - lastProgressNanos >= PROGRESS_NANOS && progress.bytes().length <= PROGRESS_BYTES_MAX) {
             lastProgressNanos = System.nanoTime();
             loop.accept(new Word.Progress(key(), progress));
+        }
+    }
+
+    @Override
+    public Json.Obj ask(String verb, Json.Obj question) throws IOException, InterruptedException {
+        CompletableFuture<Json.Obj> answer = new CompletableFuture<>();
+        loop.accept(new Word.Asks(key(), verb, question, answer));
+        try {
+            return answer.get(Asking.ANSWER_MILLIS + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new IOException("the agent is too busy to ask the gateway", e);
         }
     }
 

@@ -3,6 +3,7 @@
 package dev.selvage.agent.task;
 
 import dev.selvage.protocol.Json;
+import java.util.concurrent.CompletableFuture;
 
 /** What a run says to the loop. */
 sealed interface Word {
@@ -17,6 +18,9 @@ sealed interface Word {
 
     /** It is so far. */
     record Progress(Key run, Json progress) implements Word {}
+
+    /** It asks the gateway, and waits. */
+    record Asks(Key run, String verb, Json.Obj question, CompletableFuture<Json.Obj> answer) implements Word {}
 
     /** It will not stop in the middle. */
     record Refuses(Key run, String why) implements Word {}

@@ -54,6 +54,11 @@ final class DeskBench implements AutoCloseable {
         replica = Replica.open(file, DEVICE, () -> ++sessions);
         TaskOutlet outlet = new TaskOutlet() {
             @Override
+            public boolean ask(String verb, byte[] question, long number) {
+                return false;
+            }
+
+            @Override
             public void put(TopicKind kind, String id, byte[] payload, long atMillis) {
                 told.add(kind + " " + id);
                 if (++puts == failAt) {

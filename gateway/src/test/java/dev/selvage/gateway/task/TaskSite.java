@@ -220,12 +220,9 @@ final class TaskSite implements AutoCloseable {
         hear();
     }
 
+    /** Grows with whatever is done: each decision is told, each order is a row. */
     private String state() {
-        List<String> all = new ArrayList<>();
-        devices.keySet().forEach(name -> all.add(merged.rows(Tables.TASK, name).toString()));
-        store.jobs().forEach(job -> all.add(job.toString()));
-        store.flows().forEach(flow -> all.add(flow.toString()));
-        return all + " " + published.size();
+        return done + " " + published.size() + " " + kills;
     }
 
     List<Order> orders(String device) {
