@@ -25,6 +25,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class TaskFigure {
     private static final int DEVICES = 100;
+    /** They sample once an hour, so that tasks are measured and not seven hundred states a second. */
+    private static final String PROFILE = """
+            format: selvage-profile/1
+            profile: quiet-device
+            version: 1.0.0
+            extends: simulated-device@1
+            defaults: {every: 1h, access: r, writer: device, report: {when: change, max: 1h}}
+            """;
     private static final int OPERATORS = 24;
     private static final int TASKS_DEFAULT = 2_000;
     /** Tasks one by one in a round, for the latency. */
@@ -77,10 +85,11 @@ final class TaskFigure {
         Path folder = workplace.folder("devices");
         List<String> arguments = new ArrayList<>(List.of("-jar", Site.jar("edge-agent").toString(), "run", "--broker", broker.toString(),
                 "--site", Site.SITE.value(), "--data", folder.resolve("data").toString()));
+        Files.writeString(folder.resolve("quiet-device.yaml"), PROFILE);
         for (int i = 0; i < DEVICES; i++) {
             String id = "dev-" + i;
             Path file = folder.resolve(id + ".yaml");
-            Files.writeString(file, "format: selvage-device/1\ndevice: " + id + "\nprofile: simulated-device@1\nparams: {seed: " + (i + 1) + "}\n");
+            Files.writeString(file, "format: selvage-device/1\ndevice: " + id + "\nprofile: quiet-device@1\nparams: {seed: " + (i + 1) + "}\n");
             arguments.addAll(List.of("--device", file.toString()));
         }
         return Program.start("the agents", workplace.file("agents-log"), arguments);

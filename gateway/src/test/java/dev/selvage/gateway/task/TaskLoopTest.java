@@ -90,6 +90,18 @@ class TaskLoopTest {
     }
 
     @Test
+    void aRolloutWaitsForAPersonAndSaysSo() {
+        site.ask("task.submit", "{\"id\":\"t1\",\"type\":\"set\",\"mode\":\"all\",\"rollout\":{\"groups\":[{\"percent\":34,\"approve\":true},{\"percent\":66}]}}");
+        site.later(60_000);
+        assertEquals("for approval of group 1", site.task("t1").text("waits").orElseThrow(), site.task("t1").text());
+        assertTrue(site.told("t1").contains("CREATED]"), site.told("t1"));
+        site.ask("task.approve", "{\"id\":\"t1\",\"groups\":1}");
+        site.later(60_000);
+        assertEquals("SUCCEEDED [a-1/1 SUCCEEDED, a-2/1 SUCCEEDED, b-1/1 SUCCEEDED]", site.told("t1"));
+        assertTrue(site.task("t1").text("waits").isEmpty());
+    }
+
+    @Test
     void versionConflict() {
         site.moves("b-1", false);
         site.ask("task.submit", "{\"id\":\"t1\",\"type\":\"read\",\"to\":\"device=b-1\"}");

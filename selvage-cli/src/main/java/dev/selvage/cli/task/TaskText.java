@@ -76,7 +76,8 @@ public final class TaskText {
         String approvals = task.integer("groups").filter(groups -> groups > 1).map(groups -> "group " + task.integer("approved").orElse(0L) + " of " + groups + " approved").orElse("");
         String split = task.integer("partsTotal").filter(parts -> parts == 1).isPresent() ? "" : split(task);
         String reason = text(task, "reason");
-        return join(cell(task, "id"), cell(task, "state"), split, approvals, reason.equals(split) ? "" : reason);
+        String waits = task.text("waits").map(what -> "waits " + Printable.of(what)).orElse("");
+        return join(cell(task, "id"), cell(task, "state"), split, approvals, waits, reason.equals(split) ? "" : reason);
     }
 
     /** A run in one line. */

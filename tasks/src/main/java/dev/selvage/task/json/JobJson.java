@@ -7,6 +7,7 @@ import dev.selvage.task.Job;
 import dev.selvage.task.Order;
 import dev.selvage.task.Part;
 import dev.selvage.task.Retry;
+import dev.selvage.task.Rollout;
 import dev.selvage.task.Selector;
 import dev.selvage.task.Spec;
 import dev.selvage.task.Strategy;
@@ -142,6 +143,9 @@ public final class JobJson {
         job.spec().rollout().ifPresent(rollout -> {
             members.put("groups", new Json.Int(rollout.groups().size()));
             members.put("approved", new Json.Int(job.approved()));
+            if (job.end().isEmpty() && rollout.next(List.copyOf(job.parts().values()), job.approved(), job.createdMillis()) instanceof Rollout.Step.NeedsApproval needs) {
+                members.put("waits", new Json.Str("for approval of group " + needs.groupsDone()));
+            }
         });
         members.put("parts", new Json.Arr(fitting));
         return new Json.Obj(members);
