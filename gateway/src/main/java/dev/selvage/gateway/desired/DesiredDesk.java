@@ -78,7 +78,7 @@ public final class DesiredDesk {
         try {
             in.check();
         } catch (JsonFormException e) {
-            throw new RefusedException("bad-request", Printable.of(String.valueOf(e.getMessage())), Printable.of(e.hint()));
+            throw RefusedException.of(e);
         }
     }
 

@@ -3,6 +3,8 @@
 package dev.selvage.gateway.refusal;
 
 import dev.selvage.protocol.Json;
+import dev.selvage.protocol.Printable;
+import dev.selvage.task.json.JsonFormException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +29,11 @@ public final class RefusedException extends Exception {
         super(problem.message());
         this.problem = problem;
         this.current = current;
+    }
+
+    /** A request that is wrong in its form. */
+    public static RefusedException of(JsonFormException wrong) {
+        return new RefusedException("bad-request", Printable.of(String.valueOf(wrong.getMessage())), Printable.of(wrong.hint()));
     }
 
     /** A word for programs, such as {@code read-only}. */

@@ -28,7 +28,7 @@ final class Archive {
     /** Forgotten at once, so that nobody waits long. */
     private static final int FORGET_MAX = 200;
 
-    private final Map<String, Entry> entries = new TreeMap<>();
+    private final TreeMap<String, Entry> entries = new TreeMap<>();
     private List<Flow> openFlows = List.of();
     private int ended;
     private long nextMillis = Long.MIN_VALUE;
@@ -101,7 +101,7 @@ final class Archive {
      * @param max how many
      */
     List<Json> list(Predicate<Entry> which, String after, int max) {
-        return new TreeMap<>(entries).tailMap(after, false).values().stream().filter(which).limit(max).<Json>map(Entry::brief).toList();
+        return entries.tailMap(after, false).values().stream().filter(which).limit(max).<Json>map(Entry::brief).toList();
     }
 
     /** True when something of that id is recorded. */

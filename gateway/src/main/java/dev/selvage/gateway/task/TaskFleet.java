@@ -199,6 +199,11 @@ final class TaskFleet implements Fleet {
         return Optional.ofNullable(devices.get(device)).filter(known -> known.idempotent().contains(type)).isPresent();
     }
 
+    /** True when any device has that task type. */
+    boolean hasType(String type) {
+        return devices.values().stream().anyMatch(known -> known.capabilities().contains(type));
+    }
+
     /** All task types that any device has. */
     Set<String> types() {
         Set<String> types = new TreeSet<>();

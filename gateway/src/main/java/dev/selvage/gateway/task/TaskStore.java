@@ -56,6 +56,17 @@ final class TaskStore implements AutoCloseable {
         }
     }
 
+    /** The stored form of a task or a run. */
+    private record Document(Table table, String id, Json.Obj body, boolean isOpen) {
+        static Document of(Job job) {
+            return new Document(JOB, job.id(), JobJson.write(job), job.end().isEmpty());
+        }
+
+        static Document of(Flow flow) {
+            return new Document(FLOW, flow.id(), FlowJson.write(flow), !flow.state().isFinal());
+        }
+    }
+
     /** A word that came too late. */
     record Late(String device, Report report, long atMillis) {}
 
@@ -78,24 +89,25 @@ final class TaskStore implements AutoCloseable {
 
     /** Records all of it in one transaction. */
     void write(Changes changes, long nowMillis) {
+        List<Document> documents = new ArrayList<>();
+        changes.jobs().forEach(job -> documents.add(Document.of(job)));
+        changes.flows().forEach(flow -> documents.add(Document.of(flow)));
         replica.write(SCOPE, nowMillis, tx -> {
-            changes.jobs().forEach(job -> put(tx, JOB, job.id(), JobJson.write(job)));
-            changes.flows().forEach(flow -> put(tx, FLOW, flow.id(), FlowJson.write(flow)));
+            documents.forEach(document -> put(tx, document.table(), document.id(), document.body()));
             changes.late().forEach(late -> tx.upsert(LATE, List.of(Cell.of(OWNER), Cell.of(late.report().id()), Cell.of(late.device()),
                     Cell.of(late.report().state().name()), Cell.of(late.report().attempt()), Cell.of(late.report().reason()), Cell.of(late.atMillis()))));
             changes.agreed().forEach((name, value) -> put(tx, AGREED, name, value));
             changes.forgotten().forEach(id -> forget(tx, id));
             return true;
         });
-        changes.jobs().forEach(job -> remember(JOB, job.id(), JobJson.write(job), job.end().isEmpty()));
-        changes.flows().forEach(flow -> remember(FLOW, flow.id(), FlowJson.write(flow), !flow.state().isFinal()));
+        documents.forEach(this::remember);
     }
 
-    private void remember(Table table, String id, Json.Obj document, boolean open) {
-        if (open) {
-            recorded.put(table.name() + "/" + id, document);
+    private void remember(Document document) {
+        if (document.isOpen()) {
+            recorded.put(document.table().name() + "/" + document.id(), document.body());
         } else {
-            recorded.remove(table.name() + "/" + id);
+            recorded.remove(document.table().name() + "/" + document.id());
         }
     }
 
@@ -124,7 +136,7 @@ final class TaskStore implements AutoCloseable {
     /** All tasks. */
     List<Job> jobs() {
         List<Job> jobs = documents(replica.rows(JOB, OWNER)).values().stream().flatMap(stored -> job(stored).stream()).toList();
-        jobs.forEach(job -> remember(JOB, job.id(), JobJson.write(job), job.end().isEmpty()));
+        jobs.forEach(job -> remember(Document.of(job)));
         return jobs;
     }
 
@@ -136,7 +148,7 @@ final class TaskStore implements AutoCloseable {
     /** All runs of workflows. */
     List<Flow> flows() {
         List<Flow> flows = documents(replica.rows(FLOW, OWNER)).values().stream().flatMap(stored -> flow(stored).stream()).toList();
-        flows.forEach(flow -> remember(FLOW, flow.id(), FlowJson.write(flow), !flow.state().isFinal()));
+        flows.forEach(flow -> remember(Document.of(flow)));
         return flows;
     }
 

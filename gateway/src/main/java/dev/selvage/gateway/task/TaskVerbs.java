@@ -70,7 +70,7 @@ final class TaskVerbs {
         try {
             return reading.read();
         } catch (JsonFormException e) {
-            throw new RefusedException("bad-request", Printable.of(String.valueOf(e.getMessage())), Printable.of(e.hint()));
+            throw RefusedException.of(e);
         }
     }
 
@@ -93,7 +93,7 @@ final class TaskVerbs {
         if (!strangers.isEmpty()) {
             throw new RefusedException("unknown-device", "no device " + Printable.of(strangers.get(0)) + " was ever heard of", "see the request devices for all that are known");
         }
-        if (!fleet.types().contains(spec.type())) {
+        if (!fleet.hasType(spec.type())) {
             throw new RefusedException("unknown-type", "no device has a task type " + Printable.of(spec.type()),
                     fleet.types().isEmpty() ? "no device was heard of yet" : "known: " + String.join(", ", fleet.types()));
         }
@@ -226,7 +226,7 @@ final class TaskVerbs {
     private void mustHaveTypes(Workflow workflow) throws RefusedException {
         for (Workflow.Step step : workflow.steps()) {
             List<String> types = step.undo().map(undo -> List.of(step.call().type(), undo.type())).orElseGet(() -> List.of(step.call().type()));
-            Optional<String> unknown = types.stream().filter(type -> !fleet.types().contains(type)).findFirst();
+            Optional<String> unknown = types.stream().filter(type -> !fleet.hasType(type)).findFirst();
             if (unknown.isPresent()) {
                 throw new RefusedException("unknown-type", "/steps/" + step.name() + ": no device has a task type " + Printable.of(unknown.get()),
                         "known: " + String.join(", ", fleet.types()));
