@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.profile;
 
-import dev.selvage.profile.model.Durations;
 import dev.selvage.profile.model.Fault;
 import dev.selvage.profile.model.Named;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.profile.text.Node;
 import dev.selvage.profile.text.Problems;
 import dev.selvage.profile.text.Spelling;
+import dev.selvage.protocol.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.profile;
 
-import dev.selvage.profile.model.Durations;
 import dev.selvage.profile.model.Named;
 import dev.selvage.profile.text.Node;
 import dev.selvage.profile.text.Problems;
+import dev.selvage.protocol.Durations;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.profile;
 
-import dev.selvage.profile.model.Durations;
 import dev.selvage.profile.model.History;
 import dev.selvage.profile.model.LimitsSpec;
 import dev.selvage.profile.model.Named;
@@ -12,6 +11,7 @@ import dev.selvage.profile.model.Report;
 import dev.selvage.profile.model.Sampling;
 import dev.selvage.profile.model.Transform;
 import dev.selvage.profile.text.Node;
+import dev.selvage.protocol.Durations;
 import dev.selvage.protocol.Json;
 import java.util.Collection;
 import java.util.List;

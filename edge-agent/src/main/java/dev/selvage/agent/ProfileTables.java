@@ -3,7 +3,7 @@
 package dev.selvage.agent;
 
 import dev.selvage.profile.model.Device;
-import dev.selvage.profile.model.Durations;
+import dev.selvage.protocol.Durations;
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.MergePolicy;
 import dev.selvage.replica.Table;

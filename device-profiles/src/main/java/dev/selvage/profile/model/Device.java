@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param version full version of the profile, such as 1.2.0
  * @param faults what goes wrong on purpose, in the order of the file; empty for a device of the real world
  * @param resolved the same as one JSON document, for {@code profile show} and for the parts that others interpret;
- *     durations in it are text, see {@link Durations#millis}
+ *     durations in it are text, see {@link dev.selvage.protocol.Durations#millis}
  */
 public record Device(
         DeviceId id,

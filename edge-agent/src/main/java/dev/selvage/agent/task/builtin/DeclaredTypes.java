@@ -5,7 +5,7 @@ package dev.selvage.agent.task.builtin;
 import dev.selvage.agent.coap.node.NodeView;
 import dev.selvage.agent.task.NodeType;
 import dev.selvage.agent.task.TaskType;
-import dev.selvage.profile.model.Durations;
+import dev.selvage.protocol.Durations;
 import dev.selvage.protocol.Json;
 import dev.selvage.task.TypeRules;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.profile.model;
+package dev.selvage.protocol;
 
 import java.util.OptionalLong;
 import java.util.regex.Matcher;

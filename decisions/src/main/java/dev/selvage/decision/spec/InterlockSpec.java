@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision.spec;
+
+import dev.selvage.decision.condition.Expression;
+import dev.selvage.protocol.PointValue;
+
+/** What no model is asked about. */
+public sealed interface InterlockSpec {
+    /** Stands for every point. */
+    String ANY = "*";
+
+    String name();
+
+    Expression when();
+
+    String point();
+
+    /** While the condition holds the point is to have the value, whatever the state wants. */
+    record Force(String name, Expression when, String point, PointValue value) implements InterlockSpec {}
+
+    /** While the condition holds, or cannot be evaluated, the decision writes nothing to the point. */
+    record Deny(String name, Expression when, String point) implements InterlockSpec {}
+}
