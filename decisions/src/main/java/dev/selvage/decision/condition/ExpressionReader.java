@@ -118,9 +118,9 @@ public final class ExpressionReader {
 
     private static Optional<Value> literal(Json json) {
         if (json instanceof Json.Int number) {
-            return Optional.of(Value.of(number.value()));
+            return Optional.of((double) number.value()).map(Value::of);
         } else if (json instanceof Json.Num number) {
-            return Optional.of(Value.of(number.value()));
+            return Optional.of((double) number.value()).map(Value::of);
         } else if (json instanceof Json.Str text) {
             return Optional.of(new Value.Text(text.value()));
         }

@@ -16,8 +16,12 @@ public sealed interface InterlockSpec {
 
     String point();
 
-    /** While the condition holds the point is to have the value, whatever the state wants. */
-    record Force(String name, Expression when, String point, PointValue value) implements InterlockSpec {}
+    /**
+     * While the condition holds the point is to have the value, whatever the state wants.
+     *
+     * @param mode the decision's: what is only tried out forces nothing
+     */
+    record Force(String name, Expression when, String point, PointValue value, Mode mode) implements InterlockSpec {}
 
     /** While the condition holds, or cannot be evaluated, the decision writes nothing to the point. */
     record Deny(String name, Expression when, String point) implements InterlockSpec {}

@@ -235,7 +235,7 @@ public final class SpecReader {
             if (part.has("force")) {
                 Part force = part.part("force");
                 force.only(Set.of("write", "value"));
-                value(force).ifPresent(value -> interlocks.add(new InterlockSpec.Force(title, when, force.text("write").orElse(""), value)));
+                value(force).ifPresent(value -> interlocks.add(new InterlockSpec.Force(title, when, force.text("write").orElse(""), value, word(decision, "mode", Mode.ACT))));
             } else {
                 interlocks.add(new InterlockSpec.Deny(title, when, denied(part)));
             }

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision;
+
+import dev.selvage.decision.feature.Window;
+import dev.selvage.decision.spec.InputSpec;
+import dev.selvage.protocol.PointValue;
+import dev.selvage.protocol.Quality;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The inputs of one decision, from the readings of its points. Confined to one thread. */
+public final class FeatureBook {
+    private final List<Channel> channels = new ArrayList<>();
+
+    /** One input: its window and its last reading. */
+    private static final class Channel {
+        private final InputSpec spec;
+        private final Window window;
+        private OptionalDouble raw = OptionalDouble.empty();
+        private Optional<Flaw> flaw = Optional.of(Flaw.WARMING);
+        private long arrivedMillis;
+        private long windowMillis;
+
+        private Channel(InputSpec spec, long startMillis) {
+            this.spec = spec;
+            this.window = new Window(spec.aggregate(), spec.span());
+            this.arrivedMillis = startMillis;
+        }
+
+        private void take(Reading reading) {
+            raw = number(reading.value());
+            arrivedMillis = reading.arrivedMillis();
+            windowMillis = reading.windowMillis();
+            boolean isHeld = raw.isPresent() && spec.range().map(range -> range.holds(raw.getAsDouble())).orElse(true);
+            if (reading.quality() == Quality.OUT_OF_RANGE || (raw.isPresent() && !isHeld)) {
+                flaw = Optional.of(Flaw.OUT_OF_RANGE);
+            } else if (reading.quality() != Quality.GOOD || raw.isEmpty()) {
+                flaw = Optional.of(reading.quality() == Quality.STALE ? Flaw.STALE : Flaw.BAD);
+            } else {
+                flaw = Optional.empty();
+                window.add(raw.getAsDouble(), windowMillis);
+            }
+        }
+
+        private Input read(long clockMillis) {
+            long ageMillis = Math.max(0, clockMillis - arrivedMillis);
+            // a recording's clock stands still between its rows; ours goes on
+            OptionalDouble feature = window.value(windowMillis);
+            Optional<Flaw> now = ageMillis > spec.maxAgeMillis() ? Optional.of(Flaw.STALE) : flaw;
+            now = now.isEmpty() && feature.isEmpty() ? Optional.of(Flaw.WARMING) : now;
+            return new Input(spec.as(), now.isPresent() ? spec.substitute() : feature, raw, ageMillis, now);
+        }
+    }
+
+    /**
+     * A reading as it was stored.
+     *
+     * @param windowMillis its time on the clock of its windows: the recording's for a recording, else that of its arrival
+     * @param arrivedMillis when it came, by a clock that never jumps
+     */
+    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {}
+
+    /**
+     * Makes a book without readings.
+     *
+     * @param startMillis now, by the clock of the readings' arrival
+     */
+    public FeatureBook(List<InputSpec> inputs, long startMillis) {
+        inputs.forEach(input -> channels.add(new Channel(input, startMillis)));
+    }
+
+    /** Takes a reading of any point; true when an input is made of it. */
+    public boolean take(Reading reading) {
+        boolean isOurs = false;
+        for (Channel channel : channels) {
+            if (channel.spec.point().equals(reading.point())) {
+                channel.take(reading);
+                isOurs = true;
+            }
+        }
+        return isOurs;
+    }
+
+    /** The inputs at that time. */
+    public List<Input> read(long clockMillis) {
+        return channels.stream().map(channel -> channel.read(clockMillis)).toList();
+    }
+
+    /** A value as a number; true and false are 1 and 0. */
+    static OptionalDouble number(PointValue value) {
+        if (value instanceof PointValue.Float64 real) {
+            return OptionalDouble.of(real.value());
+        } else if (value instanceof PointValue.Int64 whole) {
+            return OptionalDouble.of((double) whole.value());
+        }
+        return value instanceof PointValue.Bool flag ? OptionalDouble.of(flag.value() ? 1 : 0) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision;
+
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.LimitSpec;
+import dev.selvage.protocol.PointValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** The limits of a decision's points at one evaluation. What is forced waits for no hold and no rate, but moves by steps like all else. */
+final class Restraint {
+    private final DecisionSpec policy;
+    private final Evidence evidence;
+    private final Map<String, Situation.Moved> moved;
+
+    Restraint(DecisionSpec policy, Situation before, Evidence evidence) {
+        this.policy = policy;
+        this.evidence = evidence;
+        this.moved = new TreeMap<>(before.moved());
+        // what the device refused has not moved, but it was tried: the hold goes on
+        evidence.failed().keySet().forEach(point -> moved.computeIfPresent(point,
+                (name, at) -> new Situation.Moved(new PointValue.Missing(), at.atMillis(), at.changes())));
+    }
+
+    /** What the limits make of a write: the value that is allowed now, or which limit is against it. */
+    record Answer(Optional<PointValue> value, String by) {
+        static Answer denied(String by) {
+            return new Answer(Optional.empty(), by);
+        }
+    }
+
+    /**
+     * Asks whether a point may become a value.
+     *
+     * @param isUrgent for what must not wait: it is not held back by time
+     */
+    Answer ask(String point, PointValue wanted, boolean isUrgent) {
+        LimitSpec limit = policy.limit(point);
+        Optional<Situation.Moved> last = Optional.ofNullable(moved.get(point));
+        if (!isUrgent && last.isPresent() && evidence.clockMillis() - last.get().atMillis() < limit.holdMillis()) {
+            return Answer.denied("hold");
+        }
+        if (!isUrgent && limit.perMillis() > 0 && recent(last, limit) >= limit.changesMax()) {
+            return Answer.denied("rate");
+        }
+        if (limit.step().isEmpty()) {
+            return new Answer(Optional.of(wanted), "");
+        }
+        OptionalDouble from = current(point).map(FeatureBook::number).orElse(OptionalDouble.empty());
+        if (from.isEmpty()) {
+            // from nowhere no step can be measured; what must not wait goes all the way
+            return isUrgent ? new Answer(Optional.of(wanted), "") : Answer.denied("step (the point's value is not known)");
+        }
+        return stepped(wanted, from.getAsDouble(), limit.step().getAsDouble());
+    }
+
+    private static Answer stepped(PointValue wanted, double from, double step) {
+        double target = FeatureBook.number(wanted).orElse(from);
+        double near = Math.max(from - step, Math.min(from + step, target));
+        if (near == target) {
+            return new Answer(Optional.of(wanted), "");
+        } else if (wanted instanceof PointValue.Int64) {
+            // towards where it stands, so that a whole number never steps too far
+            long whole = near < target ? (long) Math.floor(near) : (long) Math.ceil(near);
+            return whole == from ? Answer.denied("step") : new Answer(Optional.of(new PointValue.Int64(whole)), "step");
+        }
+        return new Answer(Optional.of(new PointValue.Float64(near)), "step");
+    }
+
+    private long recent(Optional<Situation.Moved> last, LimitSpec limit) {
+        return last.map(Situation.Moved::changes).orElse(List.of()).stream().filter(at -> evidence.clockMillis() - at < limit.perMillis()).count();
+    }
+
+    /** What the point is: as it was read since our last write, or as we wrote it; empty when nobody knows. */
+    Optional<PointValue> current(String point) {
+        Optional<Situation.Moved> last = Optional.ofNullable(moved.get(point));
+        Optional<PointReading> read = Optional.ofNullable(evidence.points().get(point)).filter(PointReading::isKnown)
+                .filter(reading -> last.isEmpty() || evidence.clockMillis() - reading.ageMillis() > last.get().atMillis());
+        return read.map(PointReading::value).or(() -> last.map(Situation.Moved::value).filter(value -> !(value instanceof PointValue.Missing)));
+    }
+
+    /** Notes a write that is done now. */
+    void done(String point, PointValue value) {
+        List<Long> changes = new ArrayList<>(Optional.ofNullable(moved.get(point)).map(Situation.Moved::changes).orElse(List.of()));
+        changes.add(evidence.clockMillis());
+        int kept = policy.limit(point).perMillis() > 0 ? policy.limit(point).changesMax() : 0;
+        moved.put(point, new Situation.Moved(value, evidence.clockMillis(), changes.subList(Math.max(0, changes.size() - kept), changes.size())));
+    }
+
+    Map<String, Situation.Moved> moved() {
+        return moved;
+    }
+
+    /** 1 and 1.0 are one value. */
+    static boolean isSame(PointValue one, PointValue other) {
+        OptionalDouble number = FeatureBook.number(one);
+        return number.isPresent() && !(one instanceof PointValue.Bool) && !(other instanceof PointValue.Bool)
+                ? number.equals(FeatureBook.number(other))
+                : one.equals(other);
+    }
+}
