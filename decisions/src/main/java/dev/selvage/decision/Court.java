@@ -3,7 +3,6 @@
 package dev.selvage.decision;
 
 import dev.selvage.decision.spec.ActionSpec;
-import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.Mode;
 import dev.selvage.decision.spec.StateSpec;
 import dev.selvage.protocol.PointValue;
@@ -15,7 +14,6 @@ import java.util.Set;
 
 /** Rules on what a state wants done: interlocks first, limits then, and the mode says how far it goes. */
 final class Court {
-    private final DecisionSpec policy;
     private final Interlocks interlocks;
     private final Restraint restraint;
     private final boolean isUrgent;
@@ -28,8 +26,7 @@ final class Court {
      * @param done what the state has done already
      * @param isUrgent true on the way to the safe state, which no clock holds back
      */
-    Court(DecisionSpec policy, Interlocks interlocks, Restraint restraint, Set<String> done, boolean isUrgent) {
-        this.policy = policy;
+    Court(Interlocks interlocks, Restraint restraint, Set<String> done, boolean isUrgent) {
         this.interlocks = interlocks;
         this.restraint = restraint;
         this.done = new HashSet<>(done);

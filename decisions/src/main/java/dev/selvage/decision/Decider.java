@@ -48,7 +48,7 @@ public final class Decider {
         Interlocks interlocks = new Interlocks(policy.interlocks(), variables);
         Restraint restraint = new Restraint(policy, before, evidence);
         boolean isSafeguard = cause.way(policy.fallback()) == Way.SAFE && move.state().equals(policy.safe());
-        Court court = new Court(policy, interlocks, restraint, done(before, move, evidence), isSafeguard);
+        Court court = new Court(interlocks, restraint, done(before, move, evidence), isSafeguard);
         court.force();
         court.act(state(move.state()), Optional.of(before.state()).filter(left -> !left.equals(move.state())).map(this::state));
         return new Outcome(fit, opinion, cause, truths(machine, interlocks), court.rulings(), after(before, move, evidence, cause, court, restraint));

@@ -35,6 +35,11 @@ public record Evidence(
 
     /** The input of that name. */
     Optional<Input> input(String as) {
-        return inputs.stream().filter(input -> input.as().equals(as)).findFirst();
+        for (Input input : inputs) {
+            if (input.as().equals(as)) {
+                return Optional.of(input);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -22,7 +22,8 @@ public enum Flaw {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static Optional<Flaw> of(String word) {
+    /** The one that records have so. */
+    public static Optional<Flaw> of(String word) {
         return Arrays.stream(values()).filter(flaw -> flaw.word().equals(word)).findFirst();
     }
 }

@@ -99,8 +99,7 @@ final class Restraint {
     /** 1 and 1.0 are one value. */
     static boolean isSame(PointValue one, PointValue other) {
         OptionalDouble number = FeatureBook.number(one);
-        return number.isPresent() && !(one instanceof PointValue.Bool) && !(other instanceof PointValue.Bool)
-                ? number.equals(FeatureBook.number(other))
-                : one.equals(other);
+        boolean isNumber = number.isPresent() && !(one instanceof PointValue.Bool) && !(other instanceof PointValue.Bool);
+        return isNumber ? number.equals(FeatureBook.number(other)) : one.equals(other);
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.decision.condition;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,9 @@ public sealed interface Expression {
 
         @Override
         public Value evaluate(Function<String, Value> variables) {
-            return operator.apply(operands.stream().map(operand -> operand.evaluate(variables)).toList());
+            List<Value> values = new ArrayList<>(operands.size());
+            operands.forEach(operand -> values.add(operand.evaluate(variables)));
+            return operator.apply(values);
         }
 
         @Override

@@ -20,6 +20,7 @@ public final class ExpressionReader {
     private final Set<String> known;
     private final Complaints complaints;
     private int nodes;
+    private boolean isWrong;
 
     /**
      * Makes a reader.
@@ -34,7 +35,9 @@ public final class ExpressionReader {
     /** The condition; when it has faults they were told and it is never true. */
     public Expression read(Json json, String pointer) {
         nodes = 0;
-        return read(json, pointer, 1);
+        isWrong = false;
+        Expression expression = read(json, pointer, 1);
+        return isWrong ? new Expression.Literal(Value.unknown()) : expression;
     }
 
     private Expression read(Json json, String pointer, int depth) {
@@ -77,7 +80,9 @@ public final class ExpressionReader {
             boolean isList = operator == Operator.IN && i == 1 && operands.get(i) instanceof Json.Arr;
             parts.add(isList ? items((Json.Arr) operands.get(i), place) : read(operands.get(i), place, depth + 1));
         }
-        List<Value> literals = parts.stream().filter(Expression.Literal.class::isInstance).map(part -> ((Expression.Literal) part).value()).toList();
+        // what was wrong has been told
+        List<Value> literals = parts.stream().filter(Expression.Literal.class::isInstance).map(part -> ((Expression.Literal) part).value())
+                .filter(value -> !(value instanceof Value.Unknown)).toList();
         if (operator.kind() == Operator.Kind.NUMBERS && !literals.stream().allMatch(Value.Real.class::isInstance)) {
             return wrong(at, operator.symbol() + " takes numbers only");
         }
@@ -118,9 +123,11 @@ public final class ExpressionReader {
 
     private static Optional<Value> literal(Json json) {
         if (json instanceof Json.Int number) {
-            return Optional.of((double) number.value()).map(Value::of);
+            double whole = number.value();
+            return Optional.of(Value.of(whole));
         } else if (json instanceof Json.Num number) {
-            return Optional.of((double) number.value()).map(Value::of);
+            double whole = number.value();
+            return Optional.of(Value.of(whole));
         } else if (json instanceof Json.Str text) {
             return Optional.of(new Value.Text(text.value()));
         }
@@ -129,6 +136,7 @@ public final class ExpressionReader {
 
     private Expression wrong(String pointer, String why) {
         complaints.add(pointer, why);
+        isWrong = true;
         return new Expression.Literal(Value.unknown());
     }
 }

@@ -83,10 +83,19 @@ public enum Operator {
             case LOGIC -> logic(operands);
             case COMPARE -> compare(operands.get(0), operands.get(1));
             case MEMBER -> member(operands.get(0), operands.get(1));
-            case NUMBERS -> operands.stream().allMatch(Value.Real.class::isInstance)
-                    ? numbers(operands.stream().mapToDouble(operand -> ((Value.Real) operand).value()).toArray())
-                    : Value.unknown();
+            case NUMBERS -> numbers(operands);
         };
+    }
+
+    private Value numbers(List<Value> operands) {
+        double[] numbers = new double[operands.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            if (!(operands.get(i) instanceof Value.Real real)) {
+                return Value.unknown();
+            }
+            numbers[i] = real.value();
+        }
+        return compute(numbers);
     }
 
     /** The first operand that settles it, as JSONLogic has it; an unknown one before does not hide it. */
@@ -119,7 +128,7 @@ public enum Operator {
         return Value.unknown();
     }
 
-    private Value numbers(double[] in) {
+    private Value compute(double[] in) {
         return switch (this) {
             case LESS -> new Value.Flag(in[0] < in[1] && (in.length == 2 || in[1] < in[2]));
             case LESS_OR_EQUAL -> new Value.Flag(in[0] <= in[1] && (in.length == 2 || in[1] <= in[2]));

@@ -51,7 +51,12 @@ public record DecisionSpec(
 
     /** A state's rank; -1 for one that the decision does not have. */
     public int rank(String state) {
-        return states.stream().map(StateSpec::name).toList().indexOf(state);
+        for (int rank = 0; rank < states.size(); rank++) {
+            if (states.get(rank).name().equals(state)) {
+                return rank;
+            }
+        }
+        return -1;
     }
 
     /** The limits of a point. */

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision.audit;
+
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.JsonException;
+import dev.selvage.protocol.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Verifies the chain of a device's decisions, row by row as they come, in any order. Rows of one session are joined by their numbers;
+ * what is missing between them, has been changed, or follows what nobody has, is told. Confined to one thread.
+ */
+public final class ChainCheck {
+    private final Map<String, NavigableMap<Long, Row>> sessions = new TreeMap<>();
+    private final Set<String> hashes = new HashSet<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    private record Row(String id, String previousHash, String hash) {}
+
+    /** Something that is not as its writer left it. */
+    public record Fault(String id, String what) {}
+
+    /**
+     * What the chain is like.
+     *
+     * @param rows how many there are
+     * @param sessions how many runs of the agent wrote them
+     * @param forks sessions that follow a row which another one follows, too: the device was restored or copied
+     * @param faults in the order they were found; empty for a chain that is whole
+     */
+    public record Finding(long rows, int sessions, int forks, List<Fault> faults) {
+        public boolean isWhole() {
+            return faults.isEmpty();
+        }
+    }
+
+    /** Takes a row as it is stored. */
+    public void add(String id, String body, String previousHash, String hash) {
+        Optional<Json.Obj> document = document(body);
+        Optional<String> session = document.flatMap(json -> json.text("session"));
+        Optional<Long> n = document.flatMap(json -> json.integer("n"));
+        if (session.isEmpty() || n.isEmpty() || session.get().length() != 16) {
+            faults.add(new Fault(id, "is no record of a decision"));
+        } else if (!new Link(session.get(), n.get(), previousHash).id().equals(id) || !document.get().text("id").equals(Optional.of(id))) {
+            faults.add(new Fault(id, "has the number of another record"));
+        } else if (!Link.hash(previousHash, body).equals(hash)) {
+            faults.add(new Fault(id, "was changed: its hash is not that of its text"));
+        } else {
+            sessions.computeIfAbsent(session.get(), name -> new TreeMap<>()).put(n.get(), new Row(id, previousHash, hash));
+            hashes.add(hash);
+        }
+    }
+
+    private static Optional<Json.Obj> document(String body) {
+        try {
+            return Optional.of(JsonReader.readObject(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (JsonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Looks at all rows that were taken.
+     *
+     * @param isCut true when the oldest rows may have been forgotten, by age or size: then a session may begin in its midst
+     */
+    public Finding finding(boolean isCut) {
+        List<Fault> all = new ArrayList<>(faults);
+        Map<String, Integer> followers = new HashMap<>();
+        long rows = 0;
+        for (NavigableMap<Long, Row> session : sessions.values()) {
+            rows += session.size();
+            Row begin = session.firstEntry().getValue();
+            followers.merge(begin.previousHash(), 1, Integer::sum);
+            boolean isKnown = begin.previousHash().equals(Link.GENESIS) || hashes.contains(begin.previousHash());
+            if (!isCut && (session.firstKey() != 1 || !isKnown)) {
+                all.add(new Fault(begin.id(), session.firstKey() == 1 ? "follows a record that is not here" : "lacks the records before it"));
+            }
+            gaps(session, all);
+        }
+        int forks = followers.entrySet().stream().filter(each -> each.getValue() > 1).mapToInt(each -> each.getValue() - 1).sum();
+        return new Finding(rows, sessions.size(), forks, all);
+    }
+
+    private static void gaps(NavigableMap<Long, Row> session, List<Fault> all) {
+        long n = session.firstKey() - 1;
+        String hash = session.firstEntry().getValue().previousHash();
+        for (Map.Entry<Long, Row> row : session.entrySet()) {
+            if (row.getKey() != n + 1) {
+                all.add(new Fault(row.getValue().id(), "lacks " + (row.getKey() - n - 1) + " records before it"));
+            } else if (!row.getValue().previousHash().equals(hash)) {
+                all.add(new Fault(row.getValue().id(), "does not follow the record before it"));
+            }
+            n = row.getKey();
+            hash = row.getValue().hash();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.decision.Bench;
+import dev.selvage.decision.Decider;
+import dev.selvage.decision.Evidence;
+import dev.selvage.decision.Flaw;
+import dev.selvage.decision.Opinion;
+import dev.selvage.decision.Outcome;
+import dev.selvage.decision.PointReading;
+import dev.selvage.decision.Situation;
+import dev.selvage.decision.model.Model;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Records are whole: each decision can be taken again from its text, and no text can be changed unseen. */
+class AuditTest {
+    private static final DecisionSpec POLICY = Bench.policy(Bench.PUMP);
+
+    private record Stored(String id, String body, String previousHash, String hash) {}
+
+    @Property(tries = 200)
+    void everyRecordIsDecidedAgainToTheSame(@ForAll long seed) {
+        for (Stored row : run(new Random(seed), "0123456789abcdef", Link.GENESIS, 40)) {
+            Rerun.Answer again = Rerun.of(Bench.object(row.body()), POLICY, Optional.of(Bench.model()));
+            assertInstanceOf(Rerun.Answer.Same.class, again, () -> row.body() + " " + again);
+        }
+    }
+
+    @Test
+    void aRecordThatLiesIsDecidedOtherwise() {
+        Stored row = run(new Random(1), "0123456789abcdef", Link.GENESIS, 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
+        Json.Obj lie = Bench.object(row.body().replaceFirst("\"verdict\":\"applied\"", "\"verdict\":\"denied\""));
+        assertInstanceOf(Rerun.Answer.Other.class, Rerun.of(lie, POLICY, Optional.of(Bench.model())));
+        DecisionSpec changed = Bench.policy(Bench.PUMP.replace("\"for\":2", "\"for\":3"));
+        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), changed, Optional.of(Bench.model())));
+        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), POLICY, Optional.empty()));
+    }
+
+    @Test
+    void aWholeChainIsWholeInAnyOrder() {
+        List<Stored> rows = twoSessions();
+        java.util.Collections.shuffle(rows, new Random(3));
+        ChainCheck.Finding finding = check(rows, false);
+        assertTrue(finding.isWhole(), finding::toString);
+        assertEquals(new ChainCheck.Finding(rows.size(), 2, 0, List.of()), finding);
+    }
+
+    @Test
+    void aChangedRecordIsFound() {
+        List<Stored> rows = twoSessions();
+        Stored row = rows.get(3);
+        rows.set(3, new Stored(row.id(), row.body().replace("\"name\":\"guard\"", "\"name\":\"guarD\""), row.previousHash(), row.hash()));
+        List<String> told = check(rows, false).faults().stream().map(fault -> fault.id() + " " + fault.what()).toList();
+        assertEquals(List.of(row.id() + " was changed: its hash is not that of its text", rows.get(4).id() + " lacks 1 records before it"), told);
+    }
+
+    @Test
+    void aRecordWithANewHashOfItsOwnBreaksTheNext() {
+        List<Stored> rows = twoSessions();
+        Stored row = rows.get(3);
+        String body = row.body().replace("\"name\":\"guard\"", "\"name\":\"guarD\"");
+        rows.set(3, new Stored(row.id(), body, row.previousHash(), Link.hash(row.previousHash(), body)));
+        assertEquals(List.of(new ChainCheck.Fault(rows.get(4).id(), "does not follow the record before it")), check(rows, false).faults());
+    }
+
+    @Test
+    void aMissingRecordIsFoundUnlessItIsOld() {
+        List<Stored> rows = twoSessions();
+        Stored gone = rows.remove(2);
+        assertEquals(1, check(rows, true).faults().size(), gone::id);
+        List<Stored> tail = new ArrayList<>(twoSessions().subList(4, twoSessions().size()));
+        assertTrue(check(tail, true).isWhole(), "its beginning may have been forgotten");
+        assertEquals(1, check(tail, false).faults().size());
+    }
+
+    @Test
+    void aRestoredDeviceMakesAForkAndNoFault() {
+        List<Stored> rows = run(new Random(5), "aaaaaaaaaaaaaaaa", Link.GENESIS, 30);
+        Stored backup = rows.get(3);
+        rows.addAll(run(new Random(6), "bbbbbbbbbbbbbbbb", backup.hash(), 30));
+        rows.addAll(run(new Random(7), "cccccccccccccccc", backup.hash(), 30));
+        ChainCheck.Finding finding = check(rows, false);
+        assertTrue(finding.isWhole(), finding::toString);
+        assertEquals(1, finding.forks());
+    }
+
+    @Test
+    void whatIsNoRecordIsTold() {
+        ChainCheck check = new ChainCheck();
+        check.add("x-1", "no JSON", Link.GENESIS, "00");
+        check.add("x-2", "{\"session\":\"short\",\"n\":1}", Link.GENESIS, "00");
+        assertEquals(2, check.finding(false).faults().size());
+    }
+
+    private static List<Stored> twoSessions() {
+        List<Stored> rows = run(new Random(5), "aaaaaaaaaaaaaaaa", Link.GENESIS, 40);
+        rows.addAll(run(new Random(6), "bbbbbbbbbbbbbbbb", rows.get(rows.size() - 1).hash(), 40));
+        return rows;
+    }
+
+    private static ChainCheck.Finding check(List<Stored> rows, boolean isCut) {
+        ChainCheck check = new ChainCheck();
+        rows.forEach(row -> check.add(row.id(), row.body(), row.previousHash(), row.hash()));
+        return check.finding(isCut);
+    }
+
+    /** Decisions of a random hour, all of them recorded. */
+    private static List<Stored> run(Random random, String session, String previousHash, int evaluations) {
+        List<Stored> rows = new ArrayList<>();
+        Model model = Bench.model();
+        Situation situation = Situation.first(POLICY);
+        Link link = new Link(session, 1, previousHash);
+        for (int i = 0; i < evaluations; i++) {
+            Evidence evidence = evidence(random, i * 1_000L + random.nextInt(5_000));
+            Outcome outcome = new Decider(POLICY).decide(situation, evidence, Optional.of(model.card()),
+                    vector -> random.nextInt(10) == 0 ? new Opinion.Silent(Opinion.Why.SLOW, "51 ms") : new Opinion.Scored(model.score(vector)));
+            String body = new AuditRow(link, "guard", "pump@1.0.0", POLICY.digest(), Optional.of(new AuditRow.InSlot(model.card(), "a")), evidence, situation,
+                    outcome, model.explain(new double[] {1, 2}, 3), 7).json().text();
+            rows.add(new Stored(link.id(), body, link.previousHash(), link.hash(body)));
+            link = link.next(link.hash(body));
+            situation = outcome.after();
+        }
+        return rows;
+    }
+
+    private static Evidence evidence(Random random, long clockMillis) {
+        Evidence plain = Bench.evidence(clockMillis, random.nextDouble() * 12, random.nextDouble() * 100, random.nextDouble());
+        Map<String, PointReading> points = Bench.points(random.nextDouble(), random.nextInt(6), random.nextInt(5) == 0);
+        boolean flawed = random.nextInt(6) == 0;
+        Flaw flaw = List.of(Flaw.values()).get(random.nextInt(4));
+        return new Evidence(plain.wallMillis(), clockMillis, flawed ? List.of(Bench.flawed("acc", flaw), plain.inputs().get(1)) : plain.inputs(), points,
+                random.nextInt(9) == 0 ? Map.of("speed", "the driver said \"no\"") : Map.of(), Optional.empty());
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.decision.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.decision.Bench;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class SpecReaderTest {
+    /** Was, becomes, where it is told and the beginning of what. */
+    private static final String[][] BROKEN = {
+        {"\"of\":\"accel\"", "\"of\":\"axel\"", "/inputs/0/of: there is no point axel"},
+        {"\"of\":\"accel\"", "\"of\":\"mode\"", "/inputs/0/of: point mode is a text"},
+        {"\"agg\":\"mean\"", "\"agg\":\"median\"", "/inputs/0/agg: needs agg"},
+        {"\"samples\":4,", "", "/inputs/0: mean needs either window"},
+        {"\"samples\":4", "\"samples\":0", "/inputs/0/samples: needs a whole number of 1 to 100000"},
+        {"\"as\":\"acc\"", "\"as\":\"score\"", "/inputs/0/as: needs as"},
+        {"\"as\":\"cur\"", "\"as\":\"acc\"", "/inputs/1/as: another input has that name"},
+        {"\"range\":[0,100]", "\"range\":[100,0]", "/inputs/1/range: needs a list [min, max]"},
+        {"\"maxAge\":\"5s\",\"range\"", "\"maxAge\":\"soon\",\"range\"", "/inputs/1/maxAge: needs a duration"},
+        {"\"name\":\"pump\"", "\"name\":\"../pump\"", "/model/name: needs name"},
+        {"\"share\":0.4", "\"share\":4", "/model/outside/share: needs a number of 0.0 to 1.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"trust\":1", "/model/trust: trust is not known here"},
+        {"{\"var\":\"score\"},{\"var\":\"threshold\"}", "{\"var\":\"scores\"},1", "/states/slow/enter/when/>/0/var: there is no variable scores"},
+        {"\"for\":2", "\"for\":0", "/states/slow/enter/for: needs a whole number of 1 to 1000"},
+        {"\"leave\":{\"when\":{\"<\":[{\"var\":\"score\"},2]},\"for\":3},", "", "/states/slow: needs leave"},
+        {"\"write\":\"speed\",\"value\":1.0", "\"write\":\"flow\",\"value\":1.0", "/states/normal/do/0/write: point flow cannot be written"},
+        {"\"write\":\"speed\",\"value\":1.0", "\"write\":\"sped\",\"value\":1.0", "/states/normal/do/0/write: there is no point sped"},
+        {"\"write\":\"speed\",\"value\":1.0", "\"write\":\"mode\",\"value\":\"fast\"", "/states/normal/do/0/value: is no value of point mode"},
+        {"\"write\":\"speed\",\"value\":1.0", "\"write\":\"speed\",\"value\":true", "/states/normal/do/0/value: is no value of point speed"},
+        {"{\"task\":\"diagnose\"}", "{\"task\":\"reboot\"}", "/states/stop/do/2/task: there is no task type reboot"},
+        {"{\"task\":\"diagnose\"}", "{\"event\":\"x\"}", "/states/stop/do/2: needs write, task or alarm"},
+        {"\"severity\":\"major\"", "\"severity\":\"loud\"", "/states/slow/do/1/severity: is none of"},
+        {"\"safe\":\"slow\"", "\"safe\":\"secure\"", "/safe: there is no state secure"},
+        {"\"deny\":\"speed\"", "\"deny\":\"spin\"", "/interlocks/1/deny: there is no point spin"},
+        {"\"point\":\"flow\",\"op\"", "\"point\":\"flux\",\"op\"", "/interlocks/0/when/</0/var: there is no variable points.flux"},
+        {"\"op\":\"<\"", "\"op\":\"=<\"", "/interlocks/0/when/=<: =< is no operator"},
+        {"\"force\":{\"write\":\"speed\",\"value\":0.0}", "\"allow\":\"speed\"", "/interlocks/0/allow: allow is not known here"},
+        {"\"limits\":{\"speed\"", "\"limits\":{\"flow\"", "/limits/flow: there is no point flow that can be written"},
+        {"\"step\":0.5", "\"step\":0", "/limits/speed/step: needs a number above 0"},
+        {",\"per\":\"1m\"", "", "/limits/speed/changes: changes and per belong together"},
+        {"\"every\":\"1s\"", "\"every\":\"10ms\"", "/every: decides too often"},
+        {"\"every\":\"1s\",", "", ": needs every"},
+        {"\"cooldown\":\"10s\"", "\"cooldown\":\"10s\",\"fallback\":{\"stale\":\"stop\"}", "/fallback/stale: is none of rules, hold, safe"},
+        {"\"cooldown\":\"10s\"", "\"cooldown\":\"10s\",\"mode\":\"do\"", "/mode: is none of shadow, propose, act"},
+    };
+
+    @TestFactory
+    List<DynamicTest> eachFaultIsToldAtItsPlace() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String[] broken : BROKEN) {
+            tests.add(DynamicTest.dynamicTest(broken[2], () -> {
+                assertTrue(Bench.PUMP.contains(broken[0]), "the case does not fit the profile any more");
+                List<String> complaints = new ArrayList<>();
+                Bench.read(Bench.PUMP.replaceFirst(Pattern.quote(broken[0]), Matcher.quoteReplacement(broken[1])), complaints);
+                assertTrue(complaints.stream().anyMatch(line -> line.startsWith(broken[2])), complaints::toString);
+            }));
+        }
+        return tests;
+    }
+
+    @Test
+    void whatAProfileLeavesOutHasDefaults() {
+        DecisionSpec spec = Bench.policy("""
+                {"every":"sample","inputs":[{"as":"f","of":"flow","agg":"last"}],"states":{"idle":{}}}""");
+        assertEquals("idle", spec.safe());
+        assertEquals(FallbackSpec.USUAL, spec.fallback());
+        assertTrue(spec.everyMillis().isEmpty() && spec.model().isEmpty());
+        assertEquals(LimitSpec.NONE, spec.limit("speed"));
+    }
+
+    @Test
+    void digestsGoByValuesAndOrder() {
+        DecisionSpec pump = Bench.policy(Bench.PUMP);
+        assertEquals(pump.digest(), Bench.policy(Bench.PUMP.replace("\"value\":1.0", "\"value\":1")).digest(), "1 and 1.0 are one number");
+        assertNotEquals(pump.digest(), Bench.policy(Bench.PUMP.replace("\"value\":1.0", "\"value\":0.9")).digest());
+        assertEquals(pump.template(), Bench.policy(Bench.PUMP.replace("\"cooldown\":\"10s\"", "\"cooldown\":\"11s\"")).template(), "a model does not mind");
+        assertNotEquals(pump.template(), Bench.policy(Bench.PUMP.replace("\"samples\":4", "\"samples\":5")).template());
+    }
+}
