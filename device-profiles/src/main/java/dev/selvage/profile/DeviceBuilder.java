@@ -46,6 +46,7 @@ final class DeviceBuilder {
                 alarms,
                 limits,
                 new FaultReader(points, problems).read(profile.items("faults")),
+                new DecisionReader(profile, points, problems).read(),
                 resolved.of(points.values(), limits));
     }
 

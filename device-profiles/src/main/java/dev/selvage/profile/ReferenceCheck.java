@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Checks that what tasks, decisions and bindings name exists and may be used so. */
+/** Checks that what tasks and bindings name exists and may be used so. */
 final class ReferenceCheck {
     private final Node.Mapping profile;
     private final Map<String, PointSpec> points;
@@ -28,7 +28,6 @@ final class ReferenceCheck {
     /** Adds a complaint for every reference that leads nowhere. */
     void run() {
         each("tasks", this::task);
-        each("decisions", this::decision);
         each("tables", (name, table) -> new TableCheck(name, table, problems).run());
         each("points", this::binding);
     }
@@ -63,26 +62,6 @@ final class ReferenceCheck {
             problems.add(write.at(), "needs either from (an argument) or value");
         }
         write.get("value").ifPresent(value -> write.text("point").map(points::get).ifPresent(point -> fits(point, value)));
-    }
-
-    /** Inputs, interlocks and fallbacks name points; actions name points, tasks or events. */
-    private void decision(String name, Node.Mapping decision) {
-        if (decision.get("inputs").isEmpty()) {
-            problems.add(decision.at(), "needs inputs");
-        }
-        decision.items("inputs").forEach(input -> known((Node.Mapping) input, "of", points.keySet(), "point"));
-        decision.items("do").forEach(action -> action((Node.Mapping) action));
-        decision.items("interlocks").forEach(i -> known(((Node.Mapping) i).mapping("when"), "point", points.keySet(), "point"));
-        known(decision.mapping("fallback").mapping("when"), "point", points.keySet(), "point");
-    }
-
-    private void action(Node.Mapping action) {
-        if (action.get("write").isEmpty() && action.get("task").isEmpty() && action.get("event").isEmpty()) {
-            problems.add(action.at(), "needs write, task or event: what is to be done");
-        }
-        writable(action, "write");
-        known(action, "task", profile.mapping("tasks").members().keySet(), "task");
-        action.get("value").ifPresent(value -> action.text("write").map(points::get).ifPresent(point -> fits(point, value)));
     }
 
     private void fits(PointSpec point, Node value) {

@@ -83,9 +83,25 @@ public final class Tables {
     public static final Table DESIRED_REPORT = table(14, "desired_report", STATE, List.of(key("device"), key("name")),
             integer("version"), any("wished"), integer("set_ms"), text("state"), text("reason"), integer("at_ms"));
 
+    /**
+     * Where each decision of the device stands, written by it alone: {@code last} is the decision that came last, {@code n} and {@code hash} are its
+     * place in the device's chain, {@code situation} is for the device itself, which goes on from there after a start.
+     */
+    public static final Table DECISION_STATE = table(15, "decision_state", STATE, List.of(key("device"), key("name")),
+            text("state"), text("cause"), text("model"), integer("since_ms"), text("last"), integer("n"), text("hash"), text("situation"));
+    /** What people say of decisions afterwards, written by gateways alone: right, wrong or unknown. */
+    public static final Table DECISION_LABEL = table(16, "decision_label", STATE, List.of(key("device"), key("id")),
+            text("label"), text("note"), text("set_by"), integer("set_ms"));
+    /**
+     * What decisions were taken by, as the device had it: the text of a decision in its profile ({@code kind} policy), or what a model says of
+     * itself ({@code kind} model). Written once for each digest, so that an old decision can be taken again.
+     */
+    public static final Table DECISION_SOURCE = table(17, "decision_source", STATE, List.of(key("device"), key("digest")),
+            text("kind"), text("name"), text("body"), integer("since_ms"));
+
     /** All of them. */
     public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE,
-            TASK_REPORT, TASK_CHUNK, DESIRED_REPORT);
+            TASK_REPORT, TASK_CHUNK, DESIRED_REPORT, DECISION_STATE, DECISION_LABEL, DECISION_SOURCE);
 
     private Tables() {}
 

@@ -135,7 +135,7 @@ class LayoutsTest {
     @Test
     void theFileSaysWhatItsTablesAre() {
         try (Replica replica = open(WIDE, Wide.SPAN)) {
-            assertEquals(List.of("fact", "point_rule", "task_report", "task_chunk", "desired_report", "span"), replica.tables().stream().map(Table::name).skip(9).toList());
+            assertEquals(List.of("fact", "point_rule", "task_report", "task_chunk", "desired_report", "decision_state", "decision_label", "decision_source", "span"), replica.tables().stream().map(Table::name).skip(9).toList());
             assertTrue(replica.tables().get(9).isLike(WIDE) && replica.tables().get(14).isLike(Wide.SPAN));
         }
         assertEquals(List.of(

@@ -8,21 +8,20 @@ import dev.selvage.protocol.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Verifies the chain of a device's decisions, row by row as they come, in any order. Rows of one session are joined by their numbers;
+ * Verifies the chain of a device's decisions, row by row as they come, in any order. Rows of one session are joined by their numbers,
+ * and sessions by the row that their first one follows;
  * what is missing between them, has been changed, or follows what nobody has, is told. Confined to one thread.
  */
 public final class ChainCheck {
     private final Map<String, NavigableMap<Long, Row>> sessions = new TreeMap<>();
-    private final Set<String> hashes = new HashSet<>();
+    private final Map<String, Long> numbers = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private record Row(String id, String previousHash, String hash) {}
@@ -57,7 +56,7 @@ public final class ChainCheck {
             faults.add(new Fault(id, "was changed: its hash is not that of its text"));
         } else {
             sessions.computeIfAbsent(session.get(), name -> new TreeMap<>()).put(n.get(), new Row(id, previousHash, hash));
-            hashes.add(hash);
+            numbers.put(hash, n.get());
         }
     }
 
@@ -82,9 +81,11 @@ public final class ChainCheck {
             rows += session.size();
             Row begin = session.firstEntry().getValue();
             followers.merge(begin.previousHash(), 1, Integer::sum);
-            boolean isKnown = begin.previousHash().equals(Link.GENESIS) || hashes.contains(begin.previousHash());
-            if (!isCut && (session.firstKey() != 1 || !isKnown)) {
-                all.add(new Fault(begin.id(), session.firstKey() == 1 ? "follows a record that is not here" : "lacks the records before it"));
+            Optional<Long> before = begin.previousHash().equals(Link.GENESIS) ? Optional.of(0L) : Optional.ofNullable(numbers.get(begin.previousHash()));
+            if (before.isEmpty() && !isCut) {
+                all.add(new Fault(begin.id(), "follows a record that is not here"));
+            } else if (before.isPresent() && before.get() + 1 != session.firstKey()) {
+                all.add(new Fault(begin.id(), "does not count on from the record that it follows"));
             }
             gaps(session, all);
         }

@@ -9,11 +9,11 @@ import java.util.HexFormat;
 
 /**
  * A row's place in the chain of a device. Each row has the hash of the one before, so that none can be changed, left out or put in unseen.
- * A session is one run of the agent; its first row follows the last row that the file had. A device restored from a backup
- * makes a fork there, which is told as such, not as a fraud.
+ * A session is one run of the agent; its first row follows the last row that the file had, and counts on from there. A device restored
+ * from a backup makes a fork there, which is told as such, not as a fraud.
  *
  * @param session of the agent, 16 hex digits
- * @param n from 1, in that session
+ * @param n one more than that of the row before; 1 for the very first
  * @param previousHash of the row before; 64 zeros when there was none
  */
 public record Link(String session, long n, String previousHash) {

@@ -34,7 +34,7 @@ class AuditTest {
 
     @Property(tries = 200)
     void everyRecordIsDecidedAgainToTheSame(@ForAll long seed) {
-        for (Stored row : run(new Random(seed), "0123456789abcdef", Link.GENESIS, 40)) {
+        for (Stored row : run(new Random(seed), new Link("0123456789abcdef", 1, Link.GENESIS), 40)) {
             Rerun.Answer again = Rerun.of(Bench.object(row.body()), POLICY, Optional.of(Bench.model()));
             assertInstanceOf(Rerun.Answer.Same.class, again, () -> row.body() + " " + again);
         }
@@ -42,7 +42,7 @@ class AuditTest {
 
     @Test
     void aRecordThatLiesIsDecidedOtherwise() {
-        Stored row = run(new Random(1), "0123456789abcdef", Link.GENESIS, 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
+        Stored row = run(new Random(1), new Link("0123456789abcdef", 1, Link.GENESIS), 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
         Json.Obj lie = Bench.object(row.body().replaceFirst("\"verdict\":\"applied\"", "\"verdict\":\"denied\""));
         assertInstanceOf(Rerun.Answer.Other.class, Rerun.of(lie, POLICY, Optional.of(Bench.model())));
         DecisionSpec changed = Bench.policy(Bench.PUMP.replace("\"for\":2", "\"for\":3"));
@@ -89,10 +89,10 @@ class AuditTest {
 
     @Test
     void aRestoredDeviceMakesAForkAndNoFault() {
-        List<Stored> rows = run(new Random(5), "aaaaaaaaaaaaaaaa", Link.GENESIS, 30);
+        List<Stored> rows = run(new Random(5), new Link("aaaaaaaaaaaaaaaa", 1, Link.GENESIS), 30);
         Stored backup = rows.get(3);
-        rows.addAll(run(new Random(6), "bbbbbbbbbbbbbbbb", backup.hash(), 30));
-        rows.addAll(run(new Random(7), "cccccccccccccccc", backup.hash(), 30));
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.hash()), 30));
+        rows.addAll(run(new Random(7), new Link("cccccccccccccccc", 5, backup.hash()), 30));
         ChainCheck.Finding finding = check(rows, false);
         assertTrue(finding.isWhole(), finding::toString);
         assertEquals(1, finding.forks());
@@ -107,8 +107,8 @@ class AuditTest {
     }
 
     private static List<Stored> twoSessions() {
-        List<Stored> rows = run(new Random(5), "aaaaaaaaaaaaaaaa", Link.GENESIS, 40);
-        rows.addAll(run(new Random(6), "bbbbbbbbbbbbbbbb", rows.get(rows.size() - 1).hash(), 40));
+        List<Stored> rows = run(new Random(5), new Link("aaaaaaaaaaaaaaaa", 1, Link.GENESIS), 40);
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 41, rows.get(rows.size() - 1).hash()), 40));
         return rows;
     }
 
@@ -119,11 +119,11 @@ class AuditTest {
     }
 
     /** Decisions of a random hour, all of them recorded. */
-    private static List<Stored> run(Random random, String session, String previousHash, int evaluations) {
+    private static List<Stored> run(Random random, Link first, int evaluations) {
         List<Stored> rows = new ArrayList<>();
         Model model = Bench.model();
         Situation situation = Situation.first(POLICY);
-        Link link = new Link(session, 1, previousHash);
+        Link link = first;
         for (int i = 0; i < evaluations; i++) {
             Evidence evidence = evidence(random, i * 1_000L + random.nextInt(5_000));
             Outcome outcome = new Decider(POLICY).decide(situation, evidence, Optional.of(model.card()),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.profile.model;
 
+import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.SiteId;
@@ -37,12 +38,14 @@ public record Device(
         List<AlarmSpec> alarms,
         LimitsSpec limits,
         List<Fault> faults,
+        List<DecisionSpec> decisions,
         Json.Obj resolved) {
     public Device {
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         points = List.copyOf(points);
         alarms = List.copyOf(alarms);
         faults = List.copyOf(faults);
+        decisions = List.copyOf(decisions);
     }
 
     /** The point of that name. */
@@ -53,11 +56,6 @@ public record Device(
     /** Task types by name, as the profile has them, references checked. */
     public Json.Obj tasks() {
         return section("tasks");
-    }
-
-    /** Decisions by name, as the profile has them, references checked. */
-    public Json.Obj decisions() {
-        return section("decisions");
     }
 
     /** Extra replicated tables by name. */

@@ -5,7 +5,7 @@ package dev.selvage.profile.text;
 import java.util.Optional;
 
 /** Follows RFC 6901 JSON pointers through nodes. */
-final class Pointers {
+public final class Pointers {
     private Pointers() {}
 
     /** What a pointer leads to; {@code keyAt} is where its key starts, or the node itself when it has none. */
@@ -19,6 +19,12 @@ final class Pointers {
             here = here.flatMap(found -> child(found.node(), name));
         }
         return here;
+    }
+
+    /** Where what the pointer leads to stands; of what is not there, where its nearest parent does. */
+    public static Place nearest(Node root, String pointer) {
+        Optional<Place> here = find(root, pointer).map(found -> found.node().at());
+        return here.orElseGet(() -> nearest(root, pointer.substring(0, pointer.lastIndexOf('/'))));
     }
 
     private static Optional<Found> child(Node parent, String name) {
