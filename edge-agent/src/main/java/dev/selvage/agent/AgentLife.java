@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverSource;
@@ -165,10 +166,11 @@ final class AgentLife implements AutoCloseable {
         Housekeeping house = new Housekeeping(replica, scopes.get(0), history(device), settings.dataFolder().toFile()::getUsableSpace);
         house.reserve(device.limits().diskReserveBytes());
         Diagnosis diagnosis = new Diagnosis(() -> device, replica, new Diagnosis.Eyes(house, metrics, presence, uplink, this::samplingFigures));
-        AgentTasks work = new AgentTasks(device, replica, announcer,
-                new DeviceHands(device, replica, inbox, new DeviceHands.Ways(this::write, uplink, presence, diagnosis::of, this::restart)), pluginTypes());
+        DeviceHands hands = new DeviceHands(device, replica, inbox, new DeviceHands.Ways(this::write, uplink, presence, diagnosis::of, this::restart));
+        AgentTasks work = new AgentTasks(device, replica, announcer, hands, pluginTypes());
+        AgentDecisions decisions = new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, work), ModelShelf.empty(), session);
         AgentDesk intake = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"), work.desk());
-        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), intake, work);
+        return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), intake, work, decisions);
     }
 
     private List<TaskType> pluginTypes() throws DriverException {

@@ -3,8 +3,8 @@
 package dev.selvage.agent;
 
 import dev.selvage.agent.coap.node.NodeWatcher;
-import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.point.Reported;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.MqttLink;
 import dev.selvage.profile.model.Device;
@@ -15,11 +15,9 @@ import dev.selvage.replica.ReplicaException;
 import dev.selvage.replica.Retention;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The whole life of an agent: {@link #step}. The loop is the only writer of the replica; whatever it tells the world
@@ -37,8 +35,6 @@ final class AgentLoop {
     static final long ABSORB_MILLIS = 1_000;
     /** Own figures go out this often. */
     static final long METRICS_MILLIS = 300_000;
-    /** The head beacon is repeated no more often than this while changes flow. */
-    static final long HEAD_MILLIS = 300_000;
 
     private static final System.Logger LOG = System.getLogger(AgentLoop.class.getName());
 
@@ -56,16 +52,16 @@ final class AgentLoop {
     private final Housekeeping house;
     private final AgentDesk desk;
     private final AgentTasks tasks;
+    private final AgentDecisions decisions;
     private DesiredBook desired;
 
-    /** Offers that were judged; they are answered when what came of them is durable. */
-    private final List<CompletableFuture<Void>> unanswered = new ArrayList<>();
+    private final Offers offers = new Offers();
+    private final HeadBeacon head = new HeadBeacon();
 
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
+    private long nextDecideMillis = Long.MIN_VALUE;
     private long nextMetricsMillis = Long.MIN_VALUE;
-    private long nextHeadMillis = Long.MIN_VALUE;
-    private boolean headIsStale;
     private boolean failing;
     private boolean begun;
 
@@ -85,6 +81,7 @@ final class AgentLoop {
         this.desired = parts.desired();
         this.desk = parts.desk();
         this.tasks = parts.tasks();
+        this.decisions = parts.decisions();
     }
 
     /**
@@ -97,6 +94,7 @@ final class AgentLoop {
             points.restore(now.monotonicMillis());
             desired.apply(reading -> sampled(reading, now), now.wallMillis());
             collected(now);
+            decisions.begin(device, now);
             begun = true;
         }
         for (Input input : inbox.drain()) {
@@ -107,6 +105,7 @@ final class AgentLoop {
         work(now);
         tidy(now);
         commit(now);
+        decide(now);
         tell(now);
         publishMetrics(now);
         return nextWakeMillis();
@@ -163,7 +162,7 @@ final class AgentLoop {
                 collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
                 tasks.desk().merged(written ? Optional.empty() : uplink.takeOrders());
-                headIsStale = true;
+                head.changed();
             }
         } catch (ReplicaException e) {
             failed(e, now);
@@ -219,7 +218,7 @@ final class AgentLoop {
             sampled(read.reading(), now);
         } else if (input instanceof Input.Offer offer) {
             offer.readings().forEach(reading -> sampled(reading, now));
-            unanswered.add(offer.stored());
+            offers.add(offer.stored());
         } else if (input instanceof Input.Ask ask) {
             tasks.ask(ask.question());
         } else if (input instanceof Input.Task said) {
@@ -230,11 +229,16 @@ final class AgentLoop {
     }
 
     private void sampled(Reading reading, Moment now) {
-        points.accept(reading, now.monotonicMillis()).ifPresent(value -> alarms.observe(value, now));
+        points.accept(reading, now.monotonicMillis()).ifPresent(value -> observed(value, now));
     }
 
     private void collected(Moment now) {
-        points.collected(now).forEach(value -> alarms.observe(value, now));
+        points.collected(now).forEach(value -> observed(value, now));
+    }
+
+    private void observed(Reported value, Moment now) {
+        alarms.observe(value, now);
+        decisions.observe(value, now);
     }
 
     private void happened(LinkEvent event, Moment now) {
@@ -243,9 +247,8 @@ final class AgentLoop {
             announcer.connected(true);
             uplink.connected(now.monotonicMillis());
             nextCommitMillis = Long.MIN_VALUE;
-            nextHeadMillis = Long.MIN_VALUE;
             nextMetricsMillis = Long.MIN_VALUE;
-            headIsStale = true;
+            head.lost();
         } else if (event instanceof LinkEvent.Disconnected disconnected) {
             presence.disconnected(disconnected);
             announcer.connected(false);
@@ -263,7 +266,7 @@ final class AgentLoop {
         }
         if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
             uplink.receive(message, now.monotonicMillis());
-            headIsStale = true;
+            head.changed();
         }
         // what a sync message says is repeated until it is answered, so it need not wait for a commit
         link.acknowledge(message);
@@ -275,11 +278,11 @@ final class AgentLoop {
      */
     private void commit(Moment now) {
         if (!points.hasPending()) {
-            answer();
+            offers.stored();
         }
         boolean urgent = alarms.hasPending() || presence.mustAnnounce();
         boolean due = now.monotonicMillis() >= nextCommitMillis || ((urgent || isOfferDue(now)) && !failing);
-        if (!due || !(points.hasPending() || urgent || headIsDue(now))) {
+        if (!due || !(points.hasPending() || urgent || head.isDue(now))) {
             return;
         }
         List<PointBook.Change> changes = points.changes();
@@ -304,16 +307,23 @@ final class AgentLoop {
     }
 
     private boolean isOfferDue(Moment now) {
-        return !unanswered.isEmpty() && now.monotonicMillis() >= offerCommitMillis();
+        return offers.areWaiting() && now.monotonicMillis() >= offerCommitMillis();
     }
 
     private long offerCommitMillis() {
         return nextCommitMillis == Long.MIN_VALUE ? Long.MIN_VALUE : nextCommitMillis - COMMIT_MILLIS + OFFER_COMMIT_MILLIS;
     }
 
-    private void answer() {
-        unanswered.forEach(stored -> stored.complete(null));
-        unanswered.clear();
+    /** On what is stored, decisions are taken; what may not wait for a full disk does not. */
+    private void decide(Moment now) {
+        try {
+            if ((!failing || now.monotonicMillis() >= nextDecideMillis) && decisions.step(!points.hasPending(), now)) {
+                alarms.merged();
+            }
+        } catch (ReplicaException e) {
+            nextDecideMillis = now.monotonicMillis() + COMMIT_MILLIS;
+            failed(e, now);
+        }
     }
 
     /**
@@ -322,33 +332,26 @@ final class AgentLoop {
      */
     private void announce(Moment now) {
         if (presence.mustAnnounce()) {
-            announcer.put(TopicKind.ABOUT, Payloads.about(device, scope, tasks.about()), now.wallMillis());
+            announcer.put(TopicKind.ABOUT, Payloads.about(device, scope, tasks.about(), decisions.about()), now.wallMillis());
             announcer.put(TopicKind.STATUS, presence.online(), now.wallMillis());
             if (presence.mustRepeatStates()) {
                 points.latest().forEach(report -> announcer.putState(
                         device.point(report.point()).orElseThrow(), report, Optional.empty(), now.wallMillis()));
             }
         }
-        if (headIsDue(now)) {
+        if (head.isDue(now)) {
             announcer.put(TopicKind.SYNC_HEAD, Payloads.head(replica, scope, uplink.isDrained(), now.wallMillis()), now.wallMillis());
         }
     }
 
-    private boolean headIsDue(Moment now) {
-        return headIsStale && now.monotonicMillis() >= nextHeadMillis;
-    }
-
     private void committed(List<PointBook.Change> changes, Moment now) {
-        if (headIsDue(now)) {
-            headIsStale = false;
-            nextHeadMillis = now.monotonicMillis() + HEAD_MILLIS;
-        }
+        head.told(now);
         points.committed(changes);
         collected(now);
         if (!changes.isEmpty()) {
             desk.changed(Set.of(NodeWatcher.Part.STATES, NodeWatcher.Part.DESIRED));
         }
-        answer();
+        offers.stored();
         alarms.committed();
         presence.announced();
         nextCommitMillis = now.monotonicMillis() + COMMIT_MILLIS;
@@ -361,8 +364,7 @@ final class AgentLoop {
     /** Nothing was stored; the latest value of each point stays pending, older ones are lost and said so once. */
     private void failed(ReplicaException e, Moment now) {
         metrics.commitFailed();
-        unanswered.forEach(stored -> stored.completeExceptionally(new DriverException(e.getMessage())));
-        unanswered.clear();
+        offers.failed(e.getMessage());
         boolean isTheTry = !failing || now.monotonicMillis() >= nextCommitMillis;
         if (!failing) {
             LOG.log(System.Logger.Level.ERROR, e.getMessage() + "; sampling goes on, values in between are not kept");
@@ -379,7 +381,7 @@ final class AgentLoop {
 
     private void publishMetrics(Moment now) {
         if (presence.isConnected() && now.monotonicMillis() >= nextMetricsMillis) {
-            metrics.publish(link, announcer, uplink, tasks.figures(), now);
+            metrics.publish(link, announcer, uplink, tasks.figures(), decisions.figures(), now);
             nextMetricsMillis = now.monotonicMillis() + METRICS_MILLIS;
         }
     }
@@ -387,10 +389,10 @@ final class AgentLoop {
     private long nextWakeMillis() {
         boolean waits = points.hasPending() || alarms.hasPending() || presence.mustAnnounce();
         long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
-        commit = unanswered.isEmpty() || failing ? commit : Math.min(commit, offerCommitMillis());
-        long head = headIsStale ? Math.max(nextHeadMillis, nextCommitMillis) : Long.MAX_VALUE;
+        commit = offers.areWaiting() && !failing ? Math.min(commit, offerCommitMillis()) : commit;
         long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
-        long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head));
+        long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head.nextMillis(nextCommitMillis)));
+        ours = Math.min(ours, Math.max(decisions.nextMillis(), failing ? nextDecideMillis : Long.MIN_VALUE));
         ours = Math.min(ours, Math.min(announcer.nextMillis(), tasks.nextMillis(failing, nextCommitMillis)));
         return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
     }

@@ -4,4 +4,4 @@ package dev.selvage.agent;
 
 /** The loop's ways out to the broker, and what it does now and then; made by {@link Agent}. */
 record AgentParts(Announcer announcer, Uplink uplink, Presence presence, Metrics metrics, Housekeeping house, DesiredBook desired,
-        AgentDesk desk, AgentTasks tasks) {}
+        AgentDesk desk, AgentTasks tasks, AgentDecisions decisions) {}

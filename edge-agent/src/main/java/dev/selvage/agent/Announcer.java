@@ -78,6 +78,11 @@ final class Announcer {
         return Topics.of(site, device.id(), kind);
     }
 
+    /** The topic of a kind with a name of its own. */
+    String topic(TopicKind kind, String name) {
+        return Topics.of(site, device.id(), kind, name);
+    }
+
     /** Queues a payload; inside a transaction. */
     void put(TopicKind kind, byte[] payload, long nowMillis) {
         put(topic(kind), kind, payload, nowMillis);
@@ -85,7 +90,7 @@ final class Announcer {
 
     /** Queues a payload on the topic of that name; inside a transaction. */
     void put(TopicKind kind, String name, byte[] payload, long nowMillis) {
-        put(Topics.of(site, device.id(), kind, name), kind, payload, nowMillis);
+        put(topic(kind, name), kind, payload, nowMillis);
     }
 
     /** Queues a point's state; inside a transaction. */
@@ -98,7 +103,7 @@ final class Announcer {
     /** Publishes at once what is worth nothing later; it is lost when the link does not take it now. */
     void say(TopicKind kind, String name, byte[] payload) {
         boolean taken = connected && !stalled
-                && link.tryPublish(OutMessage.of(0, Topics.of(site, device.id(), kind, name), payload, 0, false, kind.expirySeconds()));
+                && link.tryPublish(OutMessage.of(0, topic(kind, name), payload, 0, false, kind.expirySeconds()));
         if (!taken) {
             LOG.log(System.Logger.Level.DEBUG, "nobody hears of {0} {1}", kind, name);
         }
@@ -106,8 +111,8 @@ final class Announcer {
 
     /** Asks the gateway, to be answered on the device's topic of that number; false when the link does not take it now. */
     boolean ask(String verb, byte[] question, long number) {
-        return connected && !stalled && link.tryPublish(new OutMessage(0, Topics.of(site, device.id(), TopicKind.ASK, verb), question, TopicKind.ASK.qos(), false,
-                TopicKind.ASK.expirySeconds(), Optional.of(Topics.of(site, device.id(), TopicKind.ANSWER, Long.toString(number))), Optional.empty(), Map.of()));
+        return connected && !stalled && link.tryPublish(new OutMessage(0, topic(TopicKind.ASK, verb), question, TopicKind.ASK.qos(), false,
+                TopicKind.ASK.expirySeconds(), Optional.of(topic(TopicKind.ANSWER, Long.toString(number))), Optional.empty(), Map.of()));
     }
 
     private void put(String topic, TopicKind kind, byte[] payload, long nowMillis) {

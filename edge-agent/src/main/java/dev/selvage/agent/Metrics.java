@@ -45,7 +45,7 @@ final class Metrics {
         historyLeftOut.addAndGet(rows);
     }
 
-    void publish(MqttLink link, Announcer announcer, Uplink uplink, Json.Obj tasks, Moment now) {
+    void publish(MqttLink link, Announcer announcer, Uplink uplink, Json.Obj tasks, Json.Obj decisions, Moment now) {
         Runtime runtime = Runtime.getRuntime();
         Json.Obj figures = Json.object()
                 .put("t", Payloads.time(now.wallMillis()))
@@ -65,6 +65,7 @@ final class Metrics {
                 .put("syncMalformed", uplink.malformed())
                 .put("sampling", sampling.get())
                 .put("tasks", tasks)
+                .put("decisions", decisions)
                 .build();
         TopicKind kind = TopicKind.METRICS;
         boolean taken = link.tryPublish(OutMessage.of(

@@ -48,7 +48,7 @@ final class Payloads {
     }
 
     /** {@code about}. */
-    static byte[] about(Device device, String scope, Json.Obj tasks) {
+    static byte[] about(Device device, String scope, Json.Obj tasks, Json.Obj decisions) {
         Json.Builder points = Json.object();
         device.points().stream().filter(p -> !p.hidden()).forEach(p -> points.put(p.name(), Json.object()
                 .put("type", p.type().name().toLowerCase(Locale.ROOT))
@@ -66,7 +66,7 @@ final class Payloads {
                 .put("tags", tags.build())
                 .put("points", points.build())
                 .put("tasks", tasks)
-                .put("decisions", Json.texts(List.of()))
+                .put("decisions", decisions)
                 .put("models", Json.texts(List.of()))
                 .put("scopes", Json.texts(List.of(scope)))
                 .build()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.driver.Reading;
+import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.agent.task.TaskType;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.OutMessage;
@@ -76,6 +77,7 @@ abstract class AgentLoopCase {
     SyncReceiver receiver;
     AgentLoop loop;
     AgentTasks tasks;
+    TestTasks parts;
     int restarts;
     /** What the sampler counts. */
     Json.Obj sampling = Json.object().build();
@@ -93,6 +95,11 @@ abstract class AgentLoopCase {
     /** Task types beside its own. */
     List<TaskType> plugins() {
         return List.of();
+    }
+
+    /** Models in their slots. */
+    ModelShelf models() {
+        return ModelShelf.empty();
     }
 
     @BeforeEach
@@ -115,10 +122,11 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         house = new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> diskFreeBytes);
-        tasks = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> sampling)).with(this::write, () -> restarts++, plugins());
+        parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> sampling));
+        tasks = parts.with(this::write, () -> restarts++, plugins());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
                 house, new DesiredBook(device, replica, this::write),
-                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks, parts.decisions(tasks, this::write, models(), ++sessions << 32)));
     }
 
     /** The program dies, and is started again. */

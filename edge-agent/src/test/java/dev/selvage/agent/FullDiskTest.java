@@ -88,7 +88,8 @@ class FullDiskTest {
         Presence presence = new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Housekeeping house = new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
-        AgentTasks tasks = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build())).alone();
+        TestTasks parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build()));
+        AgentTasks tasks = parts.alone();
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(
                 announcer,
                 uplink,
@@ -96,7 +97,7 @@ class FullDiskTest {
                 metrics,
                 house,
                 new DesiredBook(device, replica, (point, raw) -> CompletableFuture.completedFuture(null)),
-                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks));
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks, parts.undecided(tasks)));
         link.up = true;
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         later(0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
+import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.agent.task.TaskType;
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.PointValue;
@@ -10,17 +11,31 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-/** The tasks of an agent whose other parts the test makes. */
+/** The tasks and decisions of an agent whose other parts the test makes. */
 record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Diagnosis.Eyes eyes) {
     /** @param driver writes a raw value to a point */
     AgentTasks with(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart, List<TaskType> plugins) {
+        return new AgentTasks(device, replica, announcer, hands(driver, restart), plugins);
+    }
+
+    private DeviceHands hands(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart) {
         Diagnosis diagnosis = new Diagnosis(() -> device, replica, eyes);
-        DeviceHands.Ways ways = new DeviceHands.Ways(driver, eyes.uplink(), eyes.presence(), diagnosis::of, restart);
-        return new AgentTasks(device, replica, announcer, new DeviceHands(device, replica, inbox, ways), plugins);
+        return new DeviceHands(device, replica, inbox, new DeviceHands.Ways(driver, eyes.uplink(), eyes.presence(), diagnosis::of, restart));
+    }
+
+    /** The device's decisions, in a session of that number. */
+    AgentDecisions decisions(AgentTasks tasks, BiFunction<String, PointValue, CompletableFuture<Void>> driver, ModelShelf models, long session) {
+        DeviceHands hands = hands(driver, () -> {});
+        return new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, tasks), models, String.format("%016x", session));
     }
 
     /** Tasks that can write nothing. */
     AgentTasks alone() {
         return with((point, value) -> new CompletableFuture<>(), () -> {}, List.of());
+    }
+
+    /** Decisions that can write nothing. */
+    AgentDecisions undecided(AgentTasks tasks) {
+        return decisions(tasks, (point, value) -> new CompletableFuture<>(), ModelShelf.empty(), 1);
     }
 }

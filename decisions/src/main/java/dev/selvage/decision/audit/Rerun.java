@@ -40,9 +40,11 @@ public final class Rerun {
      *
      * @param body the recorded document
      * @param policy the decision as the profile had it then
-     * @param model the model that was in the slot, with the state that the record has; empty when it is not at hand
+     * @param card what the model said of itself; empty when there was none, or it is not at hand
+     * @param model the model that was in the slot, with the state that the record has; empty when its file is not at hand: then its recorded
+     *     answer is taken
      */
-    public static Answer of(Json.Obj body, DecisionSpec policy, Optional<Model> model) {
+    public static Answer of(Json.Obj body, DecisionSpec policy, Optional<ModelCard> card, Optional<Model> model) {
         if (!body.text("policy").equals(Optional.of(policy.digest()))) {
             return new Answer.Impossible("the profile has another text of this decision now, digest " + policy.digest().substring(0, 12));
         }
@@ -51,7 +53,6 @@ public final class Rerun {
             Opinion said = OutcomeJson.opinion(recorded);
             boolean isScored = model.isPresent() && said instanceof Opinion.Scored;
             Function<double[], Opinion> asked = vector -> isScored ? new Opinion.Scored(model.get().score(vector)) : said;
-            Optional<ModelCard> card = model.map(Model::card);
             if (card.isEmpty() && body.object("model").isPresent()) {
                 return new Answer.Impossible("the model " + body.object("model").get().text("name").orElse("") + " "
                         + body.object("model").get().text("version").orElse("") + " is not at hand");

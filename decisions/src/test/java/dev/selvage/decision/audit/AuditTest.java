@@ -15,6 +15,7 @@ import dev.selvage.decision.Outcome;
 import dev.selvage.decision.PointReading;
 import dev.selvage.decision.Situation;
 import dev.selvage.decision.model.Model;
+import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
@@ -35,19 +36,27 @@ class AuditTest {
     @Property(tries = 200)
     void everyRecordIsDecidedAgainToTheSame(@ForAll long seed) {
         for (Stored row : run(new Random(seed), new Link("0123456789abcdef", 1, Link.GENESIS), 40)) {
-            Rerun.Answer again = Rerun.of(Bench.object(row.body()), POLICY, Optional.of(Bench.model()));
+            Rerun.Answer again = Rerun.of(Bench.object(row.body()), POLICY, Optional.of(Bench.model().card()), Optional.of(Bench.model()));
             assertInstanceOf(Rerun.Answer.Same.class, again, () -> row.body() + " " + again);
         }
+    }
+
+    @Test
+    void withoutItsFileTheModelsRecordedAnswerIsTaken() {
+        ModelCard card = CardJson.read(Bench.object(CardJson.write(Bench.model().card()).text()));
+        assertEquals(Bench.model().card(), card);
+        Stored row = run(new Random(2), new Link("0123456789abcdef", 1, Link.GENESIS), 5).get(4);
+        assertEquals(new Rerun.Answer.Same(false), Rerun.of(Bench.object(row.body()), POLICY, Optional.of(card), Optional.empty()));
     }
 
     @Test
     void aRecordThatLiesIsDecidedOtherwise() {
         Stored row = run(new Random(1), new Link("0123456789abcdef", 1, Link.GENESIS), 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
         Json.Obj lie = Bench.object(row.body().replaceFirst("\"verdict\":\"applied\"", "\"verdict\":\"denied\""));
-        assertInstanceOf(Rerun.Answer.Other.class, Rerun.of(lie, POLICY, Optional.of(Bench.model())));
+        assertInstanceOf(Rerun.Answer.Other.class, Rerun.of(lie, POLICY, Optional.of(Bench.model().card()), Optional.of(Bench.model())));
         DecisionSpec changed = Bench.policy(Bench.PUMP.replace("\"for\":2", "\"for\":3"));
-        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), changed, Optional.of(Bench.model())));
-        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), POLICY, Optional.empty()));
+        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), changed, Optional.of(Bench.model().card()), Optional.of(Bench.model())));
+        assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), POLICY, Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import dev.selvage.agent.decision.DecisionDesk;
+import dev.selvage.agent.decision.DecisionOutlet;
+import dev.selvage.agent.decision.ModelShelf;
+import dev.selvage.agent.point.Reported;
+import dev.selvage.decision.FeatureBook;
+import dev.selvage.profile.model.Device;
+import dev.selvage.profile.model.PointSpec;
+import dev.selvage.profile.model.Sampling;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.PointValue;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Replica;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** The agent's decisions: the desk that takes them, and its hands. Confined to the loop's thread. */
+final class AgentDecisions {
+    private static final System.Logger LOG = System.getLogger(AgentDecisions.class.getName());
+
+    private final DecisionDesk desk;
+    private Set<String> recorded;
+
+    /**
+     * Makes the desk; {@link #begin} gives it the device's decisions.
+     *
+     * @param session of this run of the agent, 16 hex digits
+     */
+    AgentDecisions(Device device, Replica replica, DecisionOutlet outlet, ModelShelf models, String session) {
+        this.recorded = recorded(device);
+        this.desk = new DecisionDesk(new DecisionDesk.Home(device.id().value(), profile(device), session, System::nanoTime), replica, outlet, models);
+    }
+
+    /** What decisions do, by the hands that tasks have. */
+    static DecisionOutlet outlet(DeviceHands hands, Announcer announcer, AgentTasks tasks) {
+        return new DecisionOutlet() {
+            @Override
+            public CompletableFuture<Void> write(String point, PointValue value) {
+                return hands.write(point, value);
+            }
+
+            @Override
+            public void runTask(String id, String type, Json.Obj args) {
+                byte[] offer = Json.object().put("type", type).put("args", args).build().bytes();
+                // as if an operator had offered it: the desk has one way in
+                Topics.parse(announcer.topic(TopicKind.TASK_OFFER, id)).ifPresent(to -> hands.onLoop(() -> tasks.desk().offered(to, offer, () -> LOG.log(
+                        System.Logger.Level.DEBUG, "{0} is taken", id))));
+            }
+
+            @Override
+            public void put(TopicKind kind, String name, byte[] payload, long nowMillis) {
+                announcer.put(kind, name, payload, nowMillis);
+            }
+
+            @Override
+            public void onLoop(Runnable work) {
+                hands.onLoop(work);
+            }
+        };
+    }
+
+    /** Takes the decisions of the device as it is described now. */
+    void begin(Device device, Moment now) {
+        recorded = recorded(device);
+        desk.become(profile(device), device.decisions(), recorded, now.wallMillis(), now.monotonicMillis());
+    }
+
+    /** Notes what became of a reading; it counts when it is stored. */
+    void observe(Reported report, Moment now) {
+        if (!desk.isEmpty()) {
+            // a recording has a clock of its own, as in its points' rules
+            long windowMillis = recorded.contains(report.point()) ? report.takenAtMillis() : now.monotonicMillis();
+            desk.observe(new FeatureBook.Reading(report.point(), report.value(), report.quality(), windowMillis, now.monotonicMillis()), report.takenAtMillis());
+        }
+    }
+
+    /**
+     * Decides what is due; see {@link DecisionDesk#step}.
+     *
+     * @param isStored true when all that was observed is stored
+     */
+    boolean step(boolean isStored, Moment now) {
+        return desk.step(isStored, now.wallMillis(), now.monotonicMillis());
+    }
+
+    /** When {@link #step} has something to do if nothing comes in, monotonic. */
+    long nextMillis() {
+        return desk.nextMillis();
+    }
+
+    /** What {@code about} says of them. */
+    Json.Obj about() {
+        return desk.about();
+    }
+
+    /** What {@code metrics} says of them. */
+    Json.Obj figures() {
+        return desk.figures();
+    }
+
+    private static String profile(Device device) {
+        return device.profile() + "@" + device.version();
+    }
+
+    private static Set<String> recorded(Device device) {
+        return device.points().stream().filter(point -> point.timing().sampling() instanceof Sampling.Row).map(PointSpec::name).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.decision;
+
+import dev.selvage.decision.Adviser;
+import dev.selvage.decision.Decider;
+import dev.selvage.decision.Evidence;
+import dev.selvage.decision.FeatureBook;
+import dev.selvage.decision.Opinion;
+import dev.selvage.decision.Outcome;
+import dev.selvage.decision.PointReading;
+import dev.selvage.decision.Situation;
+import dev.selvage.decision.audit.AuditRow;
+import dev.selvage.decision.model.Contribution;
+import dev.selvage.decision.spec.ActionSpec;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.InputSpec;
+import dev.selvage.decision.spec.InterlockSpec;
+import dev.selvage.protocol.PointValue;
+import dev.selvage.protocol.Quality;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * One decision over time: when it is due, what it sees, where it stands. A decision on a recording is due by the recording's clock, since that
+ * may run a thousand times faster than ours; all else by ours. Confined to the loop's thread.
+ */
+final class Course {
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    private final DecisionSpec policy;
+    private final Decider decider;
+    private final FeatureBook book;
+    private final ModelShelf models;
+    private final LongSupplier nanos;
+    private final boolean isRecorded;
+    private final Set<String> shown;
+    private final Map<String, FeatureBook.Reading> latest = new HashMap<>();
+    private final Map<String, String> failed = new HashMap<>();
+    private Situation situation;
+
+    private long nextMillis = Long.MIN_VALUE;
+    private long instantMillis = Long.MIN_VALUE;
+    private long lookMillis;
+    private long quietMillis;
+    private boolean isFresh;
+
+    /**
+     * Goes on from where the decision stood.
+     *
+     * @param isRecorded true when its inputs come from a recording
+     */
+    Course(DecisionSpec policy, Situation situation, ModelShelf models, LongSupplier nanos, boolean isRecorded, long nowMillis) {
+        this.policy = policy;
+        this.decider = new Decider(policy);
+        this.book = new FeatureBook(policy.inputs(), nowMillis);
+        this.models = models;
+        this.nanos = nanos;
+        this.isRecorded = isRecorded;
+        this.shown = shown(policy);
+        this.situation = situation;
+        this.lookMillis = nowMillis + looksEveryMillis();
+        this.quietMillis = nowMillis + policy.quietMillis();
+    }
+
+    private static Set<String> shown(DecisionSpec policy) {
+        Set<String> points = new LinkedHashSet<>(policy.watched());
+        policy.states().forEach(state -> state.actions().forEach(action -> {
+            if (action instanceof ActionSpec.Write write) {
+                points.add(write.point());
+            }
+        }));
+        policy.interlocks().stream().filter(InterlockSpec.Force.class::isInstance).map(InterlockSpec::point).forEach(points::add);
+        return points;
+    }
+
+    DecisionSpec policy() {
+        return policy;
+    }
+
+    Situation situation() {
+        return situation;
+    }
+
+    /** The decision stands there now: what was taken is stored, or may not wait for that. */
+    void moved(Situation to) {
+        situation = to;
+    }
+
+    /** A write that the device refused; it is told to the next evaluation. */
+    void failed(String point, String why) {
+        failed.put(point, why);
+    }
+
+    /** Takes a stored reading; gives the decision that was due before it. */
+    Optional<Taken> take(Observed observed, long wallMillis, long nowMillis) {
+        FeatureBook.Reading reading = observed.reading();
+        Optional<Taken> taken = isDueBefore(observed) ? Optional.of(decide(wallMillis, nowMillis)) : Optional.empty();
+        if (shown.contains(reading.point())) {
+            latest.put(reading.point(), reading);
+        }
+        if (book.take(reading)) {
+            isFresh = true;
+            instantMillis = observed.takenMillis();
+        }
+        return taken;
+    }
+
+    private boolean isDueBefore(Observed observed) {
+        if (policy.everyMillis().isEmpty()) {
+            return isFresh && observed.takenMillis() != instantMillis;
+        }
+        long clockMillis = observed.reading().windowMillis();
+        boolean isOurs = policy.inputs().stream().anyMatch(input -> input.point().equals(observed.reading().point()));
+        if (!isRecorded || !isOurs || clockMillis < nextMillis) {
+            return false;
+        }
+        boolean isFirst = nextMillis == Long.MIN_VALUE;
+        nextMillis = after(clockMillis);
+        return !isFirst;
+    }
+
+    private long after(long clockMillis) {
+        long every = policy.everyMillis().orElse(1);
+        return Math.floorDiv(clockMillis, every) * every + every;
+    }
+
+    /** The decision that is due by our clock, when all readings of the moment are there. */
+    Optional<Taken> due(long wallMillis, long nowMillis) {
+        boolean isSample = policy.everyMillis().isEmpty() && isFresh;
+        boolean isTimed = policy.everyMillis().isPresent() && !isRecorded && nowMillis >= nextMillis;
+        if (!isSample && !isTimed && nowMillis < lookMillis) {
+            return Optional.empty();
+        }
+        nextMillis = isTimed ? after(nowMillis) : nextMillis;
+        return Optional.of(decide(wallMillis, nowMillis));
+    }
+
+    /** When {@link #due} has something to say if nothing comes in, by our clock. */
+    long nextMillis() {
+        boolean isTimed = policy.everyMillis().isPresent() && !isRecorded;
+        return isTimed ? Math.min(nextMillis, lookMillis) : lookMillis;
+    }
+
+    /** Where nothing comes in nobody would see that all is stale: it is looked at as soon as that can be. */
+    private long looksEveryMillis() {
+        return 1 + policy.inputs().stream().mapToLong(InputSpec::maxAgeMillis).min().orElse(0);
+    }
+
+    private Taken decide(long wallMillis, long nowMillis) {
+        long begin = nanos.getAsLong();
+        isFresh = false;
+        lookMillis = nowMillis + looksEveryMillis();
+        Optional<ModelShelf.Slotted> slotted = policy.model().flatMap(model -> models.active(model.name()));
+        Optional<Adviser> adviser = slotted.map(in -> new Adviser(in.model(), policy.model().orElseThrow(), nanos));
+        Evidence evidence = new Evidence(wallMillis, nowMillis, book.read(nowMillis), points(nowMillis), failed, slotted.flatMap(in -> in.model().state()));
+        failed.clear();
+        Outcome outcome = decider.decide(situation, evidence, slotted.map(in -> in.model().card()),
+                vector -> adviser.map(asked -> asked.apply(vector)).orElse(Opinion.silent(Opinion.Why.MISSING)));
+        boolean isNews = outcome.isNews(situation);
+        boolean isQuiet = !isNews && nowMillis >= quietMillis;
+        List<Contribution> why = isNews || isQuiet ? adviser.map(asked -> asked.why(outcome, evidence.inputs())).orElse(List.of()) : List.of();
+        adviser.ifPresent(asked -> asked.learn(policy, outcome, evidence.inputs()));
+        if (isNews || isQuiet) {
+            quietMillis = nowMillis + policy.quietMillis();
+        }
+        return new Taken(this, slotted.map(in -> new AuditRow.InSlot(in.model().card(), in.slot())), evidence, situation, outcome, why, isQuiet,
+                (nanos.getAsLong() - begin) / NANOS_PER_MICRO);
+    }
+
+    private Map<String, PointReading> points(long nowMillis) {
+        Map<String, PointReading> points = new LinkedHashMap<>();
+        for (String point : shown) {
+            Optional<FeatureBook.Reading> reading = Optional.ofNullable(latest.get(point));
+            points.put(point, reading.map(at -> new PointReading(at.value(), at.quality(), Math.max(0, nowMillis - at.arrivedMillis())))
+                    .orElseGet(() -> new PointReading(new PointValue.Missing(), Quality.BAD, 0)));
+        }
+        return points;
+    }
+
+    /** The states of the policy by name. */
+    List<String> states() {
+        List<String> names = new ArrayList<>();
+        policy.states().forEach(state -> names.add(state.name()));
+        return names;
+    }
+}
