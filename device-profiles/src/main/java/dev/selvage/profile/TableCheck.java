@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class TableCheck {
     /** What every replica has, or means something to SQL inside a trigger. */
     private static final Set<String> TAKEN = Set.of("point", "sample", "desired", "task", "task_event", "decision", "alarm", "model", "gap", "fact",
-            "point_rule", "collected", "task_report", "task_chunk", "desired_report", "decision_state", "decision_label", "decision_source",
+            "point_rule", "collected", "task_report", "task_chunk", "desired_report", "decision_state", "decision_label", "decision_source", "model_offer",
             "new", "old", "excluded");
     /** The replica puts it in front of each key. */
     private static final String OWNER = "device";

@@ -28,6 +28,7 @@ public enum TopicKind {
     TASK_PROGRESS("<device>/task/<id>/progress", Publisher.AGENT, 0, false, 0, Format.JSON),
     TASK_RESULT("<device>/task/<id>/result", Publisher.AGENT, 1, false, 0, Format.JSON),
     MODEL_OFFER("<device>/model/<name>/offer", Publisher.GATEWAY, 1, false, 0, Format.JSON),
+    MODEL_CHUNK("<device>/model/<name>/chunk", Publisher.GATEWAY, 1, false, 60, Format.BINARY),
     MODEL_STATUS("<device>/model/<name>/status", Publisher.AGENT, 1, true, 0, Format.JSON),
     SYNC_HEAD("<device>/sync/h", Publisher.AGENT, 1, true, 0, Format.JSON),
     SYNC_UP("<device>/sync/u", Publisher.AGENT, 1, false, 0, Format.BINARY),

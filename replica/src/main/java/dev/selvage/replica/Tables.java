@@ -46,9 +46,12 @@ public final class Tables {
     /** State of each alarm. */
     public static final Table ALARM = table(7, "alarm", STATE, List.of(key("device"), key("name")),
             text("id"), text("state"), text("severity"), any("value"), integer("raised_ms"), integer("cleared_ms"));
-    /** Models in the device's slots. */
-    public static final Table MODEL = table(8, "model", STATE, List.of(key("device"), key("name")),
-            text("version"), text("sha256"), text("slot"), text("state"), text("reason"), integer("updated_ms"));
+    /**
+     * Models in the device's slots ({@code a} and {@code b}, or {@code offer} for one that is not in a slot yet), written by the device alone.
+     * {@code state} is loading, refused, shadow, canary, active, previous or failed; {@code figures} are its counts as JSON.
+     */
+    public static final Table MODEL = table(8, "model", STATE, List.of(key("device"), key("name"), key("slot")),
+            text("version"), text("sha256"), text("state"), text("reason"), text("figures"), integer("updated_ms"));
     /** History that was dropped before it was acknowledged: loss is told. */
     public static final Table GAP = table(9, "gap", HISTORY, List.of(key("device"), key("id")),
             text("tbl"), integer("from_ms"), integer("to_ms"), integer("count"), text("reason"));
@@ -99,9 +102,16 @@ public final class Tables {
     public static final Table DECISION_SOURCE = table(17, "decision_source", STATE, List.of(key("device"), key("digest")),
             text("kind"), text("name"), text("body"), integer("since_ms"));
 
+    /**
+     * Models that a device is to take, written by gateways alone: the manifest as it was signed, the signature in base64, and {@code stage},
+     * how far the device may go with it: shadow, canary or active.
+     */
+    public static final Table MODEL_OFFER = table(18, "model_offer", STATE, List.of(key("device"), key("name")),
+            text("manifest"), text("signature"), text("stage"), text("set_by"), integer("set_ms"));
+
     /** All of them. */
     public static final List<Table> ALL = List.of(POINT, SAMPLE, DESIRED, TASK, TASK_EVENT, DECISION, ALARM, MODEL, GAP, FACT, POINT_RULE,
-            TASK_REPORT, TASK_CHUNK, DESIRED_REPORT, DECISION_STATE, DECISION_LABEL, DECISION_SOURCE);
+            TASK_REPORT, TASK_CHUNK, DESIRED_REPORT, DECISION_STATE, DECISION_LABEL, DECISION_SOURCE, MODEL_OFFER);
 
     private Tables() {}
 
