@@ -11,7 +11,9 @@ import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.agent.driver.Reading;
 import dev.selvage.decision.audit.CardJson;
 import dev.selvage.decision.audit.ChainCheck;
+import dev.selvage.decision.audit.PolicyJson;
 import dev.selvage.decision.audit.Rerun;
+import dev.selvage.decision.audit.StoredRow;
 import dev.selvage.decision.model.Contribution;
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
@@ -131,9 +133,9 @@ class DecisionsTest extends AgentLoopCase {
         assertTrue(recorded().size() >= 3, recorded()::toString);
         ModelCard card = CardJson.read(object(source("model")));
         for (String body : recorded()) {
-            assertInstanceOf(Rerun.Answer.Same.class, Rerun.of(object(body), device.decisions().get(0), Optional.of(card), Optional.of(new Heat())), body);
+            assertInstanceOf(Rerun.Answer.Same.class, Rerun.of(object(body), PolicyJson.read(object(source("policy"))), Optional.of(card), Optional.of(new Heat())), body);
         }
-        assertEquals(device.decisions().get(0).source(), object(source("policy")));
+        assertEquals(device.decisions().get(0).digest(), PolicyJson.read(object(source("policy"))).digest());
     }
 
     @Test
@@ -248,7 +250,7 @@ class DecisionsTest extends AgentLoopCase {
 
     private static ChainCheck.Finding chain(Replica replica) {
         ChainCheck check = new ChainCheck();
-        replica.rows(Tables.DECISION, "oven-1").forEach(row -> check.add(text(row.get(1)), text(row.get(3)), text(row.get(4)), text(row.get(5))));
+        replica.rows(Tables.DECISION, "oven-1").forEach(row -> check.add(new StoredRow(text(row.get(1)), text(row.get(3)), text(row.get(4)), text(row.get(5)))));
         return check.finding(false);
     }
 

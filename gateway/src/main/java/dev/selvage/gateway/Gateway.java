@@ -3,6 +3,7 @@
 package dev.selvage.gateway;
 
 import dev.selvage.gateway.conflict.ConflictDesk;
+import dev.selvage.gateway.decision.DecisionVerbs;
 import dev.selvage.gateway.desired.DesiredDesk;
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.home.GatewayStatus;
@@ -117,6 +118,7 @@ public final class Gateway implements AutoCloseable {
         Fleet fleet = new Fleet();
         Map<String, Verb> verbs = new TreeMap<>(tasks.verbs());
         verbs.putAll(new DesiredDesk(shards, System::currentTimeMillis).verbs());
+        verbs.putAll(new DecisionVerbs(shards, System::currentTimeMillis).verbs());
         Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit, verbs,
                 rest -> inbox.put(new Input.Continuation(rest)));
         return new GatewayParts(outgoing, shards, fleet, requests, tasks);

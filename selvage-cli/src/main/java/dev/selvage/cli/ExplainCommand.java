@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.cli;
 
+import dev.selvage.cli.decision.DecisionStory;
 import dev.selvage.cli.operator.Gateways;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.cli.terminal.ConflictText;
@@ -18,12 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code selvage explain}: where one row's content comes from. */
+/** {@code selvage explain}: where one row's content comes from, or why a device decided as it did. */
 @Command(
         name = "explain",
-        description = "Shows one row of the merged store: who wrote it, having seen what, and its conflicts.",
+        description = "Shows one row of the merged store: who wrote it, having seen what, and its conflicts. Or tells why a device decided as it did.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: selvage explain pump-1 desired setpoint", "Example: selvage explain --shared hall fact mode"})
+        footer = {"", "Example: selvage explain pump-1 desired setpoint", "Example: selvage explain --shared hall fact mode",
+            "Example: selvage explain decision 8f1c2ab0-17"})
 final class ExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--shared", paramLabel = "NAME", description = "a row of this shared scope; then give no device")
     private Optional<String> shared = Optional.empty();
 
-    @Parameters(paramLabel = "WORD", arity = "1..*", description = "DEVICE TABLE KEY…: the device, the table, the rest of the row's key")
+    @Parameters(paramLabel = "WORD", arity = "1..*", description = "DEVICE TABLE KEY…: the device, the table, the rest of the row's key; or: decision ID")
     private List<String> words = new ArrayList<>();
 
     @Option(names = "--json", description = "print the gateway's answer as it is")
@@ -42,11 +44,22 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CliException, InterruptedException {
+        if (shared.isEmpty() && words.size() == 2 && words.get(0).equals("decision")) {
+            return decision(words.get(1));
+        }
         if (words.size() < (shared.isPresent() ? 2 : 3)) {
             throw at.wrong("say which row: " + (shared.isPresent() ? "" : "DEVICE ") + "TABLE KEY…");
         }
         Json.Obj answer = Gateways.ask(at.broker(), at.site(), "explain", question(shared, words), Gateways.TIMEOUT_MILLIS);
         print(answer, json, spec.commandLine().getOut(), spec.commandLine().getErr());
+        return 0;
+    }
+
+    private int decision(String id) throws CliException, InterruptedException {
+        String device = DecisionCommand.deviceOf(at, id);
+        Json.Obj answer = DecisionCommand.ask(at, "decision.show", Json.object().put("device", device).put("id", id).build());
+        PrintWriter out = spec.commandLine().getOut();
+        (json ? List.of(answer.text()) : DecisionStory.of(answer)).forEach(out::println);
         return 0;
     }
 

@@ -46,6 +46,7 @@ public record AuditRow(
     /** The document that is stored. */
     public Json.Obj json() {
         Json.Builder out = Json.object().put("id", link.id()).put("session", link.session()).put("n", link.n())
+                .put("follows", link.follows())
                 .put("at", Instant.ofEpochMilli(evidence.wallMillis()).toString()).put("name", name)
                 .put("profile", profile).put("policy", policy);
         model.ifPresent(in -> out.put("model", model(in)));

@@ -3,9 +3,6 @@
 package dev.selvage.decision.audit;
 
 import dev.selvage.protocol.Json;
-import dev.selvage.protocol.JsonException;
-import dev.selvage.protocol.JsonReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,29 +40,17 @@ public final class ChainCheck {
         }
     }
 
-    /** Takes a row as it is stored. */
-    public void add(String id, String body, String previousHash, String hash) {
-        Optional<Json.Obj> document = document(body);
-        Optional<String> session = document.flatMap(json -> json.text("session"));
-        Optional<Long> n = document.flatMap(json -> json.integer("n"));
-        if (session.isEmpty() || n.isEmpty() || session.get().length() != 16) {
-            faults.add(new Fault(id, "is no record of a decision"));
-        } else if (!new Link(session.get(), n.get(), previousHash).id().equals(id) || !document.get().text("id").equals(Optional.of(id))) {
-            faults.add(new Fault(id, "has the number of another record"));
-        } else if (!Link.hash(previousHash, body).equals(hash)) {
-            faults.add(new Fault(id, "was changed: its hash is not that of its text"));
-        } else {
-            sessions.computeIfAbsent(session.get(), name -> new TreeMap<>()).put(n.get(), new Row(id, previousHash, hash));
-            numbers.put(hash, n.get());
+    /** Takes a row. */
+    public void add(StoredRow row) {
+        Optional<String> fault = row.fault();
+        if (fault.isPresent()) {
+            faults.add(new Fault(row.id(), fault.get()));
+            return;
         }
-    }
-
-    private static Optional<Json.Obj> document(String body) {
-        try {
-            return Optional.of(JsonReader.readObject(body.getBytes(StandardCharsets.UTF_8)));
-        } catch (JsonException e) {
-            return Optional.empty();
-        }
+        Json.Obj document = row.document().orElseThrow();
+        long n = document.integer("n").orElseThrow();
+        sessions.computeIfAbsent(document.text("session").orElseThrow(), name -> new TreeMap<>()).put(n, new Row(row.id(), row.previousHash(), row.hash()));
+        numbers.put(row.hash(), n);
     }
 
     /**

@@ -14,14 +14,24 @@ import java.util.HexFormat;
  *
  * @param session of the agent, 16 hex digits
  * @param n one more than that of the row before; 1 for the very first
+ * @param follows id of the row before; empty when there was none
  * @param previousHash of the row before; 64 zeros when there was none
  */
-public record Link(String session, long n, String previousHash) {
+public record Link(String session, long n, String follows, String previousHash) {
     /** What the very first row follows. */
     public static final String GENESIS = "0".repeat(64);
 
+    /** The place of a device's very first row. */
+    public static Link first(String session) {
+        return new Link(session, 1, "", GENESIS);
+    }
+
     /** The row's name: short enough to type. */
     public String id() {
+        return id(session, n);
+    }
+
+    static String id(String session, long n) {
         return session.substring(0, 8) + "-" + n;
     }
 
@@ -42,6 +52,6 @@ public record Link(String session, long n, String previousHash) {
 
     /** The place after this one. */
     public Link next(String hash) {
-        return new Link(session, n + 1, hash);
+        return new Link(session, n + 1, id(), hash);
     }
 }

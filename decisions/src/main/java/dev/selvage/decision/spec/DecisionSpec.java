@@ -21,6 +21,7 @@ import java.util.Set;
  * @param limits by point
  * @param cooldownMillis how long the resting state lasts at least
  * @param quietMillis how often a decision that changes nothing is recorded
+ * @param points of its device that it knows of, by name
  * @param source the profile's own words, which travel in digests
  */
 public record DecisionSpec(
@@ -36,12 +37,14 @@ public record DecisionSpec(
         long cooldownMillis,
         FallbackSpec fallback,
         long quietMillis,
+        Map<String, PointInfo> points,
         Json.Obj source) {
     public DecisionSpec {
         inputs = List.copyOf(inputs);
         states = List.copyOf(states);
         interlocks = List.copyOf(interlocks);
         limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        points = Collections.unmodifiableMap(new LinkedHashMap<>(points));
     }
 
     /** The state to be in when nothing is wrong. */
@@ -75,6 +78,31 @@ public record DecisionSpec(
         Set<String> points = new LinkedHashSet<>();
         names.stream().filter(name -> name.startsWith(SpecReader.POINTS)).forEach(name -> points.add(name.substring(SpecReader.POINTS.length())));
         return points;
+    }
+
+    /** The points that it reads or writes. */
+    public Set<String> used() {
+        Set<String> used = new LinkedHashSet<>(watched());
+        inputs.forEach(input -> used.add(input.point()));
+        interlocks.stream().map(InterlockSpec::point).filter(points::containsKey).forEach(used::add);
+        used.addAll(limits.keySet());
+        states.forEach(state -> state.actions().forEach(action -> {
+            if (action instanceof ActionSpec.Write write) {
+                used.add(write.point());
+            }
+        }));
+        return used;
+    }
+
+    /** The task types that it may ask for. */
+    public Set<String> tasks() {
+        Set<String> types = new LinkedHashSet<>();
+        states.forEach(state -> state.actions().forEach(action -> {
+            if (action instanceof ActionSpec.RunTask task) {
+                types.add(task.type());
+            }
+        }));
+        return types;
     }
 
     /** SHA-256 of the profile's words in hex: decisions with equal digests decide alike. */

@@ -70,7 +70,7 @@ public final class SpecReader {
             decision.complain("safe", "there is no state " + Printable.of(safe));
         }
         return new DecisionSpec(name, decision.text("title").orElse(name), every(), inputs, model(), states, safe, interlocks(), limits(),
-                decision.millis("cooldown").orElse(0L), fallback(), decision.millis("quiet").orElse(QUIET_MILLIS), decision.json());
+                decision.millis("cooldown").orElse(0L), fallback(), decision.millis("quiet").orElse(QUIET_MILLIS), points, decision.json());
     }
 
     private OptionalLong every() {

@@ -19,6 +19,7 @@ import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,9 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
     private static final DecisionSpec POLICY = Bench.policy(Bench.PUMP);
 
-    private record Stored(String id, String body, String previousHash, String hash) {}
-
     @Property(tries = 200)
     void everyRecordIsDecidedAgainToTheSame(@ForAll long seed) {
-        for (Stored row : run(new Random(seed), new Link("0123456789abcdef", 1, Link.GENESIS), 40)) {
+        for (StoredRow row : run(new Random(seed), Link.first("0123456789abcdef"), 40)) {
             Rerun.Answer again = Rerun.of(Bench.object(row.body()), POLICY, Optional.of(Bench.model().card()), Optional.of(Bench.model()));
             assertInstanceOf(Rerun.Answer.Same.class, again, () -> row.body() + " " + again);
         }
@@ -45,13 +44,13 @@ class AuditTest {
     void withoutItsFileTheModelsRecordedAnswerIsTaken() {
         ModelCard card = CardJson.read(Bench.object(CardJson.write(Bench.model().card()).text()));
         assertEquals(Bench.model().card(), card);
-        Stored row = run(new Random(2), new Link("0123456789abcdef", 1, Link.GENESIS), 5).get(4);
+        StoredRow row = run(new Random(2), Link.first("0123456789abcdef"), 5).get(4);
         assertEquals(new Rerun.Answer.Same(false), Rerun.of(Bench.object(row.body()), POLICY, Optional.of(card), Optional.empty()));
     }
 
     @Test
     void aRecordThatLiesIsDecidedOtherwise() {
-        Stored row = run(new Random(1), new Link("0123456789abcdef", 1, Link.GENESIS), 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
+        StoredRow row = run(new Random(1), Link.first("0123456789abcdef"), 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
         Json.Obj lie = Bench.object(row.body().replaceFirst("\"verdict\":\"applied\"", "\"verdict\":\"denied\""));
         assertInstanceOf(Rerun.Answer.Other.class, Rerun.of(lie, POLICY, Optional.of(Bench.model().card()), Optional.of(Bench.model())));
         DecisionSpec changed = Bench.policy(Bench.PUMP.replace("\"for\":2", "\"for\":3"));
@@ -61,8 +60,8 @@ class AuditTest {
 
     @Test
     void aWholeChainIsWholeInAnyOrder() {
-        List<Stored> rows = twoSessions();
-        java.util.Collections.shuffle(rows, new Random(3));
+        List<StoredRow> rows = twoSessions();
+        Collections.shuffle(rows, new Random(3));
         ChainCheck.Finding finding = check(rows, false);
         assertTrue(finding.isWhole(), finding::toString);
         assertEquals(new ChainCheck.Finding(rows.size(), 2, 0, List.of()), finding);
@@ -70,38 +69,38 @@ class AuditTest {
 
     @Test
     void aChangedRecordIsFound() {
-        List<Stored> rows = twoSessions();
-        Stored row = rows.get(3);
-        rows.set(3, new Stored(row.id(), row.body().replace("\"name\":\"guard\"", "\"name\":\"guarD\""), row.previousHash(), row.hash()));
+        List<StoredRow> rows = twoSessions();
+        StoredRow row = rows.get(3);
+        rows.set(3, new StoredRow(row.id(), row.body().replace("\"name\":\"guard\"", "\"name\":\"guarD\""), row.previousHash(), row.hash()));
         List<String> told = check(rows, false).faults().stream().map(fault -> fault.id() + " " + fault.what()).toList();
         assertEquals(List.of(row.id() + " was changed: its hash is not that of its text", rows.get(4).id() + " lacks 1 records before it"), told);
     }
 
     @Test
     void aRecordWithANewHashOfItsOwnBreaksTheNext() {
-        List<Stored> rows = twoSessions();
-        Stored row = rows.get(3);
+        List<StoredRow> rows = twoSessions();
+        StoredRow row = rows.get(3);
         String body = row.body().replace("\"name\":\"guard\"", "\"name\":\"guarD\"");
-        rows.set(3, new Stored(row.id(), body, row.previousHash(), Link.hash(row.previousHash(), body)));
+        rows.set(3, new StoredRow(row.id(), body, row.previousHash(), Link.hash(row.previousHash(), body)));
         assertEquals(List.of(new ChainCheck.Fault(rows.get(4).id(), "does not follow the record before it")), check(rows, false).faults());
     }
 
     @Test
     void aMissingRecordIsFoundUnlessItIsOld() {
-        List<Stored> rows = twoSessions();
-        Stored gone = rows.remove(2);
+        List<StoredRow> rows = twoSessions();
+        StoredRow gone = rows.remove(2);
         assertEquals(1, check(rows, true).faults().size(), gone::id);
-        List<Stored> tail = new ArrayList<>(twoSessions().subList(4, twoSessions().size()));
+        List<StoredRow> tail = new ArrayList<>(twoSessions().subList(4, twoSessions().size()));
         assertTrue(check(tail, true).isWhole(), "its beginning may have been forgotten");
         assertEquals(1, check(tail, false).faults().size());
     }
 
     @Test
     void aRestoredDeviceMakesAForkAndNoFault() {
-        List<Stored> rows = run(new Random(5), new Link("aaaaaaaaaaaaaaaa", 1, Link.GENESIS), 30);
-        Stored backup = rows.get(3);
-        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.hash()), 30));
-        rows.addAll(run(new Random(7), new Link("cccccccccccccccc", 5, backup.hash()), 30));
+        List<StoredRow> rows = run(new Random(5), Link.first("aaaaaaaaaaaaaaaa"), 30);
+        StoredRow backup = rows.get(3);
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.id(), backup.hash()), 30));
+        rows.addAll(run(new Random(7), new Link("cccccccccccccccc", 5, backup.id(), backup.hash()), 30));
         ChainCheck.Finding finding = check(rows, false);
         assertTrue(finding.isWhole(), finding::toString);
         assertEquals(1, finding.forks());
@@ -110,26 +109,26 @@ class AuditTest {
     @Test
     void whatIsNoRecordIsTold() {
         ChainCheck check = new ChainCheck();
-        check.add("x-1", "no JSON", Link.GENESIS, "00");
-        check.add("x-2", "{\"session\":\"short\",\"n\":1}", Link.GENESIS, "00");
+        check.add(new StoredRow("x-1", "no JSON", Link.GENESIS, "00"));
+        check.add(new StoredRow("x-2", "{\"session\":\"short\",\"n\":1}", Link.GENESIS, "00"));
         assertEquals(2, check.finding(false).faults().size());
     }
 
-    private static List<Stored> twoSessions() {
-        List<Stored> rows = run(new Random(5), new Link("aaaaaaaaaaaaaaaa", 1, Link.GENESIS), 40);
-        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 41, rows.get(rows.size() - 1).hash()), 40));
+    private static List<StoredRow> twoSessions() {
+        List<StoredRow> rows = run(new Random(5), Link.first("aaaaaaaaaaaaaaaa"), 40);
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 41, rows.get(39).id(), rows.get(39).hash()), 40));
         return rows;
     }
 
-    private static ChainCheck.Finding check(List<Stored> rows, boolean isCut) {
+    private static ChainCheck.Finding check(List<StoredRow> rows, boolean isCut) {
         ChainCheck check = new ChainCheck();
-        rows.forEach(row -> check.add(row.id(), row.body(), row.previousHash(), row.hash()));
+        rows.forEach(check::add);
         return check.finding(isCut);
     }
 
     /** Decisions of a random hour, all of them recorded. */
-    private static List<Stored> run(Random random, Link first, int evaluations) {
-        List<Stored> rows = new ArrayList<>();
+    private static List<StoredRow> run(Random random, Link first, int evaluations) {
+        List<StoredRow> rows = new ArrayList<>();
         Model model = Bench.model();
         Situation situation = Situation.first(POLICY);
         Link link = first;
@@ -139,7 +138,7 @@ class AuditTest {
                     vector -> random.nextInt(10) == 0 ? new Opinion.Silent(Opinion.Why.SLOW, "51 ms") : new Opinion.Scored(model.score(vector)));
             String body = new AuditRow(link, "guard", "pump@1.0.0", POLICY.digest(), Optional.of(new AuditRow.InSlot(model.card(), "a")), evidence, situation,
                     outcome, model.explain(new double[] {1, 2}, 3), 7).json().text();
-            rows.add(new Stored(link.id(), body, link.previousHash(), link.hash(body)));
+            rows.add(new StoredRow(link.id(), body, link.previousHash(), link.hash(body)));
             link = link.next(link.hash(body));
             situation = outcome.after();
         }

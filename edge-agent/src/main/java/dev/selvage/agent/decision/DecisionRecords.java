@@ -7,6 +7,7 @@ import dev.selvage.decision.Situation;
 import dev.selvage.decision.audit.AuditRow;
 import dev.selvage.decision.audit.CardJson;
 import dev.selvage.decision.audit.Link;
+import dev.selvage.decision.audit.PolicyJson;
 import dev.selvage.decision.audit.SituationJson;
 import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
@@ -34,6 +35,7 @@ final class DecisionRecords {
     private static final System.Logger LOG = System.getLogger(DecisionRecords.class.getName());
     private static final int NAME = 1;
     private static final int SINCE = 5;
+    private static final int LAST = 6;
     private static final int N = 7;
     private static final int HASH = 8;
     private static final int SITUATION = 9;
@@ -53,10 +55,10 @@ final class DecisionRecords {
         this.replica = replica;
         this.outlet = outlet;
         this.profile = home.profile();
-        this.next = new Link(home.session(), 1, Link.GENESIS);
+        this.next = Link.first(home.session());
         for (List<Cell> row : replica.rows(Tables.DECISION_STATE, home.device())) {
             if (row.get(N) instanceof Cell.Int n && row.get(HASH) instanceof Cell.Text hash && n.value() >= next.n()) {
-                next = new Link(home.session(), n.value() + 1, hash.value());
+                next = new Link(home.session(), n.value() + 1, text(row.get(LAST)), hash.value());
             }
         }
         replica.rows(Tables.DECISION_SOURCE, home.device()).forEach(row -> sources.add(text(row.get(1))));
@@ -147,7 +149,7 @@ final class DecisionRecords {
     private void source(WriteTx tx, Taken decision, Set<String> told) {
         DecisionSpec policy = decision.course().policy();
         if (!sources.contains(policy.digest()) && told.add(policy.digest())) {
-            tx.upsert(Tables.DECISION_SOURCE, source(policy.digest(), "policy", policy.name(), policy.source().text(), decision.evidence().wallMillis()));
+            tx.upsert(Tables.DECISION_SOURCE, source(policy.digest(), "policy", policy.name(), PolicyJson.write(policy).text(), decision.evidence().wallMillis()));
         }
         decision.model().map(AuditRow.InSlot::card).filter(card -> !card.digest().isEmpty()).ifPresent(card -> card(tx, card, decision, told));
     }

@@ -19,6 +19,9 @@ final class AlarmRows {
     /** Rows differed though both sides had seen the same; over when the digests agree again. */
     static final String REPLICA_DIFFERS = "replica-differs";
 
+    /** The record of a decision is not as its device wrote it. Only a person can tell what that means. */
+    static final String AUDIT_BROKEN = "audit-broken";
+
     private static final int NAME = 1;
     private static final int STATE = 3;
     private static final int RAISED_MILLIS = 6;

@@ -61,8 +61,11 @@ final class SyncDesk {
     private final Place place;
     private final KnownScopes known;
     private final AlarmRows alarms;
+    private final AuditWatch audit;
     private final Housekeeping housekeeping;
     private final List<SyncReceiver.Answer> busy = new ArrayList<>();
+    /** Keys of rows that merges brought and that nobody has looked at yet. */
+    private final List<List<Cell>> touched = new ArrayList<>();
     /** What this file has yet to be told of. */
     private Optional<Input.Home> rising = Optional.empty();
 
@@ -88,9 +91,11 @@ final class SyncDesk {
         this.place = place;
         this.known = known;
         this.alarms = new AlarmRows(replica);
+        this.audit = new AuditWatch(replica);
         this.housekeeping = new Housekeeping(replica, history);
         hub.alsoHeld(known::contains);
         hub.watch(Tables.TASK_REPORT);
+        hub.watch(Tables.DECISION);
         known.add(replica.scopeNames());
     }
 
@@ -159,7 +164,9 @@ final class SyncDesk {
                 works("conflicts in " + scope + " wait", () -> settle(scope, nowWallMillis));
             }
         });
+        touched.addAll(hub.takeTouched());
         works("an alarm is not written", () -> alarm(nowWallMillis, nowMonotonicMillis));
+        works("records of decisions are not verified", () -> verify(nowWallMillis, nowMonotonicMillis));
         if (nowMonotonicMillis >= nextAbsorbMillis) {
             nextAbsorbMillis = nowMonotonicMillis + ABSORB_MILLIS;
             works("rows that other programs wrote wait", () -> absorb(nowWallMillis, nowMonotonicMillis));
@@ -186,14 +193,29 @@ final class SyncDesk {
     List<Told> takeReports() {
         List<Told> reports = new ArrayList<>();
         works("reports of tasks wait", () -> {
-            for (List<Cell> key : hub.takeTouched()) {
+            for (List<Cell> key : touched) {
                 if (key.size() > 1 && key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
                     replica.rows(Tables.TASK_REPORT, device.value(), id.value()).stream().flatMap(row -> TaskRows.report(row).stream())
                             .forEach(report -> reports.add(new Told(device.value(), report)));
                 }
             }
         });
+        touched.clear();
         return reports;
+    }
+
+    /** Records of decisions that have just come; what is wrong with one is told to everybody. */
+    private void verify(long nowWallMillis, long nowMonotonicMillis) {
+        for (List<Cell> key : touched) {
+            if (key.size() > 1 && key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
+                audit.verify(device.value(), id.value()).ifPresent(fault -> {
+                    LOG.log(System.Logger.Level.WARNING, device.value() + ": " + fault);
+                    if (alarms.raise(device.value(), AlarmRows.AUDIT_BROKEN, fault, nowWallMillis)) {
+                        hub.changed(Scopes.ofDevice(device.value()), nowMonotonicMillis);
+                    }
+                });
+            }
+        }
     }
 
     /** What merging and comparing brought to light about devices. */
@@ -327,6 +349,6 @@ final class SyncDesk {
         if (refusedBusy > 0) {
             refused.merge(SyncMessage.Reason.BUSY, refusedBusy, Long::sum);
         }
-        return new SyncFigures(received, malformed, refused, conflictsSettled, storeFailures, misplaced, alarms.raised());
+        return new SyncFigures(received, malformed, refused, conflictsSettled, storeFailures, misplaced, alarms.raised(), audit.verified(), audit.faults());
     }
 }

@@ -15,10 +15,13 @@ import java.util.Map;
  * @param storeFailures how often the file could not be read or written, beside the batches refused as BUSY
  * @param misplaced how often rows of another shard's scopes were found in the file
  * @param alarmsRaised about devices, by this gateway
+ * @param decisionsVerified records of decisions that came and were checked
+ * @param auditFaults how many of them had been changed, or did not follow the one before
  */
 record SyncFigures(
-        long received, long malformed, Map<SyncMessage.Reason, Long> refused, long conflictsSettled, long storeFailures, long misplaced, long alarmsRaised) {
-    static final SyncFigures NOTHING = new SyncFigures(0, 0, Map.of(), 0, 0, 0, 0);
+        long received, long malformed, Map<SyncMessage.Reason, Long> refused, long conflictsSettled, long storeFailures, long misplaced, long alarmsRaised,
+        long decisionsVerified, long auditFaults) {
+    static final SyncFigures NOTHING = new SyncFigures(0, 0, Map.of(), 0, 0, 0, 0, 0, 0);
 
     SyncFigures {
         refused = Map.copyOf(refused);
@@ -33,7 +36,8 @@ record SyncFigures(
         both.putAll(refused);
         other.refused.forEach((reason, count) -> both.merge(reason, count, Long::sum));
         return new SyncFigures(received + other.received, malformed + other.malformed, both,
-                conflictsSettled + other.conflictsSettled, storeFailures + other.storeFailures, misplaced + other.misplaced, alarmsRaised + other.alarmsRaised);
+                conflictsSettled + other.conflictsSettled, storeFailures + other.storeFailures, misplaced + other.misplaced, alarmsRaised + other.alarmsRaised,
+                decisionsVerified + other.decisionsVerified, auditFaults + other.auditFaults);
     }
 
     /** As {@code sync} of the gateway's metrics, unfinished so that more can follow. */
@@ -47,6 +51,8 @@ record SyncFigures(
                 .put("conflictsSettled", conflictsSettled)
                 .put("storeFailures", storeFailures)
                 .put("misplaced", misplaced)
-                .put("alarmsRaised", alarmsRaised);
+                .put("alarmsRaised", alarmsRaised)
+                .put("decisionsVerified", decisionsVerified)
+                .put("auditFaults", auditFaults);
     }
 }
