@@ -3,6 +3,7 @@
 package dev.selvage.bench;
 
 import dev.selvage.bench.Options.Refused;
+import dev.selvage.bench.models.ModelBench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,9 @@ public final class Main {
     /** The command line itself is wrong. */
     static final int USAGE = 2;
 
+    /** The word for figures that are held against bars and not against a floor; they have options of their own. */
+    static final String MODELS = "models";
+
     private Main() {}
 
     /** Runs the program and ends the process with its exit code. */
@@ -30,8 +34,11 @@ public final class Main {
     /** Runs the program on the given streams; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         if (List.of(args).contains("--help")) {
-            out.println(Options.help());
+            out.println(Options.help() + "\n" + ModelBench.USAGE);
             return 0;
+        }
+        if (List.of(args).indexOf(MODELS) == 0) {
+            return ModelBench.run(out, err, usualData(), List.of(args).subList(1, args.length));
         }
         try {
             measure(Options.parse(List.of(args)), out, err);
@@ -71,5 +78,10 @@ public final class Main {
     /** Where the script says, which is in the checkout: many machines keep their temporary folder in memory. */
     private static Path usualFolder() {
         return Path.of(Optional.ofNullable(System.getProperty("selvage.bench.folder")).orElse(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Beside the checkout, which has none of it. */
+    private static Path usualData() {
+        return Path.of(Optional.ofNullable(System.getProperty("selvage.root")).orElse("."), "..", "shared", "data");
     }
 }

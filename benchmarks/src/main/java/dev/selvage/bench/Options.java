@@ -100,7 +100,7 @@ record Options(Group group, List<Figures> figures, boolean json, int rounds, Opt
     }
 
     private static String groups() {
-        return Arrays.stream(Group.values()).map(group -> group.label).collect(Collectors.joining(", "));
+        return Arrays.stream(Group.values()).map(group -> group.label).collect(Collectors.joining(", ")) + ", " + Main.MODELS;
     }
 
     private static String names(List<Figures> figures) {

@@ -82,6 +82,13 @@ class MainTest {
     }
 
     @Test
+    void modelsAreMeasuredByTheirOwnProgram() {
+        assertEquals(1, run("models --data " + folder.resolve("none")));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains("no data sets in"), err.toString());
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsOneLine() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 

@@ -17,7 +17,8 @@ public record DataFolder(Path root) {
     public static final class NoData extends IOException {
         private static final long serialVersionUID = 1;
 
-        NoData(String message) {
+        /** With that line. */
+        public NoData(String message) {
             super(message);
         }
     }
@@ -66,7 +67,7 @@ public record DataFolder(Path root) {
     List<String[]> table(String file, Pattern separator, int headings, int cellsMin) throws NoData {
         List<String[]> rows = new ArrayList<>();
         int line = 0;
-        for (String text : new String(bytes(file), StandardCharsets.UTF_8).split("\n")) {
+        for (String text : new String(bytes(file), StandardCharsets.UTF_8).lines().toList()) {
             line++;
             String bare = text.replace("\"", "").strip();
             if (line <= headings || bare.isEmpty()) {

@@ -56,7 +56,10 @@ public final class SkabData {
         return runs;
     }
 
-    private static Run run(String name, List<String[]> table) {
+    private static Run run(String name, List<String[]> table) throws NoData {
+        if (table.size() <= TRAINING_ROWS) {
+            throw new NoData("the run " + name + " of SKAB has " + table.size() + " rows; " + TRAINING_ROWS + " are for training alone");
+        }
         List<String[]> scored = table.subList(TRAINING_ROWS, table.size());
         long[] seconds = scored.stream().mapToLong(row -> LocalDateTime.parse(row[0], TIME).toEpochSecond(ZoneOffset.UTC)).toArray();
         Truth truth = new Truth(seconds, flags(scored, ANOMALY), flags(scored, CHANGE));
