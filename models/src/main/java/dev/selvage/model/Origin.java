@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tribuo.ensemble.WeightedEnsembleModel;
 import org.tribuo.provenance.EnsembleModelProvenance;
 import org.tribuo.provenance.ModelProvenance;
@@ -26,10 +28,17 @@ public final class Origin {
     private static final ProtoProvenanceSerialization WRITER = new ProtoProvenanceSerialization(false);
     private static final OffsetDateTime ALWAYS = OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC);
 
+    /** By class of model, of which there are seven; a forest asks for each of its trees. */
+    private static final Map<String, RootProvenanceProto> MADE = new ConcurrentHashMap<>();
+
     private Origin() {}
 
-    /** The provenance of a class of model. */
+    /** The provenance of a class of model that is one of ours. */
     public static RootProvenanceProto of(String modelClass) {
+        return MADE.computeIfAbsent(modelClass, Origin::make);
+    }
+
+    private static RootProvenanceProto make(String modelClass) {
         ModelProvenance provenance = modelClass.equals(WeightedEnsembleModel.class.getName())
                 ? new EnsembleModelProvenance(
                         modelClass, ALWAYS, new EmptyDatasetProvenance(), new EmptyTrainerProvenance(),

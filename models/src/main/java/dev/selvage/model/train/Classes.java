@@ -28,14 +28,14 @@ final class Classes {
 
     static Fit linear(Data data, Settings settings, long seed) {
         return fit(data, settings, new LinearSGDTrainer(
-                new LogMulticlass(), optimiser(settings), settings.count("epochs", 20, 1, 10_000), seed)::train);
+                new LogMulticlass(), optimiser(settings), settings.count("epochs", 5, 1, 10_000), seed)::train);
     }
 
     /** Not the linearly decaying one: it stops learning long before the rows end. */
     static StochasticGradientOptimiser optimiser(Settings settings) {
         String name = settings.text("optimiser").orElse("adagrad");
         return switch (name) {
-            case "adagrad" -> new AdaGrad(settings.number("rate", 1.0, 1e-6, 100), 0.1);
+            case "adagrad" -> new AdaGrad(settings.number("rate", 0.1, 1e-6, 100), 0.1);
             case "sgd" -> SGD.getSimpleSGD(settings.number("rate", 0.05, 1e-6, 100));
             default -> throw new IllegalArgumentException("\"optimiser\" in the recipe must be adagrad or sgd");
         };

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 /**
  * Trains a model of any family. A recipe's parameters, with their defaults:
  * <ul>
- *   <li>{@code linear-sgd}: of, epochs 20, optimiser adagrad (or sgd), rate 1.0 (sgd 0.05), threshold 0.5;
+ *   <li>{@code linear-sgd}: of, epochs 5, optimiser adagrad (or sgd), rate 0.1 (sgd 0.05), threshold 0.5;
  *   <li>{@code cart}: of, depth 8, minWeight 5, threshold 0.5; {@code random-forest}: the same, trees 50, features √n/n;
  *   <li>{@code kmeans}: k 8, iterations 100; {@code hdbscan}: minClusterSize 10, neighbours 5;
  *   <li>{@code one-class-svm}: nu 0.05, gamma 1/n, holdOut 0.2;

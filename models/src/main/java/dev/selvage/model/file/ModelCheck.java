@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.model.file;
+
+import dev.selvage.decision.model.FeatureStats;
+import dev.selvage.decision.model.Model;
+import dev.selvage.model.Blueprint;
+import dev.selvage.model.Family;
+import dev.selvage.model.Input;
+import dev.selvage.model.MemberFiles;
+import dev.selvage.model.Models;
+import dev.selvage.protocol.JsonException;
+import dev.selvage.protocol.Printable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Stands between an offered file and the library, which believes what it reads. Checks in this order, and the first that fails
+ * ends it: manifest, size, digest, signature, time, device kind, decision, features, newer, agent, every part of the file, opening
+ * it, golden vectors. Nothing outside the answer changes. One at a time, on any thread but a decision's: it may wait as
+ * long as its limit.
+ */
+public final class ModelCheck {
+    /** The largest file: a forest of 500 deep trees is below. */
+    public static final long BYTES_MAX = 8L * 1024 * 1024;
+    /** Opening takes 8 to 10 times the file in memory. */
+    private static final long HEAP_SHARE = 10;
+    /** The largest file takes a second on the slowest board. */
+    public static final long OPEN_MILLIS_MAX = 10_000;
+
+    private final Keyring keys;
+    private final Bounded bounded;
+
+    /** A check that believes these keys. */
+    public ModelCheck(Keyring keys) {
+        this(keys, OPEN_MILLIS_MAX);
+    }
+
+    ModelCheck(Keyring keys, long openMillisMax) {
+        this.keys = keys;
+        this.bounded = new Bounded(openMillisMax);
+    }
+
+    /** Checks an offer at this wall time. */
+    public Checked check(Offer offer, Wanted wanted, long nowMillis) {
+        try {
+            Manifest manifest = manifest(offer.manifest());
+            byte[] file = content(offer.content(), manifest, wanted);
+            keys.verify(manifest.terms().kid(), manifest.name(), offer.manifest(), offer.signature());
+            checkPurpose(manifest, wanted, nowMillis);
+            return new Checked.Loaded(manifest, tried(manifest, file));
+        } catch (Refusal e) {
+            return new Checked.Refused(e.reason(), "model \"" + Printable.of(wanted.name()) + "\" refused: " + e.getMessage());
+        }
+    }
+
+    /** The part that is about the file itself, when its manifest is believed. */
+    Model tried(Manifest manifest, byte[] file) throws Refusal {
+        return bounded.run(() -> open(manifest, file));
+    }
+
+    private static Manifest manifest(byte[] bytes) throws Refusal {
+        try {
+            return Manifest.read(bytes);
+        } catch (JsonException e) {
+            throw new Refusal(Reason.BAD_MANIFEST, e.getMessage());
+        }
+    }
+
+    private static byte[] content(Offer.Content content, Manifest manifest, Wanted wanted) throws Refusal {
+        long most = Math.min(Math.min(BYTES_MAX, wanted.bytesMax()), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        try {
+            long size = content.size();
+            if (Math.max(size, manifest.content().size()) > most) {
+                throw new Refusal(Reason.TOO_LARGE, Math.max(size, manifest.content().size()) + " bytes; this device takes " + most);
+            }
+            if (size != manifest.content().size()) {
+                throw new Refusal(Reason.SIZE_DIFFERS, size + " bytes, the manifest says " + manifest.content().size());
+            }
+            byte[] file = content.read();
+            if (!Digests.of(file).equals(manifest.content().sha256())) {
+                throw new Refusal(Reason.BAD_DIGEST, "the file is not the one of the manifest; fetch it again");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new Refusal(Reason.SIZE_DIFFERS, "the file cannot be read: " + Printable.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static void checkPurpose(Manifest m, Wanted wanted, long nowMillis) throws Refusal {
+        if (!m.name().equals(wanted.name())) {
+            throw new Refusal(Reason.OTHER_DECISION, "it is the model \"" + m.name() + "\"");
+        }
+        if (nowMillis > m.terms().notAfterMillis()) {
+            throw new Refusal(Reason.EXPIRED, "its time was over at " + m.terms().notAfterMillis() + ", now it is " + nowMillis + "; sign a newer one");
+        }
+        if (!m.purpose().profile().equals(wanted.profile())) {
+            throw new Refusal(Reason.OTHER_DEVICE_KIND, "it is for \"" + Printable.of(m.purpose().profile()) + "\", this is a \"" + Printable.of(wanted.profile()) + "\"");
+        }
+        if (!m.purpose().template().equals(wanted.template())) {
+            throw new Refusal(Reason.OTHER_DECISION, "the decision's inputs have changed since it was trained; train it on the new ones");
+        }
+        if (!Input.of(m.features()).equals(wanted.inputs())) {
+            throw new Refusal(Reason.OTHER_FEATURES, "its features are " + Printable.of(Input.of(m.features()).toString()) + ", the decision has " + Printable.of(wanted.inputs().toString()));
+        }
+        if (wanted.installed().isPresent() && m.version().compareTo(wanted.installed().get()) <= 0) {
+            throw new Refusal(Reason.NOT_NEWER, "version " + m.version() + " is not newer than the installed " + wanted.installed().get());
+        }
+        if (m.terms().minAgent().compareTo(wanted.agent()) > 0) {
+            throw new Refusal(Reason.AGENT_TOO_OLD, "it needs agent " + m.terms().minAgent() + ", this is " + wanted.agent());
+        }
+    }
+
+    private static Model open(Manifest m, byte[] file) throws Refusal {
+        checkParts(m.plan(), m.features(), file);
+        Model model = Models.open(m.identity(), m.plan(), Input.of(m.features()), file);
+        for (Golden golden : m.golden()) {
+            if (!golden.holds(model)) {
+                throw new Refusal(Reason.WRONG_SCORES, "it scores " + model.score(golden.x()).value() + " where its manifest says " + golden.score());
+            }
+        }
+        return model;
+    }
+
+    private static void checkParts(Blueprint plan, List<FeatureStats> features, byte[] file) throws Refusal {
+        if (plan.family() != Family.ENSEMBLE) {
+            Shape.check(Walk.read(file, plan.family()), plan.family(), features);
+            return;
+        }
+        List<Blueprint> plans = Models.members(plan.parameters());
+        List<byte[]> files = files(file);
+        Shape.require(plans.size() == files.size(), files.size() + " members with " + plans.size() + " descriptions");
+        for (int i = 0; i < files.size(); i++) {
+            Shape.check(Walk.read(files.get(i), plans.get(i).family()), plans.get(i).family(), features);
+        }
+    }
+
+    private static List<byte[]> files(byte[] file) throws Refusal {
+        try {
+            return MemberFiles.split(file);
+        } catch (IllegalArgumentException e) {
+            throw Shape.bad(e.getMessage());
+        }
+    }
+}
