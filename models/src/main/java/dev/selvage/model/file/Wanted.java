@@ -28,4 +28,9 @@ public record Wanted(
     public Wanted {
         inputs = List.copyOf(inputs);
     }
+
+    /** The same, for opening again what was taken before. */
+    public Wanted whateverIsInstalled() {
+        return new Wanted(name, profile, template, inputs, Optional.empty(), agent, bytesMax);
+    }
 }

@@ -37,6 +37,7 @@ public final class Workshop {
     private final String publicKey;
     private final Map<Family, Trained> trained = new LinkedHashMap<>();
     private final Map<Family, Manifest> manifests = new LinkedHashMap<>();
+    private final Map<String, Offer> offers = new LinkedHashMap<>();
 
     public Workshop(Path folder) {
         try {
@@ -106,6 +107,12 @@ public final class Workshop {
     /** A good offer. */
     public Offer offer(Family family) {
         return Packing.offer(manifest(family), trained(family).file(), key);
+    }
+
+    /** A good offer of a version. */
+    public Offer offer(Family family, String version) {
+        return offers.computeIfAbsent(
+                family + version, v -> Packing.offer(manifest(family, version), trained(family).file(), key));
     }
 
     /** The manifest with one member changed, or removed, signed with the right key. */

@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.model.store;
+
+import dev.selvage.model.file.Checked;
+import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.file.Offer;
+import dev.selvage.model.file.Wanted;
+import dev.selvage.protocol.JsonException;
+import dev.selvage.protocol.JsonReader;
+import dev.selvage.protocol.Limits;
+import dev.selvage.protocol.Printable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder of models. Each has two slots of manifest, signature and file, and {@code state.json}, which alone says what they are: it is
+ * replaced last and atomically, so whenever the power goes, the model that decided before decides again. What is in a slot
+ * is checked again at each start. Not thread-safe: the thread that loads models owns it.
+ */
+public final class ModelStore {
+    /** One for each decision; a device has a few. */
+    static final int NAMES_MAX = 16;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final String STATE = "state.json";
+    /** 88 characters and perhaps a newline. */
+    private static final int SIGNATURE_BYTES_MAX = 1_024;
+
+    private final Path folder;
+    private final Disk disk;
+    private final Parts parts;
+
+    /** Opens a folder, which is made when it is not there; refuses one that is open to others. */
+    public static ModelStore open(Path folder) throws IOException {
+        return new ModelStore(folder, new RealDisk());
+    }
+
+    ModelStore(Path folder, Disk disk) throws IOException {
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
+        others.removeAll(OWNER_ONLY);
+        if (!others.isEmpty()) {
+            throw new IOException(folder + " holds models and is open to others " + others + ": chmod 700 " + folder);
+        }
+        this.folder = folder;
+        this.disk = disk;
+        this.parts = new Parts(disk, folder);
+    }
+
+    /** The models there are. */
+    public List<String> names() throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(Files::isDirectory).map(p -> p.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Which slot of a model does what; throws when its note is damaged. */
+    public State state(String name) throws IOException {
+        Path note = home(name).resolve(STATE);
+        if (!Files.exists(note)) {
+            return State.EMPTY;
+        }
+        try {
+            return State.of(JsonReader.readObject(bounded(note, Limits.JSON_BYTES_MAX)));
+        } catch (JsonException e) {
+            throw new IOException(note + " is damaged (" + e.getMessage() + "); remove the model and offer it again");
+        }
+    }
+
+    /**
+     * Puts a checked model into the slot that does not decide, as the candidate. An earlier candidate is gone, and the previous model
+     * when it was there.
+     */
+    public void candidate(String name, Offer checked) throws IOException {
+        State before = state(name);
+        Path home = made(name);
+        Slot slot = before.free();
+        if (before.candidate().isPresent() || before.previous().isPresent()) {
+            // Said first: nobody may go back to a slot that is half written over.
+            put(name, before.alone());
+        }
+        replace(home, slot.letter() + ".manifest", checked.manifest());
+        replace(home, slot.letter() + ".signature", checked.signature().getBytes(StandardCharsets.US_ASCII));
+        replace(home, slot.letter() + ".model", checked.content().read());
+        disk.sync(home);
+        put(name, before.alone().withCandidate(slot));
+        parts.drop(name);
+    }
+
+    /** The candidate decides from now on; the one before it stays at hand. */
+    public State promote(String name) throws IOException {
+        return put(name, state(name).promoted());
+    }
+
+    /** The candidate is no longer one. */
+    public State drop(String name) throws IOException {
+        State s = state(name);
+        return put(name, new State(s.active(), Optional.empty(), s.previous(), s.starts()));
+    }
+
+    /** The model before decides again; without one, rules only. */
+    public State rollBack(String name) throws IOException {
+        return put(name, state(name).rolledBack());
+    }
+
+    /** The active model has come up and decides: its starts are forgotten. */
+    public State started(String name) throws IOException {
+        State s = state(name);
+        return s.starts() == 0 ? s : put(name, s.started());
+    }
+
+    /**
+     * The active model was loaded and did not come up. The third time in a row the previous one takes its place, and without one,
+     * none. {@link #load} has counted the start already: one that ends the program comes back there, and not here.
+     */
+    public State startFailed(String name) throws IOException {
+        State s = state(name);
+        return put(name, s.isHopeless() ? s.rolledBack() : s);
+    }
+
+    /**
+     * Opens what a model's slots hold, checked as when they came, but for being newer. An active one that is refused is
+     * stood in for by the previous one; after three starts without {@link #started} it is given up.
+     */
+    public Started load(String name, ModelCheck check, Wanted wanted, long nowMillis) throws IOException {
+        List<String> lines = new ArrayList<>();
+        State state = state(name);
+        if (state.isHopeless()) {
+            lines.add("model \"" + name + "\" was given up after " + State.STARTS_MAX + " starts that failed");
+            state = state.rolledBack();
+        }
+        state = put(name, state.starting());
+        Wanted again = wanted.whateverIsInstalled();
+        Opening opening = slot -> opened(name, slot, lines, offer -> check.check(offer, again, nowMillis));
+        Optional<Checked.Loaded> model = opening.of(state.active());
+        if (model.isEmpty()) {
+            model = opening.of(state.previous());
+        }
+        return new Started(model, opening.of(state.candidate()), lines);
+    }
+
+    /** Opens a slot, if it is one. */
+    private interface Opening {
+        Optional<Checked.Loaded> of(Optional<Slot> slot);
+    }
+
+    private Optional<Checked.Loaded> opened(
+            String name, Optional<Slot> slot, List<String> lines, Function<Offer, Checked> check) {
+        if (slot.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Checked checked = check.apply(offer(home(name), slot.get()));
+            if (checked instanceof Checked.Loaded loaded) {
+                return Optional.of(loaded);
+            }
+            lines.add("slot " + slot.get().letter() + ": " + ((Checked.Refused) checked).line());
+        } catch (IOException e) {
+            lines.add("slot " + slot.get().letter() + " of model \"" + name + "\" cannot be read: " + Printable.of(String.valueOf(e.getMessage())));
+        }
+        return Optional.empty();
+    }
+
+    private static Offer offer(Path home, Slot slot) throws IOException {
+        return new Offer(
+                bounded(home.resolve(slot.letter() + ".manifest"), Limits.JSON_BYTES_MAX),
+                new String(bounded(home.resolve(slot.letter() + ".signature"), SIGNATURE_BYTES_MAX), StandardCharsets.US_ASCII),
+                Offer.Content.of(home.resolve(slot.letter() + ".model")));
+    }
+
+    /** How many bytes of an offered file are there already; what is there of another is dropped. */
+    public long resume(String name, String sha256) throws IOException {
+        home(name);
+        return parts.offset(name, sha256);
+    }
+
+    /** Adds a piece of an offered file, where the last one ended. */
+    public void append(String name, String sha256, long offset, byte[] piece) throws IOException {
+        home(name);
+        parts.append(name, sha256, offset, piece);
+    }
+
+    /** What is there of an offered file. */
+    public Offer.Content part(String name) throws IOException {
+        home(name);
+        return parts.content(name);
+    }
+
+    /** Drops what is there of an offered file: it was refused. */
+    public void dropPart(String name) throws IOException {
+        home(name);
+        parts.drop(name);
+    }
+
+    /** Forgets a model altogether. */
+    public void remove(String name) throws IOException {
+        Path home = home(name);
+        parts.drop(name);
+        if (Files.exists(home)) {
+            // The note goes first: without it the slots are nothing.
+            disk.delete(home.resolve(STATE));
+            try (Stream<Path> children = Files.list(home)) {
+                for (Path child : children.toList()) {
+                    disk.delete(child);
+                }
+            }
+            disk.delete(home);
+        }
+    }
+
+    private State put(String name, State state) throws IOException {
+        if (state.equals(state(name))) {
+            return state;
+        }
+        Path home = made(name);
+        replace(home, STATE, state.json().bytes());
+        disk.sync(home);
+        return state;
+    }
+
+    private void replace(Path home, String file, byte[] bytes) throws IOException {
+        Path fresh = home.resolve(file + ".tmp");
+        disk.write(fresh, bytes);
+        disk.move(fresh, home.resolve(file));
+    }
+
+    private static byte[] bounded(Path file, int bytesMax) throws IOException {
+        if (Files.size(file) > bytesMax) {
+            throw new IOException(file + " has more than " + bytesMax + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** The folder of a model; throws for a name that could lead out of ours. */
+    private Path home(String name) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new IOException("a model's name must match " + NAME + ", not \"" + Printable.of(name) + "\"");
+        }
+        return folder.resolve(name);
+    }
+
+    private Path made(String name) throws IOException {
+        Path home = home(name);
+        if (!Files.exists(home)) {
+            if (names().size() >= NAMES_MAX) {
+                throw new IOException("there are " + NAMES_MAX + " models already; remove one before \"" + name + "\"");
+            }
+            Files.createDirectory(home, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            disk.sync(folder);
+        }
+        return home;
+    }
+}
