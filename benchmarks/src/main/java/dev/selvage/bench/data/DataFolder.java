@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The folder of the data sets. Reading throws {@link NoData} with one line that says which file is not as it should be. */
+/**
+ * The folder of the data sets. Reading throws {@link NoData} with one line that says which file is not as it should
+ * be.
+ */
 public record DataFolder(Path root) {
     /** The data is not there, or not what it should be; the message is one line for the user. */
     public static final class NoData extends IOException {
@@ -26,7 +29,8 @@ public record DataFolder(Path root) {
     /** Checks that it is a folder. */
     public static DataFolder at(Path root) throws NoData {
         if (!Files.isDirectory(root)) {
-            throw new NoData("no data sets in " + root.normalize() + "; name the folder that has nab/, skab/, occupancy/, ai4i/ and cmapss_fd001/ with --data");
+            throw new NoData("no data sets in " + root.normalize()
+                    + "; name the folder that has nab/, skab/, occupancy/, ai4i/ and cmapss_fd001/ with --data");
         }
         return new DataFolder(root);
     }

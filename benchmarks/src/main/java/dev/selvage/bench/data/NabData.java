@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The files of NAB's group realKnownCause with their windows, and what two detectors are published to have said of them. */
+/**
+ * The files of NAB's group realKnownCause with their windows, and what two detectors are published to have said of
+ * them.
+ */
 public final class NabData {
     private static final String GROUP = "realKnownCause";
     private static final Pattern COMMA = Pattern.compile(",");
@@ -46,7 +49,8 @@ public final class NabData {
         for (String name : folder.files("nab/data/" + GROUP)) {
             List<String[]> rows = folder.table("nab/data/" + GROUP + "/" + name, COMMA, 1, 2);
             List<String> times = rows.stream().map(row -> row[0]).toList();
-            NabSeries series = new NabSeries(name.replace(".csv", ""), times.size(), rows(windows.get(GROUP + "/" + name).orElse(new Json.Arr(List.of())), times));
+            Json labels = windows.get(GROUP + "/" + name).orElse(new Json.Arr(List.of()));
+            NabSeries series = new NabSeries(name.replace(".csv", ""), times.size(), rows(labels, times));
             files.add(new File(series, rows.stream().mapToDouble(row -> Double.parseDouble(row[1])).toArray()));
         }
         return new NabData(folder, List.copyOf(files));
@@ -65,7 +69,8 @@ public final class NabData {
     private static List<Window> rows(Json pairs, List<String> times) throws NoData {
         List<Window> windows = new ArrayList<>();
         for (Json pair : items(pairs)) {
-            List<Integer> ends = items(pair).stream().map(end -> end instanceof Json.Str text ? times.indexOf(text.value().replace(FRACTION, "")) : -1).toList();
+            List<Integer> ends = items(pair).stream()
+                    .map(end -> end instanceof Json.Str text ? times.indexOf(text.value().replace(FRACTION, "")) : -1).toList();
             if (ends.size() != 2 || ends.contains(-1)) {
                 throw new NoData("the window " + pair.text() + " in nab/labels has no rows in its file");
             }

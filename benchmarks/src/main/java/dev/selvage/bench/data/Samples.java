@@ -42,7 +42,8 @@ public record Samples(List<String> features, List<double[]> rows, List<String> l
     }
 
     /**
-     * The machines of AI4I 2020 with three features that its author's paper derives: difference of the temperatures in K, power
+     * The machines of AI4I 2020 with three features that its author's paper derives: difference of the temperatures
+     * in K, power
      * in W, wear times torque in min Nm. The class is 1 for a failure.
      */
     public static Samples machines(DataFolder folder) throws NoData {

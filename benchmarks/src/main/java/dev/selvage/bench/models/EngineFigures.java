@@ -18,9 +18,13 @@ import dev.selvage.model.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Flights that an engine has left, by a linear regression over means of its sensors: of the last ten flights and of the last thirty. */
+/**
+ * Flights that an engine has left, by a linear regression over means of its sensors: of the last ten flights and of
+ * the last thirty.
+ */
 final class EngineFigures {
     private static final double RMSE_MAX = 16.0;
+    /** What a device may be sent over a slow link. */
     private static final int FILE_BYTES_MAX = 12_000;
     /** One mean says where the engine is, the other where it comes from. */
     private static final int SHORT_FLIGHTS = 10;
@@ -31,6 +35,7 @@ final class EngineFigures {
 
     private EngineFigures() {}
 
+    /** Asked once of each test engine, after its last flight, as the published figures are. */
     static List<Line> measure(DataFolder folder) throws NoData {
         Trained trained = train(Engines.train(folder));
         Model model = trained.open();
@@ -49,6 +54,7 @@ final class EngineFigures {
                 "RMSE <= " + RMSE_MAX + " in <= " + FILE_BYTES_MAX + " B", Verdict.met(rmse <= RMSE_MAX && bytes <= FILE_BYTES_MAX)));
     }
 
+    /** All flights of all engines, each with what was left then, capped. */
     static Trained train(List<Engine> engines) {
         List<double[]> rows = new ArrayList<>();
         List<Double> targets = new ArrayList<>();

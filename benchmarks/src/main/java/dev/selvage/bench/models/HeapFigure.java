@@ -19,14 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Whether a k-means and a forest live in 24 MiB of heap: a process that is given no more, and has to come to its end. */
+/**
+ * Whether a k-means and a forest live in 24 MiB of heap: a process that is given no more, and has to come to its end.
+ */
 final class HeapFigure {
+    /** What the agent may take on the smallest device. */
     private static final int HEAP_MIB = 24;
     private static final double MIB = 1_048_576;
+    /** It needs three; a heap that is too small makes it collect without end. */
     private static final long SECONDS_MAX = 120;
 
     private HeapFigure() {}
 
+    /** The model is trained here and read there: training is not what a device does. */
     static List<Line> measure(DataFolder folder) throws IOException {
         Path model = Files.createTempFile("selvage-bench-", ".model");
         Path log = Files.createTempFile("selvage-bench-", ".log");
@@ -62,13 +67,15 @@ final class HeapFigure {
         }
     }
 
+    /** Coming to the end is the proof; what is in use then is only told. */
     private static Line line(Optional<String> result) {
         List<Value> values = result.map(HeapFigure::values).orElse(List.of());
         return new Line("heap.kmeans+forest", values, "runs in " + HEAP_MIB + " MiB", Verdict.met(result.isPresent()));
     }
 
     private static List<Value> values(String result) {
-        double[] mib = Arrays.stream(result.substring(HeapProbe.RESULT.length()).split(" ")).limit(2).mapToDouble(bytes -> Long.parseLong(bytes) / MIB).toArray();
+        double[] mib = Arrays.stream(result.substring(HeapProbe.RESULT.length()).split(" ")).limit(2)
+                .mapToDouble(bytes -> Long.parseLong(bytes) / MIB).toArray();
         return List.of(Value.of("before", mib[0], "MiB", 1), Value.of("with both", mib[1], "MiB", 1));
     }
 }

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.Random;
 
-/** A process with a small heap that loads one k-means and runs it beside one forest: {@code HeapProbe FILE}, the file of a model of the pump's sensors. */
+/**
+ * A process with a small heap that loads one k-means and runs it beside one forest: {@code HeapProbe FILE}, the file
+ * of a model of the pump's sensors.
+ */
 public final class HeapProbe {
     /** What its last line begins with; the heap's bytes in use follow, before the models and after. */
     static final String RESULT = "heap ";

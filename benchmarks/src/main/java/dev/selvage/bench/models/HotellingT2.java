@@ -5,16 +5,25 @@ package dev.selvage.bench.models;
 import java.util.Arrays;
 import java.util.List;
 
-/** The plainest published detector of SKAB: Hotelling's T² of standardised sensors, a median over five rows, twice the control limit. */
+/**
+ * The plainest published detector of SKAB: Hotelling's T² of standardised sensors, a median over five rows, twice the
+ * control limit.
+ */
 final class HotellingT2 {
     private static final int MEDIAN_ROWS = 5;
+    /** The plain limit alarms all the time, since the pump drifts. */
     private static final double LIMITS = 2;
-    /** The 0.999 quantile of F(8, 392) as the published program finds it, on a grid of 10,000 points up to 15; exactly it is 3.3505. */
+    /**
+     * The 0.999 quantile of F(8, 392) as the published program finds it, on a grid of 10,000 points up to 15; exactly
+     * it is 3.3505.
+     */
     private static final double F_QUANTILE = 3.3498349834983503;
 
     private HotellingT2() {}
 
-    /** Learns from the first rows and gives the alarms of the others, which are not smoothed with those before. */
+    /**
+     * Learns from the first rows and gives the alarms of the others, which are not smoothed with those before.
+     */
     static boolean[] alarms(List<double[]> rows, int training) {
         double[][] standard = standardised(rows, training);
         double[][] inverse = inverse(covariance(standard, training));
@@ -33,6 +42,7 @@ final class HotellingT2 {
         return alarms;
     }
 
+    /** By mean and deviation of the training; a sensor that never moved there stays as it is. */
     private static double[][] standardised(List<double[]> rows, int training) {
         int features = rows.get(0).length;
         double[][] standard = new double[rows.size()][features];
@@ -62,6 +72,7 @@ final class HotellingT2 {
         return covariance;
     }
 
+    /** The squared distance in units of the training's covariance. */
     private static double quadratic(double[][] matrix, double[] vector) {
         double sum = 0;
         for (int i = 0; i < vector.length; i++) {

@@ -16,18 +16,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The program behind {@code selvage bench models}: repeats published rows first, then measures, one line for each figure. */
+/**
+ * The program behind {@code selvage bench models}: repeats published rows first, then measures, one line for each
+ * figure.
+ */
 public final class ModelBench {
     /** What it takes, for help and refusals. */
     public static final String USAGE =
             "usage: selvage bench models [--data FOLDER] [--only NAME] [--json]; NAME is one of " + String.join(", ", Section.names());
 
+    /** No data, or a scorer that is not to be trusted. */
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
     private ModelBench() {}
 
-    /** A group of figures that can be asked for alone; a whole decision with its audit belongs here too, once there is one. */
+    /**
+     * A group of figures that can be asked for alone; a whole decision with its audit belongs here too, once there is
+     * one.
+     */
     enum Section {
         NAB,
         SKAB,
@@ -46,6 +53,7 @@ public final class ModelBench {
         }
     }
 
+    /** What the command line asks for. */
     private record Request(Path data, List<Section> sections, boolean json) {}
 
     /**
@@ -72,6 +80,7 @@ public final class ModelBench {
         return FAILED;
     }
 
+    /** Empty for a command line that cannot be followed. */
     private static Optional<Request> parse(List<String> arguments, Path usualData) {
         Request request = new Request(usualData, List.of(Section.values()), false);
         Iterator<String> rest = arguments.iterator();
@@ -110,6 +119,7 @@ public final class ModelBench {
         return 0;
     }
 
+    /** Only of the scorers that the sections need. */
     private static List<Line> checks(DataFolder folder, List<Section> sections) throws NoData {
         List<Line> checks = new ArrayList<>();
         if (sections.contains(Section.NAB)) {

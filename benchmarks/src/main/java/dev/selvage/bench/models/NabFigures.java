@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * Anomalies in single streams: each value is scored, then learnt, and none is seen twice. The settings are usual ones, not chosen by these seven
+ * Anomalies in single streams: each value is scored, then learnt, and none is seen twice. The settings are usual
+ * ones, not chosen by these seven
  * files; the threshold is the best for all of them together, as NAB does it, and one that was fixed before.
  */
 final class NabFigures {
@@ -41,16 +42,23 @@ final class NabFigures {
 
     private NabFigures() {}
 
+    /** Remembers about a hundred values. */
     static Model ewma() {
         return new EwmaResidual("ewma", ONE, EWMA_THRESHOLD, EWMA);
     }
 
+    /** The usual settings; the seed is the only thing that varies. */
     static Model forest(long seed) {
         CutForest.Settings usual = CutForest.Settings.USUAL;
         return new CutForest("forest", ONE, FOREST_THRESHOLD,
                 new CutForest.Settings(usual.trees(), usual.sample(), usual.shingle(), usual.memory(), usual.warmUp(), seed));
     }
 
+    /**
+     * The forest with its bar; all others for comparison. The published detector is measured with the same refractory
+     * period, which its
+     * published row is without: a good part of a score comes from not alarming twice.
+     */
     static List<Line> measure(NabData data) throws NoData {
         List<Detection> ewma = stream(data, NabFigures::ewma);
         List<List<Detection>> forests = LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> stream(data, () -> forest(seed))).toList();
@@ -74,6 +82,7 @@ final class NabFigures {
         return detections;
     }
 
+    // The score of a value is asked before the value is learnt, so nothing of it or after it is in the score.
     private static double[] stream(Model model, double[] values) {
         double[] scores = new double[values.length];
         for (int row = 0; row < values.length; row++) {
@@ -97,6 +106,7 @@ final class NabFigures {
         return means;
     }
 
+    /** One threshold for all files, the best for each profile by itself, as published rows have it. */
     private static Line best(String name, NabData data, List<List<Detection>> seeds, String remark) {
         List<Value> values = new ArrayList<>();
         for (NabProfile profile : NabProfile.values()) {
@@ -107,6 +117,7 @@ final class NabFigures {
         return Line.plain(name, values, remark);
     }
 
+    /** What one gets who sets the threshold once and does not look at labels. */
     private static Line fixed(NabData data, List<List<Detection>> seeds) {
         double[] scores = seeds.stream()
                 .mapToDouble(detections -> REFRACTORY.tally(detections, FOREST_THRESHOLD, NabProfile.STANDARD).score())

@@ -5,11 +5,17 @@ package dev.selvage.bench.models;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The features of the figures: means over the last rows, as a device would compute them. The one place to put the device's own code in. */
+/**
+ * The features of the figures: means over the last rows, as a device would compute them. The one place to put the
+ * device's own code in.
+ */
 final class RollingMean {
     private RollingMean() {}
 
-    /** Each row as the mean of itself and those before, at most {@code rows} together; the first ones are means of fewer. */
+    /**
+     * Each row as the mean of itself and those before, at most {@code rows} together; the first ones are means of
+     * fewer.
+     */
     static List<double[]> of(List<double[]> values, int rows) {
         List<double[]> means = new ArrayList<>();
         double[] sum = new double[values.isEmpty() ? 0 : values.get(0).length];

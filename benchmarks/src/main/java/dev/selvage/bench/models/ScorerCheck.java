@@ -20,17 +20,22 @@ import java.util.Map;
 
 /** The scorers against rows that others published: if they differ, no figure of ours means anything. */
 final class ScorerCheck {
-    /** Best threshold over the seven files, standard, low FP, low FN; from the published outputs by NAB's own program. */
+    /**
+     * Best threshold over the seven files, standard, low FP, low FN; from the published outputs by NAB's own program.
+     */
     private static final Map<String, Map<NabProfile, Double>> NAB_BEST = Map.of(
             "windowedGaussian", Map.of(NabProfile.STANDARD, 13.36, NabProfile.LOW_FP, 9.86, NabProfile.LOW_FN, 15.92),
             "numenta", Map.of(NabProfile.STANDARD, 57.78, NabProfile.LOW_FP, 50.43, NabProfile.LOW_FN, 65.87));
-    /** Plain T² on the eleven runs: F1, FAR, MAR, change points standard, low FP, low FN; by SKAB's own program. */
+    /**
+     * Plain T² on the eleven runs: F1, FAR, MAR, change points standard, low FP, low FN; by SKAB's own program.
+     */
     private static final double[] SKAB_T2 = {0.639, 12.54, 47.64, 15.83, 6.29, 19.56};
     private static final String[] SKAB_LABELS = {"f1", "far", "mar", "changes.standard", "changes.lowFp", "changes.lowFn"};
     private static final double SKAB_ALWAYS_F1 = 0.687;
     /** The published row of T² is of these runs only. */
     private static final int SKAB_RUNS = 11;
 
+    // As many as were published.
     private static final int FILE_DECIMALS = 4;
     private static final int NORMAL_DECIMALS = 2;
     private static final int F1_DECIMALS = 3;
@@ -54,6 +59,7 @@ final class ScorerCheck {
         return lines;
     }
 
+    /** Score and counts: two errors could make up for each other in the score alone. */
     private static Line file(String detector, List<Detection> detections, Published published) throws NoData {
         Detection detection = detections.stream().filter(d -> d.series().name().equals(published.file())).findFirst()
                 .orElseThrow(() -> new NoData("a published score is of " + published.file() + ", which is not in nab/data"));

@@ -24,8 +24,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
- * Anomalies of a pump loop: learn from a run's first 400 rows, which are normal, and say of each row after them, from what was until then,
- * whether it is normal. One configuration for all runs: they are a part of the benchmark, and figures that fit them say nothing of the rest.
+ * Anomalies of a pump loop: learn from a run's first 400 rows, which are normal, and say of each row after them, from
+ * what was until then,
+ * whether it is normal. One configuration for all runs: they are a part of the benchmark, and figures that fit them
+ * say nothing of the rest.
  */
 final class SkabFigures {
     private static final double F1_MIN = 0.81;
@@ -35,8 +37,13 @@ final class SkabFigures {
     private static final int MEAN_ROWS = 15;
     /** The largest of a few hundred rows is chance; one in a hundred is not. */
     private static final double QUANTILE = 0.99;
+    /** The pump has a few ways of running normally. */
     private static final int CENTRES = 8;
     private static final double CENTRES_FACTOR = 3.0;
+    /**
+     * Rounded, with room below the bar's rate of false alarms: more of them are to be expected in runs that are not
+     * here.
+     */
     private static final double DEVIATION_FACTOR = 2.75;
     private static final int SEEDS = 15;
 
@@ -92,7 +99,10 @@ final class SkabFigures {
         return SkabData.SENSORS.stream().map(name -> new FeatureStats(name, "", 0, 0, 0, 0, 0)).toList();
     }
 
-    /** The largest deviation of one sensor from its mean: a baseline that learns the rows, equally, and is frozen then. */
+    /**
+     * The largest deviation of one sensor from its mean: a baseline that learns the rows, equally, and is frozen
+     * then.
+     */
     static Model deviation(List<double[]> rows) {
         Model model = learnt(rows, 0);
         double[] scores = rows.stream().mapToDouble(row -> model.score(row).value()).sorted().toArray();

@@ -23,18 +23,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long one prediction takes, alone, and how long a model takes to load. A whole decision may take a millisecond, so none may take more. */
+/**
+ * How long one prediction takes, alone, and how long a model takes to load. A whole decision may take a millisecond,
+ * so none may take more.
+ */
 final class SpeedFigures {
     private static final double DECISION_MICROS_MAX = 1_000;
     private static final double EWMA_MICROS_MAX = 2;
+    /** Until both compilers are done. */
     private static final int WARM_UP = 10_000;
+    /** So that two hundred of them are slower than the 99th percentile. */
     private static final int MEASURED = 20_000;
+    /** Odd, so that the median is one of them; the first one also loads the library's classes. */
     private static final int LOADS = 21;
     private static final double NANOS = 1_000;
     private static final double P99 = 0.99;
     private static final long SEED = 1;
     /** A hundred trees of all machines take a minute to train, and as long to predict. */
     private static final int FOREST_ROWS = 2_000;
+    /** Enough for weights of the same number and size as of all. */
+    private static final int ENGINES = 10;
     /** What the other sensors say most of. */
     private static final String PREDICTED = "thermocouple";
 
@@ -56,6 +64,7 @@ final class SpeedFigures {
         return lines;
     }
 
+    /** Each family on the data that suits it; how well it does there is said elsewhere. */
     private static Map<String, Case> cases(DataFolder folder) throws NoData {
         Map<String, Case> cases = new LinkedHashMap<>();
         Samples rooms = Samples.occupancy(folder, "datatraining");
@@ -65,7 +74,7 @@ final class SpeedFigures {
         Json.Obj of = Json.object().put("of", "1").put("trees", 100).build();
         Rows some = TableFigures.rows(machines).part(0, FOREST_ROWS);
         cases.put("random-forest", new Case(Trainer.train(new Recipe(Family.RANDOM_FOREST, of, SEED), some), machines.rows()));
-        List<Engines.Engine> engines = Engines.train(folder);
+        List<Engines.Engine> engines = Engines.train(folder).subList(0, ENGINES);
         cases.put("linear-regression", new Case(EngineFigures.train(engines), EngineFigures.features(engines.get(0))));
         List<double[]> pump = SkabData.read(folder).get(0).rows();
         Rows normal = Rows.plain(SkabFigures.inputs(), pump.subList(0, SkabData.TRAINING_ROWS));
@@ -77,6 +86,7 @@ final class SpeedFigures {
         return cases;
     }
 
+    /** Load time is from bytes in memory to a model that answers; the file's checks are not in it. */
     private static Line family(String name, Case one) {
         double[] loads = new double[LOADS];
         for (int i = 0; i < LOADS; i++) {
@@ -90,6 +100,7 @@ final class SpeedFigures {
                 Value.of("load", loads[LOADS / 2], "ms", 2), Value.of("file", one.trained().file().length, "B", 0)));
     }
 
+    /** A line that is held against the time of a whole decision. */
     private static Line decision(String name, double[] micros, List<Value> more) {
         double p99 = p99(micros);
         List<Value> values = new ArrayList<>(List.of(p50(micros), Value.of("p99", p99, "us", 2)));
@@ -113,7 +124,10 @@ final class SpeedFigures {
         return micros[(int) (P99 * micros.length)];
     }
 
-    /** Sorted times of single scores, the clock's own among them; with learning, of a score and what it learns after it. */
+    /**
+     * Sorted times of single scores, the clock's own among them; with learning, of a score and what it learns after
+     * it.
+     */
     private static double[] micros(Model model, List<double[]> rows, boolean learning) {
         double[] micros = new double[MEASURED];
         double sum = 0;

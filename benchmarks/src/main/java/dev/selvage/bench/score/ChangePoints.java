@@ -12,13 +12,15 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * SKAB's score of change points, which is like NAB's: the first change of the alarm within a minute after a true change is a hit, the
+ * SKAB's score of change points, which is like NAB's: the first change of the alarm within a minute after a true
+ * change is a hit, the
  * sooner the better; changes outside are false. A window that overlaps the one before it begins where that one ends.
  */
 final class ChangePoints {
     private static final long WINDOW_SECONDS = 60;
     /** The published scorer reads its curve from a table of so many points. */
     private static final int CURVE_POINTS = 1_000;
+    // What NAB's three profiles take off for a miss and for a false alarm.
     private static final double MISS = 1;
     private static final double MISS_LOW_FN = 2;
     private static final double FALSE_ALARM = 0.11;
@@ -39,6 +41,7 @@ final class ChangePoints {
         }
     }
 
+    /** Every rise and fall of the alarm is a change, also in the first row. */
     void add(Truth truth, boolean[] alarms) {
         List<Window> expected = windows(truth);
         long[] found = IntStream.range(0, alarms.length)
@@ -70,6 +73,7 @@ final class ChangePoints {
                 normalised(FALSE_ALARM, MISS), normalised(FALSE_ALARM_LOW_FP, MISS), normalised(FALSE_ALARM, MISS_LOW_FN));
     }
 
+    /** 100 for every change hit at once and nothing else, 0 for silence. */
     private double normalised(double falseAlarm, double miss) {
         double hit = hits.stream().mapToDouble(place -> worth(place, falseAlarm)).sum();
         double score = hit - falseAlarm * falseAlarms - miss * (windows - hits.size());

@@ -74,7 +74,9 @@ public final class NabScorer {
         return best;
     }
 
-    /** On NAB's scale: 0 for a detector that says nothing, 100 for one that hits all windows in their first row. */
+    /**
+     * On NAB's scale: 0 for a detector that says nothing, 100 for one that hits all windows in their first row.
+     */
     public static double normalised(double score, List<NabSeries> series, NabProfile profile) {
         int windows = series.stream().mapToInt(s -> s.windows().size()).sum();
         double silent = -profile.miss * windows;

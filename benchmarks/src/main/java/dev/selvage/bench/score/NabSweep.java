@@ -13,6 +13,7 @@ final class NabSweep {
     /** The worth of each window, by file; minus the cost of a miss before its first alarm. */
     private final double[][] windows;
 
+    // Kept up with each alarm, so that a sweep through all thresholds takes one pass.
     private double windowsSum;
     private double falseSum;
     private int hits;
@@ -60,6 +61,7 @@ final class NabSweep {
         }
     }
 
+    /** The sum of all files so far, in NAB's points. */
     double score() {
         return windowsSum + falseSum;
     }

@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
  * @param rows that are silent after an alarm; 0 is none
  */
 public record Refractory(int rows) {
-    /** Thresholds lie so far apart in the order of all scores, from the top; closer ones would only fit the files more. */
+    /**
+     * Thresholds lie so far apart in the order of all scores, from the top; closer ones would only fit the files
+     * more.
+     */
     private static final double RANK_STEP = 1.02;
 
     /** Which rows raise an alarm. */
@@ -49,7 +52,10 @@ public record Refractory(int rows) {
         return sweep.tally(threshold);
     }
 
-    /** The best of some hundred thresholds, one for all files; unlike NAB's sweep, each is tried from the start, since an alarm mutes the next. */
+    /**
+     * The best of some hundred thresholds, one for all files; unlike NAB's sweep, each is tried from the start, since
+     * an alarm mutes the next.
+     */
     public Tally best(List<Detection> detections, NabProfile profile) {
         Tally best = tally(detections, Double.POSITIVE_INFINITY, profile);
         for (double threshold : thresholds(detections)) {

@@ -3,7 +3,8 @@
 package dev.selvage.bench.score;
 
 /**
- * The scores of the Skoltech Anomaly Benchmark over several runs: point by point (F1, false and missing alarm rate, all rows
+ * The scores of the Skoltech Anomaly Benchmark over several runs: point by point (F1, false and missing alarm rate,
+ * all rows
  * of all runs in one table), and of the moments of change. Add each run once, then ask. Not thread-safe.
  */
 public final class SkabScorer {
@@ -23,7 +24,9 @@ public final class SkabScorer {
      */
     public record Score(double f1, double falseAlarmRate, double missingAlarmRate, Profiles changes) {}
 
-    /** A score for each of the three profiles, of which 100 is perfect and 0 that of a detector that says nothing. */
+    /**
+     * A score for each of the three profiles, of which 100 is perfect and 0 that of a detector that says nothing.
+     */
     public record Profiles(double standard, double lowFp, double lowFn) {}
 
     /**

@@ -6,7 +6,8 @@ import dev.selvage.protocol.Json;
 import java.util.Optional;
 
 /**
- * A mean and a variance that forget: the first values count equally, until each newer one counts for {@code 1/memory} of the whole
+ * A mean and a variance that forget: the first values count equally, until each newer one counts for {@code 1/memory}
+ * of the whole
  * (West 1979; Finch 2009). Not thread-safe.
  */
 final class Baseline {

@@ -18,9 +18,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A Random Cut Forest (Guha et al. 2016) over the last few vectors together, so that a strange course is seen and not only a strange
- * value. The score is how far the forest's raw score lies above what it gave over a long time, in standard deviations; below is 0.
- * Its memory is bounded by its {@link Settings}. The same vectors in the same order give the same scores. Not thread-safe.
+ * A Random Cut Forest (Guha et al. 2016) over the last few vectors together, so that a strange course is seen and not
+ * only a strange
+ * value. The score is how far the forest's raw score lies above what it gave over a long time, in standard
+ * deviations; below is 0.
+ * Its memory is bounded by its {@link Settings}. The same vectors in the same order give the same scores. Not
+ * thread-safe.
  */
 public final class CutForest implements Model {
     /** The label of a score that means nothing yet. */
@@ -34,7 +37,10 @@ public final class CutForest implements Model {
     private final RandomCutForest forest;
     private final Scale scale;
     private final Baseline raw;
-    /** The last vector that was scored since the forest changed, scaled, and its raw score: the same one is learnt next. */
+    /**
+     * The last vector that was scored since the forest changed, scaled, and its raw score: the same one is learnt
+     * next.
+     */
     private float[] scored = {};
     private double scoredRaw;
     private long learnt;
@@ -73,7 +79,8 @@ public final class CutForest implements Model {
      * @param threshold deviations from which on it is an alarm
      */
     public CutForest(String name, List<FeatureStats> features, double threshold, Settings settings) {
-        this.card = new ModelCard(name, "1", "random-cut-forest", "", 0, LIBRARY, ScoreKind.DISTANCE, Replay.RECORDED, OptionalDouble.of(threshold), features);
+        this.card = new ModelCard(name, "1", "random-cut-forest", "", 0, LIBRARY, ScoreKind.DISTANCE,
+                Replay.RECORDED, OptionalDouble.of(threshold), features);
         this.settings = settings;
         this.scale = new Scale(features.size());
         this.raw = new Baseline(settings.memory());
@@ -98,7 +105,10 @@ public final class CutForest implements Model {
         return Score.of(Math.max(0, above / Math.max(raw.deviation(), DEVIATION_MIN)));
     }
 
-    /** The part of the raw score that each feature has now and in the rest of the shingle, 0 or more; all 0 while it is warming. */
+    /**
+     * The part of the raw score that each feature has now and in the rest of the shingle, 0 or more; all 0 while it
+     * is warming.
+     */
     @Override
     public List<Contribution> explain(double[] features, int top) {
         Vectors.check(card, features);

@@ -17,13 +17,17 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How far a vector is from what was usual: of all features the largest distance from an exponentially weighted mean, in standard
+ * How far a vector is from what was usual: of all features the largest distance from an exponentially weighted mean,
+ * in standard
  * deviations (EWMA residual; Roberts 1959). Three numbers a feature, all of them in {@link #state}. Not thread-safe.
  */
 public final class EwmaResidual implements Model {
     /** The label of a score that means nothing yet. */
     public static final String WARMING = "warming";
-    /** What is further is simply far: a sensor that never moved and now does is not a million times stranger than one that did. */
+    /**
+     * What is further is simply far: a sensor that never moved and now does is not a million times stranger than one
+     * that did.
+     */
     static final double SCORE_MAX = 1_000;
 
     /** Part of the mean below which a deviation is rounding, not noise. */
@@ -57,7 +61,8 @@ public final class EwmaResidual implements Model {
      * @param threshold deviations from which on it is an alarm
      */
     public EwmaResidual(String name, List<FeatureStats> features, double threshold, Settings settings) {
-        this.card = new ModelCard(name, "1", "ewma", "", 0, "selvage", ScoreKind.RESIDUAL, Replay.FROM_STATE, OptionalDouble.of(threshold), features);
+        this.card = new ModelCard(name, "1", "ewma", "", 0, "selvage", ScoreKind.RESIDUAL,
+                Replay.FROM_STATE, OptionalDouble.of(threshold), features);
         this.settings = settings;
         this.baselines = IntStream.range(0, features.size()).mapToObj(i -> new Baseline(settings.memory())).toArray(Baseline[]::new);
     }
@@ -114,7 +119,10 @@ public final class EwmaResidual implements Model {
         return Optional.of(Json.object().put("learnt", learnt).put("baselines", new Json.Arr(each)).build());
     }
 
-    /** Goes back to a {@link #state} of a detector with the same features and settings; otherwise throws {@link IllegalArgumentException}. */
+    /**
+     * Goes back to a {@link #state} of a detector with the same features and settings; otherwise throws {@link
+     * IllegalArgumentException}.
+     */
     public void restore(Json.Obj state) {
         List<Json> each = state.get("baselines").filter(Json.Arr.class::isInstance).map(a -> ((Json.Arr) a).items()).orElse(List.of());
         Optional<Long> count = state.integer("learnt").filter(n -> n >= 0);

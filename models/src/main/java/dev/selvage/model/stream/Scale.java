@@ -5,7 +5,10 @@ package dev.selvage.model.stream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings features of different units to one: by mean and deviation of the first {@link #ROWS} vectors, which stay as they are then. */
+/**
+ * Brings features of different units to one: by mean and deviation of the first {@link #ROWS} vectors, which stay as
+ * they are then.
+ */
 final class Scale {
     /** Enough to tell a kelvin from a pascal, which is all that it is for. */
     static final int ROWS = 64;

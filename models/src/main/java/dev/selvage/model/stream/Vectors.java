@@ -13,7 +13,10 @@ import java.util.stream.IntStream;
 final class Vectors {
     private Vectors() {}
 
-    /** Refuses a vector that is not the card's, before anything of it is learnt: one NaN would stay in the baseline for ever. */
+    /**
+     * Refuses a vector that is not the card's, before anything of it is learnt: one NaN would stay in the baseline
+     * for ever.
+     */
     static void check(ModelCard card, double[] features) {
         List<FeatureStats> expected = card.features();
         if (features.length != expected.size()) {
