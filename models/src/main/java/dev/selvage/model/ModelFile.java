@@ -4,6 +4,7 @@ package dev.selvage.model;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.selvage.decision.model.FeatureStats;
 import java.util.Comparator;
@@ -30,6 +31,15 @@ public final class ModelFile {
     /** The file of a trained model over features with these statistics. */
     public static byte[] of(org.tribuo.Model<?> trained, List<FeatureStats> features) {
         return finish(trained.serialize(), domain(features)).toByteArray();
+    }
+
+    /** The library's model in a file that was made here; bytes from elsewhere go through the check first. */
+    public static org.tribuo.Model<?> read(byte[] file) {
+        try {
+            return org.tribuo.Model.deserialize(ModelProto.parseFrom(file));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not a model file of " + Models.LIBRARY, e);
+        }
     }
 
     private static ModelProto finish(ModelProto model, FeatureDomainProto domain) {

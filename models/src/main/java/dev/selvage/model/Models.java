@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
@@ -15,7 +14,6 @@ import org.tribuo.RealIDInfo;
 import org.tribuo.anomaly.Event;
 import org.tribuo.classification.Label;
 import org.tribuo.clustering.ClusterID;
-import org.tribuo.protos.core.ModelProto;
 import org.tribuo.regression.Regressor;
 
 /**
@@ -42,7 +40,7 @@ public final class Models {
     }
 
     private static Model single(Identity identity, Blueprint plan, List<Input> inputs, byte[] file) {
-        org.tribuo.Model<?> raw = org.tribuo.Model.deserialize(parse(file));
+        org.tribuo.Model<?> raw = ModelFile.read(file);
         List<FeatureStats> features = statistics(raw, inputs);
         ModelCard card = card(identity, plan, features);
         Scaler scaler = Scaler.of(plan.family(), features);
@@ -91,14 +89,6 @@ public final class Models {
             plans.add(new Blueprint(family, threshold, member.object("parameters").orElse(Json.object().build())));
         }
         return plans;
-    }
-
-    private static ModelProto parse(byte[] file) {
-        try {
-            return ModelProto.parseFrom(file);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("not a model file of " + LIBRARY, e);
-        }
     }
 
     private static ModelCard card(Identity id, Blueprint plan, List<FeatureStats> features) {

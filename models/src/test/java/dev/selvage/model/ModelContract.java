@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What every family keeps to. A family's test extends it and says how to train one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ModelContract {
     private static final Identity ID = new Identity("pump", "1.2.3", "d1".repeat(32), 77);
     private static final double EXACT = 1e-9;
