@@ -53,6 +53,12 @@ record Line(String name, List<Value> values, String bar, Verdict verdict) {
             return new Value(label, mean, Arrays.stream(values).min().orElse(mean), Arrays.stream(values).max().orElse(mean), unit, decimals);
         }
 
+        /** The one in the middle of several. */
+        static Value median(String label, double[] values, String unit, int decimals) {
+            double[] sorted = Arrays.stream(values).sorted().toArray();
+            return new Value(label, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1], unit, decimals);
+        }
+
         String text() {
             String number = "%." + decimals + "f";
             String spread = min < max ? String.format(Locale.ROOT, " (" + number + "-" + number + ")", min, max) : "";

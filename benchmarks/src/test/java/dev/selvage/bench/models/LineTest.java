@@ -28,6 +28,11 @@ class LineTest {
     }
 
     @Test
+    void aMedianIsTheOneInTheMiddle() {
+        assertEquals(new Value("p99", 3, 1, 90, "us", 1), Value.median("p99", new double[] {90, 1, 3}, "us", 1));
+    }
+
+    @Test
     void aMissedBarIsLoud() {
         assertEquals("MISSED", Verdict.met(false).word);
         assertEquals(Verdict.NONE, Line.plain("x", List.of(), "").verdict());
