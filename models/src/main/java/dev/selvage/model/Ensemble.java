@@ -40,6 +40,7 @@ final class Ensemble extends FixedModel {
         return weights;
     }
 
+    /** Checked when it was opened: a member has one, above 0. */
     private static double threshold(Model member) {
         return member.card().threshold().orElseThrow();
     }

@@ -26,6 +26,7 @@ final class Hdbscan extends FixedModel {
                 .getClusters().stream().map(c -> vector(names, c.getB())).toArray(double[][]::new);
     }
 
+    /** The library leaves zeros out. */
     private static double[] vector(List<String> names, List<Feature> sparse) {
         double[] vector = new double[names.size()];
         sparse.forEach(f -> vector[names.indexOf(f.getName())] = f.getValue());

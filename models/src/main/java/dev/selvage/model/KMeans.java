@@ -40,6 +40,7 @@ final class KMeans extends FixedModel {
         return weights;
     }
 
+    /** The first of those that are nearest, so that a tie is the same each time. */
     private int nearest(double[] z) {
         int best = 0;
         double bestSquared = Double.POSITIVE_INFINITY;

@@ -43,11 +43,13 @@ final class LinearRegression extends FixedModel {
             this.weights = opened.columns().back(byId);
         }
 
+        /** The quantity itself. */
         double predict(double[] features) {
             var example = opened.columns().example(opened.scaler().apply(features), UNKNOWN);
             return opened.model().predict(example).getOutput().getValues()[0];
         }
 
+        /** Weight times value in standard units, for each feature. */
         double[] parts(double[] features) {
             double[] z = opened.scaler().apply(features);
             for (int i = 0; i < z.length; i++) {

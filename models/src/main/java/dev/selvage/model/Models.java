@@ -39,6 +39,7 @@ public final class Models {
                 : single(identity, plan, inputs, file);
     }
 
+    /** One of the library's models in the class of its family. */
     private static Model single(Identity identity, Blueprint plan, List<Input> inputs, byte[] file) {
         org.tribuo.Model<?> raw = ModelFile.read(file);
         List<FeatureStats> features = statistics(raw, inputs);
@@ -57,6 +58,7 @@ public final class Models {
         };
     }
 
+    /** The members, each as if it stood alone, and no ensemble among them. */
     private static Model ensemble(Identity identity, Blueprint plan, List<Input> inputs, byte[] file) {
         List<Blueprint> plans = members(plan.parameters());
         List<byte[]> files = MemberFiles.split(file);

@@ -31,6 +31,7 @@ final class Residual extends FixedModel {
         return Score.of(Math.abs(features[target] - line.predict(features)) / deviation);
     }
 
+    /** The place of the target, by name as the manifest has it. */
     private static int indexOf(List<FeatureStats> features, String name) {
         for (int i = 0; i < features.size(); i++) {
             if (features.get(i).name().equals(name)) {

@@ -43,6 +43,7 @@ record Answers(List<String> labels, List<Integer> clusters) {
                 && ids.stream().allMatch(id -> id >= 0 && id < count), "classes whose numbers have gaps");
     }
 
+    /** Clusters have gaps in their numbers: those that grew into others are gone. */
     private static Answers clusters(ClusteringInfoProto info) throws Refusal {
         int n = info.getIdCount();
         Shape.require(n >= 1 && n <= COUNT_MAX && info.getCountCount() == n, "clusters without counts, or too many");

@@ -33,6 +33,7 @@ final class Bounded {
         }
     }
 
+    /** Waits for the model, or throws why there is none. */
     synchronized Model run(Opening opening) throws Refusal {
         if (last.filter(Thread::isAlive).isPresent()) {
             throw new Refusal(Reason.BUSY, "a model before it is still being opened; restart the agent if that lasts");

@@ -29,6 +29,7 @@ public final class Keyring {
      * @param names each a model's name, or the beginning of names and {@code *}, or {@code *} for all
      */
     public record Entry(String kid, PublicKey key, List<String> names) {
+        /** Whether it may sign for this name. */
         boolean allows(String name) {
             return names.stream()
                     .anyMatch(n -> n.endsWith("*") ? name.startsWith(n.substring(0, n.length() - 1)) : n.equals(name));
@@ -59,6 +60,7 @@ public final class Keyring {
                 .toList());
     }
 
+    /** One line of a ring. */
     private static Entry entry(String line) {
         String[] parts = line.split("\\s+", 4);
         if (parts.length < 2 || parts.length > 3) {

@@ -22,6 +22,7 @@ final class ManifestReader {
     private static final Set<String> KNOWN = Set.of(
             "format", "name", "version", "sha256", "size", "family", "kind", "threshold", "parameters", "profile", "decision",
             "template", "features", "library", "trainedAt", "training", "metrics", "golden", "minAgent", "notAfter", "kid");
+    /** As many as can be trained on. */
     private static final int FEATURES_MAX = 256;
 
     private final Member top;
@@ -30,10 +31,12 @@ final class ManifestReader {
         this.top = new Member("", JsonReader.readObject(json));
     }
 
+    /** Reads all of it; the format comes first, because all that follows depends on it. */
     Manifest read() throws JsonException {
         top.exactly("format", Manifest.FORMAT);
         top.noneBut(KNOWN);
         Family family = Family.find(top.text("family")).orElseThrow(() -> top.wrong("family", "one that this agent knows"));
+        // Follows from the family, and is written for readers that do not know it; the two may not differ.
         top.exactly("kind", family.kind().name());
         List<FeatureStats> features = features();
         return new Manifest(
@@ -58,6 +61,7 @@ final class ManifestReader {
         return new Blueprint(family, threshold, parameters);
     }
 
+    /** Members are read again when the file is opened; here so that a wrong list is a fault of the manifest. */
     private void checkMembers(Json.Obj parameters) throws JsonException {
         try {
             if (Models.members(parameters).stream().anyMatch(m -> m.family() == Family.ENSEMBLE)) {
@@ -68,6 +72,7 @@ final class ManifestReader {
         }
     }
 
+    /** The features in their order, each name once: vectors are told apart by place alone. */
     private List<FeatureStats> features() throws JsonException {
         List<FeatureStats> features = new ArrayList<>();
         for (Member f : top.list("features", 1, FEATURES_MAX)) {
@@ -92,6 +97,7 @@ final class ManifestReader {
                 training.digest("sha256"), training.text("source"));
     }
 
+    /** The vectors, each as long as there are features. */
     private List<Golden> golden(int features) throws JsonException {
         List<Golden> golden = new ArrayList<>();
         for (Member g : top.list("golden", Golden.COUNT_MIN, Golden.COUNT_MAX)) {

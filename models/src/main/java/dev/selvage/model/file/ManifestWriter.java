@@ -11,6 +11,7 @@ import java.util.List;
 final class ManifestWriter {
     private ManifestWriter() {}
 
+    /** All members in the order in which people read: what it is, what it is for, where it comes from, who signs. */
     static Json.Obj json(Manifest m) {
         Json.Builder out = Json.object()
                 .put("format", Manifest.FORMAT)
@@ -54,6 +55,7 @@ final class ManifestWriter {
     }
 
     private static Json golden(Golden g) {
+        // Written in full, so that reading gives the same bits: the tolerance is for processors, not for text.
         List<Json> x = Arrays.stream(g.x()).<Json>mapToObj(Json.Num::new).toList();
         return Json.object().put("x", new Json.Arr(x)).put("score", g.score()).put("label", g.label()).build();
     }

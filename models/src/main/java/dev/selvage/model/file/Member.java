@@ -16,19 +16,25 @@ record Member(String path, Json.Obj object) {
     /** The names that are also names of folders and topic levels. */
     static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
+    /** SHA-256 as {@link Digests} writes it. */
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    /** What is shown on one line of a terminal or is part of a key: no control characters, no quotes. */
     private static final Pattern SHORT = Pattern.compile("[\\p{L}\\p{N}._:/@#%+*() -]{1,128}");
+    /** A sentence for people. */
     private static final int TEXT_CHARS_MAX = 1_024;
 
+    /** Whether a member that may be left out is there. */
     boolean has(String name) {
         return object.get(name).isPresent();
     }
 
+    /** The one line of a wrong member: where, what is there, what would be right. */
     JsonException wrong(String name, String right) {
         String is = object.get(name).map(v -> " is " + Printable.of(v.text())).orElse(" is missing");
         return new JsonException("manifest: \"" + path + name + "\"" + is + "; right would be " + right);
     }
 
+    /** Refuses members that this agent does not know. */
     void noneBut(Set<String> known) throws JsonException {
         for (String name : object.members().keySet()) {
             if (!known.contains(name)) {
@@ -83,6 +89,7 @@ record Member(String path, Json.Obj object) {
         }
     }
 
+    /** A whole number within bounds, both included. */
     long whole(String name, long min, long max) throws JsonException {
         long value = object.integer(name).orElseThrow(() -> wrong(name, "a whole number"));
         if (value < min || value > max) {
@@ -99,6 +106,7 @@ record Member(String path, Json.Obj object) {
         return object.object(name).orElseThrow(() -> wrong(name, "an object"));
     }
 
+    /** A list of so many to so many items of any kind. */
     List<Json> items(String name, int min, int max) throws JsonException {
         if (object.get(name).orElse(new Json.Null()) instanceof Json.Arr list
                 && list.items().size() >= min
@@ -108,6 +116,7 @@ record Member(String path, Json.Obj object) {
         throw wrong(name, min == max ? "a list of " + min : "a list of " + min + " to " + max);
     }
 
+    /** A list of objects, each of which knows its place for its errors. */
     List<Member> list(String name, int min, int max) throws JsonException {
         List<Member> members = new ArrayList<>();
         for (Json item : items(name, min, max)) {

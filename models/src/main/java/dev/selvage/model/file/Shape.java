@@ -61,6 +61,7 @@ final class Shape {
         }
     }
 
+    /** One row of weights for each class, a column for each feature and one for the bias. */
     private void linear(ClassificationLinearSGDProto model) throws Refusal {
         int labels = metadata(model.getMetadata(), Allowed.modelOf(family)).labels().size();
         LinearParametersProto weights = unpack(model.getParams().getSerializedData(), LinearParametersProto.class);
@@ -73,6 +74,7 @@ final class Shape {
         TreeShape.check(model.getNodesList(), features.size(), answers.labels());
     }
 
+    /** Its trees have the forest's labels and features, and each counts for something. */
     private void forest(WeightedEnsembleModelProto model) throws Refusal {
         metadata(model.getMetadata(), Allowed.modelOf(family));
         counted("trees", model.getModelsCount());
@@ -86,6 +88,7 @@ final class Shape {
         }
     }
 
+    /** Centres of one number for each feature; clusters that lost all their rows have no entry among the answers. */
     private void centres(KMeansModelProto model) throws Refusal {
         List<Integer> ids = metadata(model.getMetadata(), Allowed.modelOf(family)).clusters();
         counted("centres", model.getCentroidVectorsCount());
@@ -96,6 +99,7 @@ final class Shape {
         require(ids.stream().allMatch(id -> id < model.getCentroidVectorsCount()), "more clusters than centres");
     }
 
+    /** Exemplars of known clusters; what the library keeps of each row was dropped when the file was made. */
     private void density(HdbscanModelProto model) throws Refusal {
         List<Integer> ids = metadata(model.getMetadata(), Allowed.modelOf(family)).clusters();
         counted("exemplars", model.getClusterExemplarsCount());
@@ -108,6 +112,7 @@ final class Shape {
         }
     }
 
+    /** One line: the library would scale features again, so its own means and norms must be idle. */
     private void line(SparseLinearModelProto model) throws Refusal {
         metadata(model.getMetadata(), Allowed.modelOf(family));
         require(model.getDimensionsList().equals(List.of("y")), "a regression of another number of quantities than one");
@@ -125,6 +130,7 @@ final class Shape {
         VectorShape.check(model.getModel(), features.size());
     }
 
+    /** What all models have in front: version, provenance, features and answers. */
     private Answers metadata(ModelDataProto metadata, String modelClass) throws Refusal {
         require(metadata.getTribuoVersion().equals(LIBRARY_VERSION), "made with another version of the library than " + LIBRARY_VERSION);
         if (!metadata.getProvenance().equals(Origin.of(modelClass))) {
@@ -157,6 +163,7 @@ final class Shape {
         require(count >= 1 && count <= PARTS_MAX, count + " " + what + "; 1 to " + PARTS_MAX + " are taken");
     }
 
+    /** Says what does not fit, unless it holds. */
     static void require(boolean holds, String otherwise) throws Refusal {
         if (!holds) {
             throw bad(otherwise);

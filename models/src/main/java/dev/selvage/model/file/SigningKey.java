@@ -78,6 +78,7 @@ public final class SigningKey {
         }
     }
 
+    /** A small text; anything larger is no key and not worth reading. */
     private static String bounded(Path file) throws IOException {
         if (Files.size(file) > BYTES_MAX) {
             throw new IOException(file + " has " + Files.size(file) + " bytes, too many for a key");

@@ -49,6 +49,7 @@ final class Tensors {
         }
     }
 
+    /** Numbers as the library packs them: 8 bytes each, the lowest first. */
     private static double[] numbers(ByteString bytes, long count) throws Refusal {
         Shape.require(bytes.size() == count * Double.BYTES, bytes.size() + " bytes for " + count + " numbers");
         ByteBuffer buffer = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);

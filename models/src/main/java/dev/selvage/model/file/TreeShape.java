@@ -43,6 +43,7 @@ final class TreeShape {
         }
     }
 
+    /** A node that asks for a feature and has two children. */
     private void split(int at, SplitNodeProto node) throws Refusal {
         place(at, node.getCurIdx(), node.getParentIdx());
         Shape.require(node.getSplitFeatureIdx() >= 0 && node.getSplitFeatureIdx() < features, "a tree that asks for a feature that is none");
@@ -57,11 +58,13 @@ final class TreeShape {
         parents[child] = parent + 1;
     }
 
+    /** A node's own numbers are where it stands in the list and who took it for a child. */
     private void place(int at, int claimed, int parent) throws Refusal {
         int adopted = at == 0 ? NO_PARENT : parents[at] - 1;
         Shape.require(claimed == at && parent == adopted && (at == 0 || adopted >= 0), "a node of a tree that is not where it says");
     }
 
+    /** A node that answers, with the share of each label there. */
     private void leaf(int at, LeafNodeProto node) throws Refusal {
         place(at, node.getCurIdx(), node.getParentIdx());
         label(node.getOutput());

@@ -51,6 +51,7 @@ final class Walk {
         return model;
     }
 
+    /** Reads the outermost message; what is packed within it is still bytes. */
     private static ModelProto parse(byte[] file) throws Refusal {
         try {
             CodedInputStream in = CodedInputStream.newInstance(file);
@@ -63,6 +64,7 @@ final class Walk {
         }
     }
 
+    /** Goes through the fields that are set; one that is missing is the concern of {@link Shape}. */
     private void visit(Message message, int depth) throws Refusal {
         common(message, depth);
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
@@ -76,6 +78,7 @@ final class Walk {
         }
     }
 
+    /** What holds for every message: it is not too deep, not one too many, and has no fields that a later version may read. */
     private void common(Message message, int depth) throws Refusal {
         if (depth > DEPTH_MAX || ++messages > MESSAGES_MAX) {
             throw new Refusal(Reason.BAD_CONTENT, "the file nests deeper than " + DEPTH_MAX + " or has more than " + MESSAGES_MAX + " parts");
@@ -117,10 +120,12 @@ final class Walk {
         data(message, (Any) field(message, "serialized_data"), types, depth);
     }
 
+    /** The data of a model within this one, if it may have any. */
     private List<Message> within(String className) {
         return Allowed.withinOf(family).contains(className) ? List.of(Payloads.typeOf(className).orElseThrow()) : List.of();
     }
 
+    /** Unpacks the data of a class as one of its types, by the exact name, and goes on with that. */
     private void data(Message holder, Any data, List<Message> types, int depth) throws Refusal {
         if (!field(holder, "version").equals(0)) {
             throw foreign("a " + holder.getDescriptorForType().getName() + " in the file is of a version that we do not know");

@@ -224,6 +224,7 @@ public final class ModelStore {
         }
     }
 
+    /** Makes a state the one that counts, if it is another. */
     private State put(String name, State state) throws IOException {
         if (state.equals(state(name))) {
             return state;
@@ -234,6 +235,7 @@ public final class ModelStore {
         return state;
     }
 
+    /** A whole file in another's place; its name is safe after the folder has been waited for. */
     private void replace(Path home, String file, byte[] bytes) throws IOException {
         Path fresh = home.resolve(file + ".tmp");
         disk.write(fresh, bytes);
@@ -255,6 +257,7 @@ public final class ModelStore {
         return folder.resolve(name);
     }
 
+    /** The folder of a model, made when it is the first time and there is room. */
     private Path made(String name) throws IOException {
         Path home = home(name);
         if (!Files.exists(home)) {

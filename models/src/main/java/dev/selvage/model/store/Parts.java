@@ -73,6 +73,7 @@ final class Parts {
         };
     }
 
+    /** Forgets what is there: it was refused, or it is whole and has become a candidate. */
     void drop(String name) throws IOException {
         disk.delete(file(name));
     }

@@ -29,6 +29,7 @@ final class RealDisk implements Disk {
         put(file, bytes, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
+    /** Writes all of it, which one call need not, and waits for bytes and length. */
     private static void put(Path file, byte[] bytes, Set<? extends OpenOption> options) throws IOException {
         try (FileChannel channel = FileChannel.open(file, options, OWNER_ONLY)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);

@@ -26,6 +26,7 @@ final class Classes {
 
     private Classes() {}
 
+    /** Logistic regression over all classes at once. */
     static Fit linear(Data data, Settings settings, long seed) {
         return fit(data, settings, new LinearSGDTrainer(
                 new LogMulticlass(), optimiser(settings), settings.count("epochs", 5, 1, 10_000), seed)::train);
@@ -41,10 +42,12 @@ final class Classes {
         };
     }
 
+    /** One tree that looks at every feature for each split. */
     static Fit tree(Data data, Settings settings, long seed) {
         return fit(data, settings, cart(settings, 1.0, seed)::train);
     }
 
+    /** Trees over samples of the rows, each split over some of the features. */
     static Fit forest(Data data, Settings settings, long seed) {
         int features = data.rows().inputs().size();
         double share = settings.number("features", Math.min(0.99, Math.sqrt(features) / features), 0.01, 0.99);

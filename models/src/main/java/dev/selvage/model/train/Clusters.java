@@ -21,6 +21,7 @@ final class Clusters {
 
     private Clusters() {}
 
+    /** Centres that start far from each other (k-means++). */
     static Fit kMeans(Data data, Settings settings, long seed) {
         int centres = settings.count("k", 8, 1, CENTRES_MAX);
         int iterations = settings.count("iterations", 100, 1, 10_000);
@@ -31,6 +32,7 @@ final class Clusters {
                 .train(data.with(new ClusteringFactory(), r -> new ClusterID(ClusterID.UNASSIGNED))));
     }
 
+    /** Groups of any shape, and what lies in none. */
     static Fit density(Data data, Settings settings) {
         int smallest = settings.count("minClusterSize", 10, 2, 1_000);
         int neighbours = settings.count("neighbours", 5, 1, 100);

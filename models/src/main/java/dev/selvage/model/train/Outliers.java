@@ -18,6 +18,7 @@ final class Outliers {
 
     private Outliers() {}
 
+    /** Takes all rows for normal and leaves about the share nu of them outside. */
     static Fit oneClass(Data data, Settings settings, long seed) {
         if (data.rows().rows().size() > ROWS_MAX) {
             throw new IllegalArgumentException(

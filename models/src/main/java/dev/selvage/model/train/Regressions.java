@@ -21,6 +21,7 @@ final class Regressions {
 
     private Regressions() {}
 
+    /** A quantity from the features. */
     static Fit linear(Data data, Settings settings, long seed) {
         if (data.rows().targets().length == 0) {
             throw new IllegalArgumentException("a regression needs a target for each row");
@@ -63,6 +64,7 @@ final class Regressions {
         return model;
     }
 
+    /** How far off the line is on the rows it learned from, as a standard deviation. */
     private static double deviation(SparseLinearModel model, Data data, double[] targets) {
         double squares = 0;
         for (int r = 0; r < targets.length; r++) {

@@ -14,6 +14,7 @@ import java.util.Set;
 /** Reads a recipe's parameters within bounds, and finds those that nobody asked for: a misspelt one must not be a default. */
 final class Settings {
     private final Json.Obj parameters;
+    /** Shrinks as they are asked for. */
     private final Set<String> unread;
 
     Settings(Json.Obj parameters) {
@@ -21,10 +22,12 @@ final class Settings {
         this.unread = new HashSet<>(parameters.members().keySet());
     }
 
+    /** A number within bounds, both included. */
     double number(String name, double byDefault, double min, double max) {
         return optional(name, min, max).orElse(byDefault);
     }
 
+    /** The same without a default. */
     OptionalDouble optional(String name, double min, double max) {
         unread.remove(name);
         if (parameters.get(name).isEmpty()) {
@@ -37,6 +40,7 @@ final class Settings {
         return value;
     }
 
+    /** A whole number within bounds. */
     int count(String name, int byDefault, int min, int max) {
         double value = number(name, byDefault, min, max);
         if (value != Math.rint(value)) {
@@ -53,6 +57,7 @@ final class Settings {
         return parameters.text(name);
     }
 
+    /** A text without a default; {@code what} says what it is for. */
     String needed(String name, String what) {
         return text(name).orElseThrow(() -> new IllegalArgumentException("the recipe needs \"" + name + "\": " + what));
     }

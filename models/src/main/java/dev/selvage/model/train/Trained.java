@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param plan what its manifest must say besides the file
  * @param file its bytes, owned by this record
- * @param rows how many it was trained on
+ * @param rows how many it learned from; fewer than there were when some were held out for the threshold
  */
 public record Trained(Blueprint plan, List<Input> inputs, byte[] file, int rows) {
     /** The model under a name. */

@@ -45,7 +45,8 @@ public final class Trainer {
         int learning = learning(recipe.family(), settings, rows);
         Rows learned = learning == rows.rows().size() ? rows : rows.part(0, learning);
         Rows tried = learning == rows.rows().size() ? rows : rows.part(learning, rows.rows().size());
-        List<FeatureStats> statistics = learned.statistics();
+        // Of all rows, held out or not: members of an ensemble must agree on what is normal.
+        List<FeatureStats> statistics = rows.statistics();
         Fit fit = fit(recipe, settings, learned, statistics);
         byte[] file = ModelFile.of(fit.model(), statistics);
         Blueprint unbounded = new Blueprint(recipe.family(), OptionalDouble.empty(), fit.parameters());
@@ -95,6 +96,7 @@ public final class Trainer {
         };
     }
 
+    /** A multiple of what most rows score: the rows are normal, or mostly. */
     private static double calibrated(Settings settings, Model model, Rows tried) {
         double quantile = settings.number("quantile", 0.99, 0.5, 1);
         double factor = settings.number("factor", 1, 0.01, 1_000);
@@ -108,6 +110,7 @@ public final class Trainer {
         return threshold;
     }
 
+    /** Trains each member on the same rows; the manifest says what they are. */
     private static Trained ensemble(Settings settings, Rows rows, long seed) {
         List<Json> items = settings.list("members");
         double threshold = settings.number("threshold", 1, 1e-6, 1e6);

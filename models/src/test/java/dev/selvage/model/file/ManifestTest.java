@@ -55,7 +55,7 @@ final class ManifestTest {
             assertEquals(manifest.plan(), again.plan());
             assertEquals(manifest.identity(), again.identity());
         }
-        assertEquals(List.of(Family.KMEANS, Family.RESIDUAL), workshop.manifest(Family.ENSEMBLE).members());
+        assertEquals(List.of(Family.KMEANS, Family.ONE_CLASS_SVM, Family.RESIDUAL), workshop.manifest(Family.ENSEMBLE).members());
     }
 
     @ParameterizedTest

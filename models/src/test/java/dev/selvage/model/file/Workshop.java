@@ -58,7 +58,7 @@ public final class Workshop {
         recipes.put(Family.HDBSCAN, "{'minClusterSize':20}");
         recipes.put(Family.LINEAR_REGRESSION, "{}");
         recipes.put(Family.RESIDUAL, "{'target':'amps'}");
-        recipes.put(Family.ENSEMBLE, "{'members':[{'family':'kmeans','parameters':{'k':3}},{'family':'residual','parameters':{'target':'amps'}}]}");
+        recipes.put(Family.ENSEMBLE, "{'members':[{'family':'kmeans','parameters':{'k':3}},{'family':'one-class-svm'},{'family':'residual','parameters':{'target':'amps'}}]}");
         return recipes;
     }
 
