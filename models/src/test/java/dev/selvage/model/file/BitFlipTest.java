@@ -53,7 +53,7 @@ final class BitFlipTest {
         // What loads has changed where no score looks: an impurity of a tree, a count of a class, the name of a model.
         assertTrue(loaded < FLIPS / 10 && unseen < FLIPS / 50, counts);
         assertTrue(refused.keySet().stream().noneMatch(r -> r == Reason.TOO_SLOW || r == Reason.BUSY), counts);
-        System.getLogger(BitFlipTest.class.getName()).log(System.Logger.Level.WARNING, counts);
+        System.getLogger(BitFlipTest.class.getName()).log(System.Logger.Level.INFO, counts);
     }
 
     private static Checked whole(Workshop workshop, ModelCheck check, Family family, byte[] file) {
