@@ -33,9 +33,10 @@ public final class SkabData {
      *
      * @param name such as valve2/0
      * @param rows of all sensors, the training first
+     * @param seconds when each row was taken; most are a second apart
      * @param truth of the rows after the training
      */
-    public record Run(String name, List<double[]> rows, Truth truth) {
+    public record Run(String name, List<double[]> rows, long[] seconds, Truth truth) {
         public Run {
             rows = List.copyOf(rows);
         }
@@ -61,9 +62,12 @@ public final class SkabData {
             throw new NoData("the run " + name + " of SKAB has " + table.size() + " rows; " + TRAINING_ROWS + " are for training alone");
         }
         List<String[]> scored = table.subList(TRAINING_ROWS, table.size());
-        long[] seconds = scored.stream().mapToLong(row -> LocalDateTime.parse(row[0], TIME).toEpochSecond(ZoneOffset.UTC)).toArray();
-        Truth truth = new Truth(seconds, flags(scored, ANOMALY), flags(scored, CHANGE));
-        return new Run(name, table.stream().map(row -> DataFolder.numbers(row, 1, SENSORS.size())).toList(), truth);
+        Truth truth = new Truth(seconds(scored), flags(scored, ANOMALY), flags(scored, CHANGE));
+        return new Run(name, table.stream().map(row -> DataFolder.numbers(row, 1, SENSORS.size())).toList(), seconds(table), truth);
+    }
+
+    private static long[] seconds(List<String[]> rows) {
+        return rows.stream().mapToLong(row -> LocalDateTime.parse(row[0], TIME).toEpochSecond(ZoneOffset.UTC)).toArray();
     }
 
     private static boolean[] flags(List<String[]> rows, int column) {

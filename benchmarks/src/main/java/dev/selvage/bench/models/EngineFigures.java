@@ -77,8 +77,8 @@ final class EngineFigures {
     /** One vector for each flight, of that flight and those before. */
     static List<double[]> features(Engine engine) {
         List<double[]> some = engine.flights().stream().map(EngineFigures::sensors).toList();
-        List<double[]> recent = RollingMean.of(some, SHORT_FLIGHTS);
-        List<double[]> longer = RollingMean.of(some, LONG_FLIGHTS);
+        List<double[]> recent = RecentMean.of(some, SHORT_FLIGHTS);
+        List<double[]> longer = RecentMean.of(some, LONG_FLIGHTS);
         List<double[]> features = new ArrayList<>();
         for (int row = 0; row < some.size(); row++) {
             double[] both = new double[2 * SENSORS.length];

@@ -8,6 +8,7 @@ import dev.selvage.bench.models.Line.Value;
 import dev.selvage.bench.models.Line.Verdict;
 import dev.selvage.bench.score.SkabScorer;
 import dev.selvage.bench.score.SkabScorer.Score;
+import dev.selvage.decision.feature.Span;
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
 import dev.selvage.model.Family;
@@ -33,8 +34,11 @@ final class SkabFigures {
     private static final double F1_MIN = 0.81;
     private static final double FAR_MAX = 15;
     private static final String BAR = "F1 >= " + F1_MIN + " at FAR <= 15 %";
-    /** A row is about a second; the pump's own noise is gone from a mean over so many. */
-    private static final int MEAN_ROWS = 15;
+    /** The pump's own noise is gone from a mean over so long. */
+    private static final Span MEAN = new Span.Time(15_000);
+    /** The first means are of fewer rows, so they spread more than all later ones. */
+    private static final int SHORT_ROWS = 14;
+    private static final long MILLIS_PER_SECOND = 1_000;
     /** The largest of a few hundred rows is chance; one in a hundred is not. */
     private static final double QUANTILE = 0.99;
     /** The pump has a few ways of running normally. */
@@ -71,9 +75,8 @@ final class SkabFigures {
     private static Score score(List<Run> runs, Function<List<double[]>, Model> training) {
         SkabScorer scorer = new SkabScorer();
         for (Run run : runs) {
-            List<double[]> means = RollingMean.of(run.rows(), MEAN_ROWS);
-            // The first means are of fewer rows, so they spread more than all later ones.
-            Model model = training.apply(means.subList(MEAN_ROWS - 1, SkabData.TRAINING_ROWS));
+            List<double[]> means = RecentMean.of(run.rows(), row -> run.seconds()[row] * MILLIS_PER_SECOND, MEAN);
+            Model model = training.apply(means.subList(SHORT_ROWS, SkabData.TRAINING_ROWS));
             double threshold = model.card().threshold().orElseThrow();
             boolean[] alarms = new boolean[means.size() - SkabData.TRAINING_ROWS];
             for (int row = 0; row < alarms.length; row++) {

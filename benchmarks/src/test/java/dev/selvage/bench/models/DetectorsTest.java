@@ -30,9 +30,9 @@ class DetectorsTest {
     @Test
     void aMeanIsOfWhatWasUntilThen() {
         List<double[]> rows = List.of(new double[] {2}, new double[] {4}, new double[] {6}, new double[] {-6});
-        double[] means = RollingMean.of(rows, 2).stream().mapToDouble(row -> row[0]).toArray();
+        double[] means = RecentMean.of(rows, 2).stream().mapToDouble(row -> row[0]).toArray();
         assertArrayEquals(new double[] {2, 3, 5, 0}, means, 1e-12);
-        assertEquals(List.of(), RollingMean.of(List.of(), 3));
+        assertEquals(List.of(), RecentMean.of(List.of(), 3));
     }
 
     @Test
