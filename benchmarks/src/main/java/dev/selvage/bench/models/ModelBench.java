@@ -31,10 +31,7 @@ public final class ModelBench {
 
     private ModelBench() {}
 
-    /**
-     * A group of figures that can be asked for alone; a whole decision with its audit belongs here too, once there is
-     * one.
-     */
+    /** A group of figures that can be asked for alone. */
     enum Section {
         NAB,
         SKAB,
@@ -42,6 +39,7 @@ public final class ModelBench {
         AI4I,
         FD001,
         SPEED,
+        DECISION,
         HEAP;
 
         String label() {
@@ -138,6 +136,7 @@ public final class ModelBench {
             case OCCUPANCY -> TableFigures.occupancy(folder);
             case AI4I -> TableFigures.machines(folder);
             case FD001 -> EngineFigures.measure(folder);
+            case DECISION -> DecisionFigures.measure(SkabData.read(folder));
             case SPEED -> SpeedFigures.measure(folder);
             case HEAP -> HeapFigure.measure(folder);
         };
