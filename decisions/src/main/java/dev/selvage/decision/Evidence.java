@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param wallMillis for people; nothing is decided by it
  * @param clockMillis a clock that never jumps, which all spans are measured by
  * @param inputs in the order of the policy
- * @param points that conditions watch and that are written, by name
+ * @param points that conditions watch and that are written, by name; without those that were never read
  * @param failed writes that the device refused since the last decision, with the reason
  * @param baseline state of a streaming model, see {@link dev.selvage.decision.model.Model#state}
  */

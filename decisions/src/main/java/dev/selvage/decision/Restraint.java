@@ -53,8 +53,9 @@ final class Restraint {
         }
         OptionalDouble from = current(point).map(FeatureBook::number).orElse(OptionalDouble.empty());
         if (from.isEmpty()) {
-            // from nowhere no step can be measured; what must not wait goes all the way
-            return isUrgent ? new Answer(Optional.of(wanted), "") : Answer.denied("step (the point's value is not known)");
+            // from nowhere no step can be measured: what must not wait goes all the way, and so does the first write to what was never read
+            boolean wasNeverRead = !evidence.points().containsKey(point) && last.isEmpty();
+            return isUrgent || wasNeverRead ? new Answer(Optional.of(wanted), "") : Answer.denied("step (the point's value is not known)");
         }
         return stepped(wanted, from.getAsDouble(), limit.step().getAsDouble());
     }

@@ -128,6 +128,18 @@ class DeciderTest {
     }
 
     @Test
+    void aStepNeedsToKnowWhereItBegins() {
+        Evidence blind = with(HIGH, 95, 10, false);
+        Map<String, PointReading> points = new TreeMap<>(blind.points());
+        points.put("speed", new PointReading(new PointValue.Missing(), Quality.BAD, 10));
+        assertTrue(briefs(decide(changed(blind, blind.inputs(), points))).contains("speed=0.0 denied step (the point's value is not known)"));
+        situation = Situation.first(policy);
+        points.remove("speed");
+        Evidence never = with(HIGH, 95, 10, false);
+        assertTrue(briefs(decide(changed(never, never.inputs(), points))).contains("speed=0.0 applied "), "what was never read begins somewhere");
+    }
+
+    @Test
     void withoutAModelTheConditionsThatNeedNoneGoOn() {
         card = Optional.empty();
         assertEquals(Cause.MISSING, step(HIGH, 10).cause());

@@ -195,8 +195,10 @@ final class SyncDesk {
         works("reports of tasks wait", () -> {
             for (List<Cell> key : touched) {
                 if (key.size() > 1 && key.get(0) instanceof Cell.Text device && key.get(1) instanceof Cell.Text id) {
-                    replica.rows(Tables.TASK_REPORT, device.value(), id.value()).stream().flatMap(row -> TaskRows.report(row).stream())
-                            .forEach(report -> reports.add(new Told(device.value(), report)));
+                    // what a device was given by others, or gave itself, is nobody's business here
+                    boolean isOurs = !replica.rows(Tables.TASK, device.value(), id.value()).isEmpty();
+                    (isOurs ? replica.rows(Tables.TASK_REPORT, device.value(), id.value()) : List.<List<Cell>>of()).stream()
+                            .flatMap(row -> TaskRows.report(row).stream()).forEach(report -> reports.add(new Told(device.value(), report)));
                 }
             }
         });
