@@ -79,7 +79,7 @@ class RightsTest {
                 }
             }
         }
-        assertEquals(2 * (14 + 2 * 8 + 4 + 2 * 2), allowed, "the table has changed: is that meant?");
+        assertEquals(2 * (14 + 2 * 9 + 4 + 2 * 2), allowed, "the table has changed: is that meant?");
     }
 
     private boolean grantedByPermissions(ClientRole role, String topic) {
