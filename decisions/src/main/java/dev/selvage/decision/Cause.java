@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum Cause {
     /** The model failed or was too slow. */
     FAULT,
-    /** Too few inputs have a value, and one of them is stale or bad. */
+    /** Too few inputs have a value, and one of them is stale, bad or stuck. */
     STALE,
     /** Too few inputs have a value since the program has just begun: the state stays. */
     WARMING,

@@ -71,7 +71,7 @@ public final class Decider {
         Set<Flaw> flaws = evidence.inputs().stream().filter(input -> input.value().isEmpty()).flatMap(input -> input.flaw().stream()).collect(Collectors.toSet());
         if (why == Opinion.Why.FAILED || why == Opinion.Why.SLOW) {
             return Cause.FAULT;
-        } else if (!fit.isCovered() && (flaws.contains(Flaw.STALE) || flaws.contains(Flaw.BAD))) {
+        } else if (!fit.isCovered() && (flaws.contains(Flaw.STALE) || flaws.contains(Flaw.BAD) || flaws.contains(Flaw.STUCK))) {
             return Cause.STALE;
         } else if (!fit.isCovered() && flaws.contains(Flaw.WARMING)) {
             return Cause.WARMING;

@@ -13,6 +13,9 @@ import java.util.OptionalDouble;
 
 /** The inputs of one decision, from the readings of its points. Confined to one thread. */
 public final class FeatureBook {
+    /** A reading that is older than the one before by more than this comes from a clock that was set, not by a detour. */
+    private static final long ORDER_MILLIS = 3_600_000;
+
     private final List<Channel> channels = new ArrayList<>();
 
     /** One input: its window and its last reading. */
@@ -23,6 +26,8 @@ public final class FeatureBook {
         private Optional<Flaw> flaw = Optional.of(Flaw.WARMING);
         private long arrivedMillis;
         private long windowMillis;
+        private long sinceMillis;
+        private long takenMillis = Long.MIN_VALUE / 2;
 
         private Channel(InputSpec spec, long startMillis) {
             this.spec = spec;
@@ -31,7 +36,16 @@ public final class FeatureBook {
         }
 
         private void take(Reading reading) {
-            raw = number(reading.value());
+            long backMillis = takenMillis - reading.takenMillis();
+            if (backMillis > 0 && backMillis <= ORDER_MILLIS) {
+                arrivedMillis = reading.arrivedMillis();
+                flaw = Optional.of(Flaw.OUT_OF_ORDER);
+                return;
+            }
+            takenMillis = reading.takenMillis();
+            OptionalDouble value = number(reading.value());
+            sinceMillis = value.equals(raw) ? sinceMillis : reading.arrivedMillis();
+            raw = value;
             arrivedMillis = reading.arrivedMillis();
             windowMillis = reading.windowMillis();
             boolean isHeld = raw.isPresent() && spec.range().map(range -> range.holds(raw.getAsDouble())).orElse(true);
@@ -49,7 +63,9 @@ public final class FeatureBook {
             long ageMillis = Math.max(0, clockMillis - arrivedMillis);
             // a recording's clock stands still between its rows; ours goes on
             OptionalDouble feature = window.value(windowMillis);
-            Optional<Flaw> now = ageMillis > spec.maxAgeMillis() ? Optional.of(Flaw.STALE) : flaw;
+            boolean isStuck = flaw.isEmpty() && spec.stuckMillis().isPresent() && arrivedMillis - sinceMillis > spec.stuckMillis().getAsLong();
+            Optional<Flaw> seen = isStuck ? Optional.of(Flaw.STUCK) : flaw;
+            Optional<Flaw> now = ageMillis > spec.maxAgeMillis() ? Optional.of(Flaw.STALE) : seen;
             now = now.isEmpty() && feature.isEmpty() ? Optional.of(Flaw.WARMING) : now;
             return new Input(spec.as(), now.isPresent() ? spec.substitute() : feature, raw, ageMillis, now);
         }
@@ -60,8 +76,14 @@ public final class FeatureBook {
      *
      * @param windowMillis its time on the clock of its windows: the recording's for a recording, else that of its arrival
      * @param arrivedMillis when it came, by a clock that never jumps
+     * @param takenMillis when it was taken, by the device's clock: tells those that come too late
      */
-    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {}
+    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis) {
+        /** A reading whose own time is that of its window. */
+        public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {
+            this(point, value, quality, windowMillis, arrivedMillis, windowMillis);
+        }
+    }
 
     /**
      * Makes a book without readings.

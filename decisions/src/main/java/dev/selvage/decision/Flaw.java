@@ -15,7 +15,11 @@ public enum Flaw {
     /** The driver could not read the point. */
     BAD,
     /** The last reading is outside of the point's range, or of the input's. */
-    OUT_OF_RANGE;
+    OUT_OF_RANGE,
+    /** The last reading is older than the one before it. */
+    OUT_OF_ORDER,
+    /** Readings come, and none has differed from the others for longer than the input allows. */
+    STUCK;
 
     /** As records have it. */
     public String word() {

@@ -160,8 +160,8 @@ class DeciderTest {
     }
 
     @Test
-    void staleAndBadInputsLeadToTheSafeState() {
-        for (Flaw flaw : List.of(Flaw.STALE, Flaw.BAD)) {
+    void staleBadAndStuckInputsLeadToTheSafeState() {
+        for (Flaw flaw : List.of(Flaw.STALE, Flaw.BAD, Flaw.STUCK)) {
             situation = Situation.first(policy);
             Outcome safe = decide(changed(with(LOW, 10, 10, false), List.of(Bench.flawed("acc", flaw), Bench.input("cur", 10)), Bench.points(1, 10, false)));
             assertEquals(Cause.STALE, safe.cause());

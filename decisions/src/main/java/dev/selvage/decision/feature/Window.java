@@ -76,9 +76,4 @@ public final class Window {
     private long paneMillis() {
         return span instanceof Span.Time time ? Math.max(1, (time.millis() + PANES - 1) / PANES) : 1;
     }
-
-    /** True once as many readings came as the window of samples has, or readings as old as the window in time. */
-    boolean isFull(long firstMillis, long nowMillis) {
-        return span instanceof Span.Samples samples ? taken >= samples.count() : nowMillis - firstMillis >= ((Span.Time) span).millis();
-    }
 }

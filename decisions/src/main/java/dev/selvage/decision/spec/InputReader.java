@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,7 @@ final class InputReader {
         List<InputSpec> inputs = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Part part : decision.parts("inputs")) {
-            part.only(Set.of("as", "of", "agg", "window", "samples", "maxAge", "range", "missing"));
+            part.only(Set.of("as", "of", "agg", "window", "samples", "maxAge", "range", "missing", "stuck"));
             InputSpec input = input(part);
             if (!NAME.matcher(input.as()).matches() || SpecReader.OWN_VARIABLES.contains(input.as())) {
                 part.complain("as", "needs as: a name of a-z, 0-9 and _ that is none of " + String.join(", ", SpecReader.OWN_VARIABLES));
@@ -61,7 +62,11 @@ final class InputReader {
             part.complain("agg", "needs agg: last, mean, min, max, sd, rms, sum, count, delta or slope");
         }
         return new InputSpec(part.text("as").orElse(""), point, aggregate.orElse(Aggregate.LAST), span(part, aggregate.orElse(Aggregate.LAST)),
-                part.millis("maxAge").orElse(MAX_AGE_MILLIS), range(part), part.number("missing"));
+                part.millis("maxAge").orElse(MAX_AGE_MILLIS), range(part), part.number("missing"), stuck(part));
+    }
+
+    private static OptionalLong stuck(Part part) {
+        return part.millis("stuck").map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     private static Span span(Part part, Aggregate aggregate) {

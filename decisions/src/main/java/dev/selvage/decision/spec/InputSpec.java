@@ -6,6 +6,7 @@ import dev.selvage.decision.feature.Aggregate;
 import dev.selvage.decision.feature.Span;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * One feature: what the model and the conditions see of a point.
@@ -15,8 +16,10 @@ import java.util.OptionalDouble;
  * @param maxAgeMillis an older last reading makes it stale
  * @param range readings outside of it are left out of the window, and make it missing while they last
  * @param substitute stands for it when it is missing
+ * @param stuckMillis readings that have all been the same for longer come from a sensor that is stuck; empty when they may
  */
-public record InputSpec(String as, String point, Aggregate aggregate, Span span, long maxAgeMillis, Optional<Range> range, OptionalDouble substitute) {
+public record InputSpec(String as, String point, Aggregate aggregate, Span span, long maxAgeMillis, Optional<Range> range, OptionalDouble substitute,
+        OptionalLong stuckMillis) {
     /** Bounds, both included. */
     public record Range(double min, double max) {
         public boolean holds(double value) {
