@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Keeps a model from judging what it has never seen: a linear one is quite sure of a million degrees, and of a row of which four fifths are
- * missing. It measures against the statistics of the model's own training rows.
+ * missing. It measures against the statistics of the model's own training rows. A detector that learns as it goes has none: nothing is
+ * outside for it, and nothing may be missing.
  */
 final class DomainGuard {
     private DomainGuard() {}
@@ -29,14 +30,25 @@ final class DomainGuard {
                 }
             }
         }
+        boolean isFilled = card.isEmpty() || hasMeans(card.get(), inputs);
         boolean isInside = outside.size() <= policy.map(ModelSpec::outsideMax).orElse(1.0) * inputs.size();
-        return new Fit(coverage, outside, coverage >= coverageMin, isInside);
+        return new Fit(coverage, outside, coverage >= coverageMin && isFilled, isInside);
+    }
+
+    /** Whether for each input that is missing there is a mean to put in. */
+    private static boolean hasMeans(ModelCard card, List<Input> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).value().isEmpty() && card.features().get(i).count() == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A feature that was constant in training has no width of its own; a hundredth of its size is taken for it. */
     private static boolean isOutside(Input input, FeatureStats seen, double margin) {
         double width = seen.max() > seen.min() ? seen.max() - seen.min() : Math.max(1e-9, Math.abs(seen.max()) / 100);
-        return input.value().isPresent()
+        return seen.count() > 0 && input.value().isPresent()
                 && (input.value().getAsDouble() < seen.min() - margin * width || input.value().getAsDouble() > seen.max() + margin * width);
     }
 

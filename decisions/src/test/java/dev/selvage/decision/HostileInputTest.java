@@ -3,11 +3,13 @@
 package dev.selvage.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.audit.AuditRow;
 import dev.selvage.decision.audit.Link;
 import dev.selvage.decision.model.Contribution;
+import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.model.Score;
@@ -99,6 +101,20 @@ class HostileInputTest {
             assertEquals(Cause.NONE, decide().cause());
             assertEquals("normal", situation.state());
         }
+    }
+
+    @Test
+    void aDetectorWithoutTrainingRowsNeedsAllInputsAndKnowsNoOutside() {
+        List<FeatureStats> none = List.of(new FeatureStats("acc", "", 0, 0, 0, 0, 0), new FeatureStats("cur", "", 0, 0, 0, 0, 0));
+        ModelCard is = model.card();
+        ModelCard card = new ModelCard(is.name(), is.version(), is.family(), is.digest(), is.trainedAtMillis(), is.library(), is.kind(), ModelCard.Replay.FROM_STATE,
+                is.threshold(), none);
+        List<Input> all = List.of(Bench.input("acc", 1e9), Bench.input("cur", 20));
+        DecisionSpec pump = Bench.policy(Bench.PUMP);
+        assertEquals(new Fit(1, List.of(), true, true), DomainGuard.check(pump.model(), Optional.of(card), all));
+        Fit half = DomainGuard.check(Bench.policy(Bench.PUMP.replace("\"coverage\":0.6", "\"coverage\":0.5")).model(), Optional.of(card),
+                List.of(Bench.flawed("acc", Flaw.STALE), Bench.input("cur", 20)));
+        assertFalse(half.isCovered(), "there is no mean to put in");
     }
 
     @Test
