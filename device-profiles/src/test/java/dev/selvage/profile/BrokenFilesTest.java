@@ -149,7 +149,6 @@ final class BrokenFilesTest {
                         + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{task: »t}]}}}}\n"),
                 profile("there is no variable z", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: "
                         + "{idle: {}, busy: {enter: {when: {\">\": [{var: »z}, 1]}}, leave: {when: {\"<\": [{var: x}, 1]}}}}}}\n"),
-                profile("point a cannot be written", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{write: »a, value: 1}]}}}}\n"),
                 profile("no row of a recording has a simulated point", points("  a: {type: float64, every: »row, bind: {gen: noise, sd: 1}}")),
                 profile("it needs a period, such as", "defaults: {every: row}\n" + points("  a: {type: float64, bind: »{gen: noise, sd: 1}}")),
                 profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
