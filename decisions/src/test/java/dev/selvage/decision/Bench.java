@@ -48,12 +48,12 @@ public final class Bench {
 
     /** Its points. */
     public static final Map<String, PointInfo> POINTS = new TreeMap<>(Map.of(
-            "accel", new PointInfo(PointInfo.Kind.REAL, false, List.of()),
-            "current", new PointInfo(PointInfo.Kind.REAL, false, List.of()),
-            "flow", new PointInfo(PointInfo.Kind.REAL, false, List.of()),
-            "hand", new PointInfo(PointInfo.Kind.FLAG, false, List.of()),
-            "speed", new PointInfo(PointInfo.Kind.REAL, true, List.of()),
-            "mode", new PointInfo(PointInfo.Kind.TEXT, true, List.of("auto", "off"))));
+            "accel", new PointInfo(PointInfo.Kind.REAL, false, List.of(), ""),
+            "current", new PointInfo(PointInfo.Kind.REAL, false, List.of(), ""),
+            "flow", new PointInfo(PointInfo.Kind.REAL, false, List.of(), ""),
+            "hand", new PointInfo(PointInfo.Kind.FLAG, false, List.of(), ""),
+            "speed", new PointInfo(PointInfo.Kind.REAL, true, List.of(), ""),
+            "mode", new PointInfo(PointInfo.Kind.TEXT, true, List.of("auto", "off"), "")));
 
     private Bench() {}
 

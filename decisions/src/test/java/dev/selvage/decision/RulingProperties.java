@@ -50,7 +50,7 @@ class RulingProperties {
 
     private static DecisionSpec policy() {
         Map<String, PointInfo> points = new TreeMap<>(Bench.POINTS);
-        VALVES.forEach(valve -> points.put(valve, new PointInfo(PointInfo.Kind.REAL, true, List.of())));
+        VALVES.forEach(valve -> points.put(valve, new PointInfo(PointInfo.Kind.REAL, true, List.of(), "")));
         String forces = WET.stream().map(valve -> "{\"name\":\"dry-" + valve + "\",\"when\":{\"point\":\"flow\",\"op\":\"<\",\"value\":1},\"force\":{\"write\":\""
                 + valve + "\",\"value\":0.0}}").collect(Collectors.joining(","));
         String limits = VALVES.stream().map(valve -> "\"" + valve + "\":{\"step\":0.5,\"hold\":\"3s\",\"changes\":7,\"per\":\"1m\"}").collect(Collectors.joining(","));

@@ -53,6 +53,6 @@ final class DecisionReader {
             case BOOL -> PointInfo.Kind.FLAG;
             case STRING, ENUM -> PointInfo.Kind.TEXT;
         };
-        return new PointInfo(kind, point.rights().access().isWritable(), point.values());
+        return new PointInfo(kind, point.rights().access().isWritable(), point.values(), point.unit().orElse(""));
     }
 }

@@ -3,6 +3,7 @@
 package dev.selvage.model;
 
 import dev.selvage.decision.model.FeatureStats;
+import dev.selvage.decision.spec.DecisionSpec;
 import java.util.List;
 
 /** A feature's name and unit, at its place in the vectors that a model takes. */
@@ -10,5 +11,10 @@ public record Input(String name, String unit) {
     /** The inputs that have these statistics. */
     public static List<Input> of(List<FeatureStats> features) {
         return features.stream().map(f -> new Input(f.name(), f.unit())).toList();
+    }
+
+    /** The features of a decision, in the order that its profile has them. */
+    public static List<Input> of(DecisionSpec policy) {
+        return policy.inputs().stream().map(input -> new Input(input.as(), policy.unit(input))).toList();
     }
 }

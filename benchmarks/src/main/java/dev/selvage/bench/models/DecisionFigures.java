@@ -106,8 +106,8 @@ final class DecisionFigures {
         String inputs = String.join(",", SkabData.SENSORS.stream()
                 .map(sensor -> "{\"as\":\"" + sensor + "\",\"of\":\"" + sensor + "\",\"agg\":\"mean\",\"window\":\"15s\"}").toList());
         Map<String, PointInfo> points = new TreeMap<>();
-        SkabData.SENSORS.forEach(sensor -> points.put(sensor, new PointInfo(PointInfo.Kind.REAL, false, List.of())));
-        points.put("speed", new PointInfo(PointInfo.Kind.REAL, true, List.of()));
+        SkabData.SENSORS.forEach(sensor -> points.put(sensor, new PointInfo(PointInfo.Kind.REAL, false, List.of(), "")));
+        points.put("speed", new PointInfo(PointInfo.Kind.REAL, true, List.of(), ""));
         return new SpecReader("guard", object(POLICY.replace("INPUTS", inputs)), points, Set.of(), (at, why) -> {
             throw new IllegalStateException(at + ": " + why);
         }).read();

@@ -23,7 +23,7 @@ public final class PolicyJson {
     public static Json.Obj write(DecisionSpec policy) {
         Json.Builder points = Json.object();
         policy.used().forEach(name -> Optional.ofNullable(policy.points().get(name)).ifPresent(info -> points.put(name, Json.object().put("kind", CardJson.word(info.kind()))
-                .put("writable", info.isWritable()).put("choices", Json.texts(info.choices())).build())));
+                .put("writable", info.isWritable()).put("choices", Json.texts(info.choices())).put("unit", info.unit()).build())));
         return Json.object().put("name", policy.name()).put("points", points.build()).put("tasks", Json.texts(List.copyOf(policy.tasks())))
                 .put("decision", policy.source()).build();
     }
@@ -41,7 +41,7 @@ public final class PolicyJson {
     private static PointInfo info(Json.Obj in) {
         String word = in.text("kind").orElseThrow();
         PointInfo.Kind kind = Arrays.stream(PointInfo.Kind.values()).filter(each -> CardJson.word(each).equals(word)).findFirst().orElseThrow();
-        return new PointInfo(kind, in.get("writable").equals(Optional.of(new Json.Bool(true))), texts(in, "choices"));
+        return new PointInfo(kind, in.get("writable").equals(Optional.of(new Json.Bool(true))), texts(in, "choices"), in.text("unit").orElse(""));
     }
 
     private static List<String> texts(Json.Obj in, String name) {

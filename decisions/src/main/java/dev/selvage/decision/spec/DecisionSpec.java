@@ -110,6 +110,16 @@ public record DecisionSpec(
         return Fingerprint.of(source);
     }
 
+    /** The unit of an input: that of its point, and of what is made of it. */
+    public String unit(InputSpec input) {
+        String unit = Optional.ofNullable(points.get(input.point())).map(PointInfo::unit).orElse("");
+        return switch (input.aggregate()) {
+            case COUNT -> "";
+            case SLOPE -> unit.isEmpty() ? "" : unit + "/s";
+            default -> unit;
+        };
+    }
+
     /** SHA-256 of its inputs in hex: what a model must have been trained for. */
     public String template() {
         return Fingerprint.of(source.get("inputs").orElseGet(() -> new Json.Arr(List.of())));

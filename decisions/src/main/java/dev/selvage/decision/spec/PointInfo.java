@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param isWritable whether it can be written at all
  * @param choices the texts it can be; empty for any
+ * @param unit a SenML name; empty when it has none
  */
-public record PointInfo(Kind kind, boolean isWritable, List<String> choices) {
+public record PointInfo(Kind kind, boolean isWritable, List<String> choices, String unit) {
     public PointInfo {
         choices = List.copyOf(choices);
     }

@@ -35,7 +35,6 @@ public final class SpecReader {
     private static final long QUIET_MILLIS = 600_000;
 
     private static final long EVERY_MILLIS_MIN = 100;
-    private static final long TIME_MILLIS = 250;
     private static final Set<String> KNOWN = Set.of("title", "every", "inputs", "model", "states", "mode", "safe", "interlocks", "limits", "cooldown",
             "fallback", "quiet");
 
@@ -69,7 +68,7 @@ public final class SpecReader {
         if (states.stream().noneMatch(state -> state.name().equals(safe))) {
             decision.complain("safe", "there is no state " + Printable.of(safe));
         }
-        return new DecisionSpec(name, decision.text("title").orElse(name), every(), inputs, model(), states, safe, interlocks(), limits(),
+        return new DecisionSpec(name, decision.text("title").orElse(name), every(), inputs, ModelReader.read(decision), states, safe, interlocks(), limits(),
                 decision.millis("cooldown").orElse(0L), fallback(), decision.millis("quiet").orElse(QUIET_MILLIS), points, decision.json());
     }
 
@@ -93,22 +92,6 @@ public final class SpecReader {
         names.addAll(OWN_VARIABLES);
         points.keySet().forEach(point -> names.add(POINTS + point));
         return names;
-    }
-
-    private Optional<ModelSpec> model() {
-        if (!decision.has("model")) {
-            return Optional.empty();
-        }
-        Part model = decision.part("model");
-        model.only(Set.of("name", "outside", "coverage", "time", "learn"));
-        String slot = model.text("name").orElse("");
-        if (!DeviceId.isValid(slot)) {
-            model.complain("name", "needs name: the model's, of a-z, 0-9 and -");
-        }
-        Part outside = model.part("outside");
-        outside.only(Set.of("margin", "share"));
-        return Optional.of(new ModelSpec(slot, outside.number("margin", 1, 0, 1e6), outside.number("share", 0.25, 0, 1),
-                model.number("coverage", 0.75, 0, 1), model.millis("time").orElse(TIME_MILLIS)));
     }
 
     private List<StateSpec> states(ExpressionReader conditions) {
@@ -281,13 +264,18 @@ public final class SpecReader {
                 word(part, "fault", usual.fault()));
     }
 
-    private static <E extends Enum<E>> E word(Part part, String key, E otherwise) {
+    /** One of the words that an enum has, in small letters and with hyphens. */
+    static <E extends Enum<E>> E word(Part part, String key, E otherwise) {
         Optional<String> word = part.text(key);
         E[] all = otherwise.getDeclaringClass().getEnumConstants();
-        Optional<E> known = word.flatMap(text -> Arrays.stream(all).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(text)).findFirst());
+        Optional<E> known = word.flatMap(text -> Arrays.stream(all).filter(each -> wire(each).equals(text)).findFirst());
         if (word.isPresent() && known.isEmpty()) {
-            part.complain(key, "is none of " + String.join(", ", Arrays.stream(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList()));
+            part.complain(key, "is none of " + String.join(", ", Arrays.stream(all).map(SpecReader::wire).toList()));
         }
         return known.orElse(otherwise);
+    }
+
+    private static String wire(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

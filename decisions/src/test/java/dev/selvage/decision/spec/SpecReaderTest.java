@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.decision.Bench;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +32,11 @@ class SpecReaderTest {
         {"\"name\":\"pump\"", "\"name\":\"../pump\"", "/model/name: needs name"},
         {"\"share\":0.4", "\"share\":4", "/model/outside/share: needs a number of 0.0 to 1.0"},
         {"\"name\":\"pump\"", "\"name\":\"pump\",\"trust\":1", "/model/trust: trust is not known here"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"trial\":{\"shadow\":0}", "/model/trial/shadow: needs a whole number of 1 to 1000000"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"trial\":{\"agreement\":2}", "/model/trial/agreement: needs a number of 0.0 to 1.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{}", "/model/learn: needs family"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"cart\"}", "/model/learn/family: is none of kmeans, linear-sgd"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"rows\":9}", "/model/learn/rows: needs a whole number of 20 to 4096"},
         {"{\"var\":\"score\"},{\"var\":\"threshold\"}", "{\"var\":\"scores\"},1", "/states/slow/enter/when/>/0/var: there is no variable scores"},
         {"\"for\":2", "\"for\":0", "/states/slow/enter/for: needs a whole number of 1 to 1000"},
         {"\"leave\":{\"when\":{\"<\":[{\"var\":\"score\"},2]},\"for\":3},", "", "/states/slow: needs leave"},
@@ -85,5 +92,29 @@ class SpecReaderTest {
         assertNotEquals(pump.digest(), Bench.policy(Bench.PUMP.replace("\"value\":1.0", "\"value\":0.9")).digest());
         assertEquals(pump.template(), Bench.policy(Bench.PUMP.replace("\"cooldown\":\"10s\"", "\"cooldown\":\"11s\"")).template(), "a model does not mind");
         assertNotEquals(pump.template(), Bench.policy(Bench.PUMP.replace("\"samples\":4", "\"samples\":5")).template());
+    }
+
+    @Test
+    void aModelsTrialAndLessonsHaveDefaults() {
+        String before = "\"name\":\"pump\"";
+        assertTrue(Bench.PUMP.contains(before), "the case does not fit the profile any more");
+        ModelSpec plain = Bench.policy(Bench.PUMP).model().orElseThrow();
+        assertEquals(TrialSpec.USUAL, plain.trial());
+        assertTrue(plain.learn().isEmpty());
+        ModelSpec learning = Bench.policy(Bench.PUMP.replace(before, before + ",\"trial\":{\"canary\":0},\"learn\":{\"family\":\"random-cut-forest\"}")).model().orElseThrow();
+        assertEquals(new TrialSpec(60, 0, 0.8, 0.5), learning.trial());
+        assertEquals(LearnSpec.Way.RANDOM_CUT_FOREST, learning.learn().orElseThrow().way());
+        assertEquals(600, learning.learn().orElseThrow().rows());
+    }
+
+    @Test
+    void aFeatureHasTheUnitOfWhatItIsMadeOf() {
+        DecisionSpec spec = new SpecReader("x", Bench.object("""
+                {"every":"1s","inputs":[{"as":"a","of":"t","agg":"mean","window":"1m"},{"as":"b","of":"t","agg":"slope","window":"1m"},
+                {"as":"c","of":"t","agg":"count","window":"1m"}],"states":{"idle":{}}}"""),
+                Map.of("t", new PointInfo(PointInfo.Kind.REAL, false, List.of(), "Cel")), Set.of(), (at, why) -> {
+            throw new AssertionError(at + ": " + why);
+        }).read();
+        assertEquals(List.of("Cel", "Cel/s", ""), spec.inputs().stream().map(spec::unit).toList());
     }
 }

@@ -48,7 +48,7 @@ class DecisionVerbsTest {
     private static final DecisionSpec POLICY = new SpecReader("guard", object("""
             {"every":"1s","inputs":[{"as":"t","of":"temp","agg":"last"}],
              "states":{"idle":{},"hot":{"enter":{"when":{">":[{"var":"t"},50]}},"leave":{"when":{"<":[{"var":"t"},40]}},"do":[{"alarm":"hot"}]}}}"""),
-            Map.of("temp", new PointInfo(PointInfo.Kind.REAL, false, List.of())), Set.of(), (at, why) -> {
+            Map.of("temp", new PointInfo(PointInfo.Kind.REAL, false, List.of(), "")), Set.of(), (at, why) -> {
                 throw new AssertionError(at + " " + why);
             }).read();
 
