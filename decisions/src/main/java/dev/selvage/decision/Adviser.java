@@ -6,10 +6,11 @@ import dev.selvage.decision.model.Contribution;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.Score;
 import dev.selvage.decision.spec.DecisionSpec;
-import dev.selvage.decision.spec.FallbackSpec;
 import dev.selvage.decision.spec.ModelSpec;
 import dev.selvage.protocol.Printable;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -21,12 +22,14 @@ public final class Adviser implements Function<double[], Opinion> {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Model model;
+    private final ModelSpec policy;
     private final long nanosMax;
     private final LongSupplier nanos;
 
     /** @param nanos a clock that never jumps */
     public Adviser(Model model, ModelSpec policy, LongSupplier nanos) {
         this.model = model;
+        this.policy = policy;
         this.nanosMax = policy.timeMillis() * NANOS_PER_MILLI;
         this.nanos = nanos;
     }
@@ -47,6 +50,12 @@ public final class Adviser implements Function<double[], Opinion> {
         }
     }
 
+    /** What the model says of these inputs when the guard lets it: for one that is tried beside the one that decides. */
+    public Opinion ask(List<Input> inputs) {
+        Fit fit = DomainGuard.check(Optional.of(policy), Optional.of(model.card()), inputs);
+        return fit.isCovered() && fit.isInside() ? apply(DomainGuard.vector(model.card(), inputs)) : Opinion.silent(Opinion.Why.UNFIT);
+    }
+
     /** The strongest features of the score of these inputs; none when the model did not score, or cannot say. */
     public List<Contribution> why(Outcome outcome, List<Input> inputs) {
         if (!(outcome.opinion() instanceof Opinion.Scored)) {
@@ -60,12 +69,25 @@ public final class Adviser implements Function<double[], Opinion> {
     }
 
     /** Lets a streaming model take the inputs into its baseline, if all is well: never while the decision is anywhere but at rest. */
-    public void learn(DecisionSpec policy, Outcome outcome, List<Input> inputs) {
-        boolean isWell = outcome.cause().way(policy.fallback()) == FallbackSpec.Way.RULES && policy.rank(outcome.after().state()) == 0;
-        boolean isNormal = outcome.opinion() instanceof Opinion.Scored scored
-                && (model.card().threshold().isEmpty() || scored.score().value() < model.card().threshold().getAsDouble());
-        if (isWell && isNormal && outcome.fit().outside().isEmpty()) {
-            model.learn(DomainGuard.vector(model.card(), inputs));
+    public void learn(DecisionSpec decision, Outcome outcome, List<Input> inputs) {
+        if (outcome.opinion() instanceof Opinion.Scored) {
+            normal(decision, outcome, inputs, model.card().threshold()).ifPresent(model::learn);
         }
+    }
+
+    /**
+     * The inputs of a decision as a row that normal operation may be learned from: the decision is at rest and had nothing to fall back for but
+     * a model that is not there yet, every input has its value, none is outside, and what the model says is below its threshold. What an alarm
+     * was raised for is never normal.
+     *
+     * @param threshold of the model that was asked
+     */
+    public static Optional<double[]> normal(DecisionSpec decision, Outcome outcome, List<Input> inputs, OptionalDouble threshold) {
+        boolean isWell = (outcome.cause() == Cause.NONE || outcome.cause() == Cause.MISSING) && decision.rank(outcome.after().state()) == 0;
+        boolean isWhole = inputs.stream().allMatch(input -> input.flaw().isEmpty() && input.value().isPresent());
+        boolean isBeyond = outcome.opinion() instanceof Opinion.Scored scored && threshold.isPresent() && !(scored.score().value() < threshold.getAsDouble());
+        return isWell && isWhole && !isBeyond && outcome.fit().outside().isEmpty()
+                ? Optional.of(inputs.stream().mapToDouble(input -> input.value().getAsDouble()).toArray())
+                : Optional.empty();
     }
 }

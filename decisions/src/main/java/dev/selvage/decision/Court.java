@@ -69,7 +69,9 @@ final class Court {
     }
 
     private void write(ActionSpec.Write write) {
-        Optional<String> against = interlocks.against(write.point(), write.value());
+        // the way to the safe state waits for no sensor
+        Optional<String> against = interlocks.against(write.point(), write.value())
+                .or(() -> isUrgent ? Optional.empty() : interlocks.unseen(write.point(), write.value()));
         if (against.isPresent()) {
             rulings.add(new Ruling.Write(write.point(), write.value(), write.value(), Verdict.DENIED, against.get()));
         } else if (write.mode() != Mode.ACT) {

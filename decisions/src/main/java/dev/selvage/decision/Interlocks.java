@@ -5,6 +5,7 @@ package dev.selvage.decision;
 import dev.selvage.decision.condition.Truth;
 import dev.selvage.decision.spec.InterlockSpec;
 import dev.selvage.protocol.PointValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 final class Interlocks {
     private final Map<String, InterlockSpec.Force> forces = new LinkedHashMap<>();
     private final List<InterlockSpec.Deny> denials;
+    private final List<InterlockSpec.Force> unseen = new ArrayList<>();
     private final Map<String, Truth> truths = new TreeMap<>();
 
     Interlocks(List<InterlockSpec> interlocks, Variables variables) {
@@ -22,6 +24,8 @@ final class Interlocks {
         for (InterlockSpec interlock : interlocks) {
             if (interlock instanceof InterlockSpec.Force force && truths.get(force.name()) == Truth.TRUE) {
                 forces.putIfAbsent(force.point(), force);
+            } else if (interlock instanceof InterlockSpec.Force force && truths.get(force.name()) == Truth.UNKNOWN) {
+                unseen.add(force);
             }
         }
         // who cannot see whether it is safe does not move
@@ -37,6 +41,14 @@ final class Interlocks {
     /** What is forced, by point. */
     Map<String, InterlockSpec.Force> forces() {
         return forces;
+    }
+
+    /**
+     * The interlock that might force another value, if anybody could see. It forces nothing, but nothing is let go before that is known: after a
+     * restart an actuator would otherwise leave what it was forced to.
+     */
+    Optional<String> unseen(String point, PointValue value) {
+        return unseen.stream().filter(force -> force.point().equals(point) && !Restraint.isSame(force.value(), value)).map(force -> force.name() + " (not evaluable)").findFirst();
     }
 
     /** The interlock that is against writing the value to the point; a force is only against other values than its own. */

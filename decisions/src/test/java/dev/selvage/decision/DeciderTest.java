@@ -89,6 +89,15 @@ class DeciderTest {
     }
 
     @Test
+    void whatMayBeForcedIsNotLetGoBeforeSomebodyCanSee() {
+        decide(with(LOW, 10, 0, false));
+        Evidence blind = with(LOW, 10, 0, false);
+        Map<String, PointReading> points = new TreeMap<>(blind.points());
+        points.remove("flow");
+        assertEquals(List.of("speed=1.0 denied dry (not evaluable)"), briefs(decide(changed(blind, blind.inputs(), points))));
+    }
+
+    @Test
     void aDenialHoldsTheStatesWriteUntilItIsGone() {
         decide(with(HIGH, 10, 10, true));
         Outcome denied = decide(with(HIGH, 10, 10, true));

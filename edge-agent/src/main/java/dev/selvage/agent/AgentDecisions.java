@@ -4,17 +4,20 @@ package dev.selvage.agent;
 
 import dev.selvage.agent.decision.DecisionDesk;
 import dev.selvage.agent.decision.DecisionOutlet;
-import dev.selvage.agent.decision.ModelShelf;
+import dev.selvage.agent.model.ModelDesk;
 import dev.selvage.agent.point.Reported;
 import dev.selvage.decision.FeatureBook;
+import dev.selvage.link.LinkEvent;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.profile.model.Sampling;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
+import dev.selvage.protocol.Quality;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -24,6 +27,7 @@ final class AgentDecisions {
     private static final System.Logger LOG = System.getLogger(AgentDecisions.class.getName());
 
     private final DecisionDesk desk;
+    private final ModelDesk models;
     private Set<String> recorded;
 
     /**
@@ -31,9 +35,10 @@ final class AgentDecisions {
      *
      * @param session of this run of the agent, 16 hex digits
      */
-    AgentDecisions(Device device, Replica replica, DecisionOutlet outlet, ModelShelf models, String session) {
+    AgentDecisions(Device device, Replica replica, DecisionOutlet outlet, AgentModels models, String session) {
         this.recorded = recorded(device);
-        this.desk = new DecisionDesk(new DecisionDesk.Home(device.id().value(), profile(device), session, System::nanoTime), replica, outlet, models);
+        this.models = models.desk();
+        this.desk = new DecisionDesk(new DecisionDesk.Home(device.id().value(), profile(device), session, System::nanoTime), replica, outlet, models.shelf());
     }
 
     /** What decisions do, by the hands that tasks have. */
@@ -64,10 +69,17 @@ final class AgentDecisions {
         };
     }
 
-    /** Takes the decisions of the device as it is described now. */
-    void begin(Device device, Moment now) {
+    /**
+     * Takes the decisions of the device as it is described now.
+     *
+     * @param known what its points were when the program last ran
+     */
+    void begin(Device device, List<Reported> known, Moment now) {
         recorded = recorded(device);
+        models.begin(device.profile(), device.decisions(), now.wallMillis());
         desk.become(profile(device), device.decisions(), recorded, now.wallMillis(), now.monotonicMillis());
+        // nobody knows what they are now: no condition goes by them, and no step is measured from them
+        known.forEach(report -> desk.remember(new FeatureBook.Reading(report.point(), report.value(), Quality.STALE, Long.MIN_VALUE, now.monotonicMillis())));
     }
 
     /** Notes what became of a reading; it counts when it is stored. */
@@ -75,7 +87,7 @@ final class AgentDecisions {
         if (!desk.isEmpty()) {
             // a recording has a clock of its own, as in its points' rules
             long windowMillis = recorded.contains(report.point()) ? report.takenAtMillis() : now.monotonicMillis();
-            desk.observe(new FeatureBook.Reading(report.point(), report.value(), report.quality(), windowMillis, now.monotonicMillis()), report.takenAtMillis());
+            desk.observe(new FeatureBook.Reading(report.point(), report.value(), report.quality(), windowMillis, now.monotonicMillis(), report.takenAtMillis()));
         }
     }
 
@@ -85,12 +97,29 @@ final class AgentDecisions {
      * @param isStored true when all that was observed is stored
      */
     boolean step(boolean isStored, Moment now) {
-        return desk.step(isStored, now.wallMillis(), now.monotonicMillis());
+        boolean hasAlarms = desk.step(isStored, now.wallMillis(), now.monotonicMillis());
+        models.step(now.wallMillis(), now.monotonicMillis());
+        return hasAlarms;
+    }
+
+    /** Rows came from the gateway. */
+    void merged() {
+        models.merged();
+    }
+
+    /** Takes a message that brings a piece of a model; false for any other. */
+    boolean takes(LinkEvent.Received message, Moment now) {
+        return Topics.parse(message.topic()).filter(to -> models.takes(to, message.payload(), now.monotonicMillis())).isPresent();
+    }
+
+    /** Ends what works beside the loop. */
+    void close() {
+        models.close();
     }
 
     /** When {@link #step} has something to do if nothing comes in, monotonic. */
     long nextMillis() {
-        return desk.nextMillis();
+        return Math.min(desk.nextMillis(), models.nextMillis());
     }
 
     /** What {@code about} says of them. */

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
-import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
 import dev.selvage.agent.driver.DriverSource;
@@ -67,6 +66,7 @@ final class AgentLife implements AutoCloseable {
     private final Announcer announcer;
     private final AgentDesk desk;
     private final TaskDesk tasks;
+    private final AgentDecisions decisions;
     private final LinkFaults link;
     private final AgentLoop loop;
     private final Thread thread;
@@ -89,6 +89,7 @@ final class AgentLife implements AutoCloseable {
         AgentParts parts = parts();
         this.desk = parts.desk();
         this.tasks = parts.tasks().desk();
+        this.decisions = parts.decisions();
         this.sampler = sampler(device, first);
         this.loop = new AgentLoop(device, replica, link, inbox, parts);
         this.thread = new Thread(this::run, "agent-" + device.id());
@@ -120,6 +121,7 @@ final class AgentLife implements AutoCloseable {
         inbox.wake();
         join();
         tasks.close();
+        decisions.close();
         sayGoodbye();
         link.close();
         threads.close();
@@ -168,9 +170,13 @@ final class AgentLife implements AutoCloseable {
         Diagnosis diagnosis = new Diagnosis(() -> device, replica, new Diagnosis.Eyes(house, metrics, presence, uplink, this::samplingFigures));
         DeviceHands hands = new DeviceHands(device, replica, inbox, new DeviceHands.Ways(this::write, uplink, presence, diagnosis::of, this::restart));
         AgentTasks work = new AgentTasks(device, replica, announcer, hands, pluginTypes());
-        AgentDecisions decisions = new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, work), ModelShelf.empty(), session);
+        AgentDecisions decisions = new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, work), models(hands), session);
         AgentDesk intake = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"), work.desk());
         return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), intake, work, decisions);
+    }
+
+    private AgentModels models(DeviceHands hands) {
+        return AgentModels.in(settings.dataFolder(), settings.modelKeys().orElse(settings.dataFolder().resolve("model-keys")), announcer, replica, hands::onLoop);
     }
 
     private List<TaskType> pluginTypes() throws DriverException {
@@ -275,7 +281,7 @@ final class AgentLife implements AutoCloseable {
 
     private List<String> filters() {
         List<String> filters = new ArrayList<>();
-        for (TopicKind kind : List.of(TopicKind.SYNC_DOWN, TopicKind.TASK_OFFER, TopicKind.TASK_CANCEL, TopicKind.TASK_DONE, TopicKind.ANSWER)) {
+        for (TopicKind kind : List.of(TopicKind.SYNC_DOWN, TopicKind.TASK_OFFER, TopicKind.TASK_CANCEL, TopicKind.TASK_DONE, TopicKind.ANSWER, TopicKind.MODEL_CHUNK)) {
             filters.add(Topics.filter(settings.site(), device.id(), kind));
         }
         filters.add(Topics.filter(settings.site(), TopicKind.BROADCAST_OFFER));

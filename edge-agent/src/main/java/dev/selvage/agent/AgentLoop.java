@@ -94,7 +94,7 @@ final class AgentLoop {
             points.restore(now.monotonicMillis());
             desired.apply(reading -> sampled(reading, now), now.wallMillis());
             collected(now);
-            decisions.begin(device, now);
+            decisions.begin(device, points.latest(), now);
             begun = true;
         }
         for (Input input : inbox.drain()) {
@@ -162,6 +162,7 @@ final class AgentLoop {
                 collected(now);
                 desk.changed(Set.of(NodeWatcher.Part.values()));
                 tasks.desk().merged(written ? Optional.empty() : uplink.takeOrders());
+                decisions.merged();
                 head.changed();
             }
         } catch (ReplicaException e) {
@@ -261,7 +262,7 @@ final class AgentLoop {
     }
 
     private void received(LinkEvent.Received message, Moment now) {
-        if (tasks.takes(message, link::acknowledge)) {
+        if (tasks.takes(message, link::acknowledge) || decisions.takes(message, now)) {
             return;
         }
         if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {

@@ -30,7 +30,7 @@ record AgentOptions(List<Path> devices, Map<String, String> others) {
     /** Devices in one process: each has a thread, a replica and a connection of its own. */
     static final int DEVICES_MAX = 256;
 
-    private static final List<String> OTHERS = List.of("--broker", "--site", "--data", "--shared", "--history-days", "--history-mb", "--plugins", "--on-restart");
+    private static final List<String> OTHERS = List.of("--broker", "--site", "--data", "--shared", "--history-days", "--history-mb", "--plugins", "--model-keys", "--on-restart");
     private static final Path DATA = Path.of("selvage-data", "agents");
     private static final Pattern SHARED_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,7}");
@@ -90,7 +90,7 @@ record AgentOptions(List<Path> devices, Map<String, String> others) {
         Retention history = Retention.of(number("--history-days", Retention.DAYS_DEFAULT, Retention.DAYS_MAX),
                 number("--history-mb", Retention.MEGABYTES_DEFAULT, Retention.MEGABYTES_MAX));
         return new AgentSettings(device, site, URI.create(other("--broker").orElse("mqtt://127.0.0.1:1883")), dataFolder(device), shared, history,
-                Optional.of(file), other("--plugins").map(Path::of));
+                Optional.of(file), other("--plugins").map(Path::of), other("--model-keys").map(Path::of));
     }
 
     /** True when somebody starts the program again that has ended for a restart; throws IllegalArgumentException for a word that is none. */

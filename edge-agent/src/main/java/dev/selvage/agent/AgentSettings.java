@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param file the device file, to be looked at for changes; empty for a device that stays as it is
  * @param history how much history it keeps
  * @param plugins a folder of driver plugins beside the one in its data folder
+ * @param modelKeys a list of the keys whose models it believes; {@code model-keys} in its data folder unless said
  */
 public record AgentSettings(
         Device device,
@@ -31,29 +32,35 @@ public record AgentSettings(
         List<String> shared,
         Retention history,
         Optional<Path> file,
-        Optional<Path> plugins) {
+        Optional<Path> plugins,
+        Optional<Path> modelKeys) {
     public AgentSettings {
         shared = List.copyOf(shared);
     }
 
     /** An agent that holds its own scope alone, and the usual history. */
     public AgentSettings(Device device, SiteId site, URI broker, Path dataFolder) {
-        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice(), Optional.empty(), Optional.empty());
+        this(device, site, broker, dataFolder, List.of(), Retention.ofDevice(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The same, with changes of that device file taken over as they come. */
     public AgentSettings watching(Path deviceFile) {
-        return new AgentSettings(device, site, broker, dataFolder, shared, history, Optional.of(deviceFile), plugins);
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, Optional.of(deviceFile), plugins, modelKeys);
     }
 
     /** The same, with plugins of that folder too. */
     public AgentSettings withPlugins(Path folder) {
-        return new AgentSettings(device, site, broker, dataFolder, shared, history, file, Optional.of(folder));
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, file, Optional.of(folder), modelKeys);
+    }
+
+    /** The same, with models believed that those keys have signed. */
+    public AgentSettings withModelKeys(Path list) {
+        return new AgentSettings(device, site, broker, dataFolder, shared, history, file, plugins, Optional.of(list));
     }
 
     /** The same for the device as it is described now. */
     AgentSettings with(Device next) {
-        return new AgentSettings(next, site, broker, dataFolder, shared, history, file, plugins);
+        return new AgentSettings(next, site, broker, dataFolder, shared, history, file, plugins, modelKeys);
     }
 
     /** Where its plugins are, the folder that goes first first. */

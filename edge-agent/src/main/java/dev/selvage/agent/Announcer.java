@@ -67,6 +67,11 @@ final class Announcer {
         outbox.limit(device.limits().outbox().bytes(), device.limits().outbox().ageMillis());
     }
 
+    /** The id of the device. */
+    String device() {
+        return device.id().value();
+    }
+
     /** From now on the device may publish so much. */
     void limit(LimitsSpec next) {
         allowed = next.rate().equals(allowed.limits().rate()) ? new Allowed(next, allowed.rate()) : Allowed.by(next);

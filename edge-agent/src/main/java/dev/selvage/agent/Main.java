@@ -18,7 +18,7 @@ public final class Main {
 
             Usage: java -jar edge-agent.jar run --device FILE [--device FILE]… [--broker URL] [--site SITE]
                                             [--data FOLDER] [--shared NAME,NAME] [--history-days N] [--history-mb N]
-                                            [--plugins FOLDER] [--on-restart reopen|exit]
+                                            [--plugins FOLDER] [--model-keys FILE] [--on-restart reopen|exit]
                    java -jar edge-agent.jar --help | --version
 
               --device FILE   the device file (YAML, selvage-device/1); several devices share the process and nothing else
@@ -31,6 +31,8 @@ public final class Main {
                               how long and how much history it keeps (samples, task events, decisions), default 30 and 64
               --plugins FOLDER
                               jars with more drivers, such as modbus-tcp, and task types; those in the folder plugins of its data go first
+              --model-keys FILE
+                              keys whose models its decisions may go by, a line for each: id, key, names; default model-keys in its data
               --on-restart reopen|exit
                               what the task "restart" does: open the agent again in this process (default), or end the program with
                               code 75 for a supervisor that starts it again, such as systemd with Restart=on-failure

@@ -4,6 +4,7 @@ package dev.selvage.agent;
 
 import dev.selvage.agent.point.Reported;
 import dev.selvage.profile.model.AlarmSpec;
+import dev.selvage.decision.spec.ModelSpec;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.protocol.Json;
@@ -67,7 +68,7 @@ final class Payloads {
                 .put("points", points.build())
                 .put("tasks", tasks)
                 .put("decisions", decisions)
-                .put("models", Json.texts(List.of()))
+                .put("models", Json.texts(device.decisions().stream().flatMap(decision -> decision.model().stream()).map(ModelSpec::name).toList()))
                 .put("scopes", Json.texts(List.of(scope)))
                 .build()
                 .bytes();

@@ -83,7 +83,7 @@ class AgentDeskContractTest extends NodeDeskContract {
         Presence presence = new Presence("node-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Housekeeping house = new Housekeeping(replica, SCOPE, Retention.ofDevice(), () -> Long.MAX_VALUE);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
-        TestTasks parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build()));
+        TestTasks parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build()), folder);
         work = parts.alone();
         desk = new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), work.desk());
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence,

@@ -77,6 +77,7 @@ abstract class AgentLoopCase {
     SyncReceiver receiver;
     AgentLoop loop;
     AgentTasks tasks;
+    AgentDecisions decisions;
     TestTasks parts;
     int restarts;
     /** What the sampler counts. */
@@ -97,9 +98,9 @@ abstract class AgentLoopCase {
         return List.of();
     }
 
-    /** Models in their slots. */
-    ModelShelf models() {
-        return ModelShelf.empty();
+    /** Models in their slots: the device's own, unless the test has others. */
+    ModelShelf models(ModelShelf own) {
+        return own;
     }
 
     @BeforeEach
@@ -122,16 +123,18 @@ abstract class AgentLoopCase {
         Presence presence = new Presence("oven-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
         house = new Housekeeping(replica, "dev/oven-1", Retention.ofDevice(), () -> diskFreeBytes);
-        parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> sampling));
+        parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> sampling), folder.resolve("a"));
         tasks = parts.with(this::write, () -> restarts++, plugins());
+        decisions = parts.decisions(tasks, this::write, this::models, ++sessions << 32);
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(announcer, uplink, presence, metrics,
                 house, new DesiredBook(device, replica, this::write),
-                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks, parts.decisions(tasks, this::write, models(), ++sessions << 32)));
+                new AgentDesk(device, replica, inbox, announcer, folder.resolve("files"), tasks.desk()), tasks, decisions));
     }
 
     /** The program dies, and is started again. */
     void reboot() {
         tasks.desk().close();
+        decisions.close();
         replica.close();
         link.up = false;
         boot();
@@ -146,6 +149,7 @@ abstract class AgentLoopCase {
     @AfterEach
     void close() {
         tasks.desk().close();
+        decisions.close();
         replica.close();
         gateway.close();
     }

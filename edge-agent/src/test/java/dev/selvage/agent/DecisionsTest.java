@@ -29,6 +29,7 @@ import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -42,6 +43,7 @@ class DecisionsTest extends AgentLoopCase {
 
     private CompletableFuture<Void> answer = new CompletableFuture<>();
     private Optional<Double> always = Optional.empty();
+    private boolean seesDoor = true;
 
     @Override
     String profile() {
@@ -65,7 +67,7 @@ class DecisionsTest extends AgentLoopCase {
     }
 
     @Override
-    ModelShelf models() {
+    ModelShelf models(ModelShelf own) {
         return name -> name.equals("heat") ? Optional.of(new ModelShelf.Slotted(new Heat(), "a")) : Optional.empty();
     }
 
@@ -165,6 +167,7 @@ class DecisionsTest extends AgentLoopCase {
 
     @Test
     void anInterlockIsHeardWithoutAnyModel() {
+        seesDoor = false;
         inbox.put(new Input.Read(Reading.good("door", new PointValue.Bool(true), nowMillis)));
         run(COOL, 3);
         assertTrue(written.contains("heater=0"), written::toString);
@@ -220,13 +223,52 @@ class DecisionsTest extends AgentLoopCase {
     void aDecisionThatIsGoneLeavesNoState() {
         run(HOT, 4);
         parts.undecided(tasks).begin(new Device(device.id(), device.site(), device.profile(), device.version(), device.tags(), device.driver(), device.points(),
-                device.alarms(), device.limits(), device.faults(), List.of(), device.resolved()), new Moment(nowMillis, nowMillis));
+                device.alarms(), device.limits(), device.faults(), List.of(), device.resolved()), List.of(), new Moment(nowMillis, nowMillis));
         assertEquals(List.of(), replica.rows(Tables.DECISION_STATE, "oven-1"));
+    }
+
+    @Test
+    void aPointThatWasNeverReadIsNotInTheRecord() {
+        run(HOT, 4);
+        Json.Obj points = object(recorded().get(recorded().size() - 1)).object("evidence").flatMap(evidence -> evidence.object("points")).orElse(Json.object().build());
+        assertTrue(points.get("heater").isEmpty() && points.get("door").isPresent(), points::text);
+    }
+
+    @Test
+    void whatAPointWasBeforeARestartIsShownAndNotGoneBy() {
+        seesDoor = false;
+        inbox.put(new Input.Read(Reading.good("door", new PointValue.Bool(true), nowMillis)));
+        run(COOL, 4);
+        assertEquals(List.of("heater=0"), List.copyOf(new LinkedHashSet<>(written)), "the interlock forces it");
+        reboot();
+        written.clear();
+        run(HOT, 4);
+        Json.Obj body = object(recorded().get(recorded().size() - 1));
+        Json.Obj door = body.object("evidence").flatMap(evidence -> evidence.object("points")).flatMap(points -> points.object("door")).orElseThrow();
+        assertEquals(Optional.of("stale"), door.text("q"), body::text);
+        assertEquals(List.of(), written, "nobody knows whether the door is open: nothing is forced, and nothing let go");
+        assertTrue(body.text().contains("door (not evaluable)"), body::text);
+        seesDoor = true;
+        run(HOT, 2);
+        assertEquals(List.of("heater=100"), written);
+    }
+
+    @Test
+    void aReadingThatWasTakenBeforeTheLastOneIsOutOfOrder() {
+        run(COOL, 4);
+        inbox.put(new Input.Read(Reading.good("temp", new PointValue.Float64(HOT), nowMillis - 2_500)));
+        later(1_000);
+        later(1_000);
+        assertTrue(recorded().get(recorded().size() - 1).contains("\"flaw\":\"out-of-order\""), recorded()::toString);
+        assertTrue(written.isEmpty());
     }
 
     private void run(double temp, int seconds) {
         for (int i = 0; i < seconds; i++) {
             reads("temp", temp);
+            if (seesDoor) {
+                inbox.put(new Input.Read(Reading.good("door", new PointValue.Bool(false), nowMillis)));
+            }
             later(1_000);
             loop.step(new Moment(nowMillis, nowMillis));
         }

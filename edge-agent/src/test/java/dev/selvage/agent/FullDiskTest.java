@@ -88,7 +88,7 @@ class FullDiskTest {
         Presence presence = new Presence("log-1", "00ff", URI.create("mqtt://127.0.0.1:1"), nowMillis);
         Housekeeping house = new Housekeeping(replica, "dev/log-1", Retention.ofDevice(), () -> Long.MAX_VALUE);
         Metrics metrics = new Metrics(inbox, replica.outbox(), folder, () -> Json.object().build());
-        TestTasks parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build()));
+        TestTasks parts = new TestTasks(device, replica, inbox, announcer, new Diagnosis.Eyes(house, metrics, presence, uplink, () -> Json.object().build()), home);
         AgentTasks tasks = parts.alone();
         loop = new AgentLoop(device, replica, link, inbox, new AgentParts(
                 announcer,

@@ -7,12 +7,14 @@ import dev.selvage.agent.task.TaskType;
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.replica.Replica;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** The tasks and decisions of an agent whose other parts the test makes. */
-record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Diagnosis.Eyes eyes) {
+record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Diagnosis.Eyes eyes, Path folder) {
     /** @param driver writes a raw value to a point */
     AgentTasks with(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart, List<TaskType> plugins) {
         return new AgentTasks(device, replica, announcer, hands(driver, restart), plugins);
@@ -24,9 +26,11 @@ record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announce
     }
 
     /** The device's decisions, in a session of that number. */
-    AgentDecisions decisions(AgentTasks tasks, BiFunction<String, PointValue, CompletableFuture<Void>> driver, ModelShelf models, long session) {
+    AgentDecisions decisions(AgentTasks tasks, BiFunction<String, PointValue, CompletableFuture<Void>> driver, UnaryOperator<ModelShelf> models, long session) {
         DeviceHands hands = hands(driver, () -> {});
-        return new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, tasks), models, String.format("%016x", session));
+        AgentModels own = AgentModels.in(folder, folder.resolve("model-keys"), announcer, replica, hands::onLoop);
+        AgentModels chosen = new AgentModels(models.apply(own.shelf()), own.desk());
+        return new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, tasks), chosen, String.format("%016x", session));
     }
 
     /** Tasks that can write nothing. */
@@ -36,6 +40,6 @@ record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announce
 
     /** Decisions that can write nothing. */
     AgentDecisions undecided(AgentTasks tasks) {
-        return decisions(tasks, (point, value) -> new CompletableFuture<>(), ModelShelf.empty(), 1);
+        return decisions(tasks, (point, value) -> new CompletableFuture<>(), own -> own, 1);
     }
 }

@@ -16,8 +16,6 @@ import dev.selvage.decision.spec.ActionSpec;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.InputSpec;
 import dev.selvage.decision.spec.InterlockSpec;
-import dev.selvage.protocol.PointValue;
-import dev.selvage.protocol.Quality;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,26 +97,33 @@ final class Course {
         failed.put(point, why);
     }
 
-    /** Takes a stored reading; gives the decision that was due before it. */
-    Optional<Taken> take(Observed observed, long wallMillis, long nowMillis) {
-        FeatureBook.Reading reading = observed.reading();
-        Optional<Taken> taken = isDueBefore(observed) ? Optional.of(decide(wallMillis, nowMillis)) : Optional.empty();
+    /** Shows what a point was, unless it was read since. */
+    void remember(FeatureBook.Reading reading) {
+        if (shown.contains(reading.point())) {
+            latest.putIfAbsent(reading.point(), reading);
+        }
+    }
+
+    /** Takes a stored reading, of a recording or a live one; gives the decision that was due before it. */
+    Optional<Taken> take(FeatureBook.Reading reading, long wallMillis, long nowMillis) {
+        Optional<Taken> taken = isDueBefore(reading) ? Optional.of(decide(wallMillis, nowMillis)) : Optional.empty();
         if (shown.contains(reading.point())) {
             latest.put(reading.point(), reading);
         }
         if (book.take(reading)) {
             isFresh = true;
-            instantMillis = observed.takenMillis();
+            instantMillis = reading.takenMillis();
         }
         return taken;
     }
 
-    private boolean isDueBefore(Observed observed) {
+    /** Readings of one instant belong together. */
+    private boolean isDueBefore(FeatureBook.Reading reading) {
         if (policy.everyMillis().isEmpty()) {
-            return isFresh && observed.takenMillis() != instantMillis;
+            return isFresh && reading.takenMillis() != instantMillis;
         }
-        long clockMillis = observed.reading().windowMillis();
-        boolean isOurs = policy.inputs().stream().anyMatch(input -> input.point().equals(observed.reading().point()));
+        long clockMillis = reading.windowMillis();
+        boolean isOurs = policy.inputs().stream().anyMatch(input -> input.point().equals(reading.point()));
         if (!isRecorded || !isOurs || clockMillis < nextMillis) {
             return false;
         }
@@ -168,6 +173,7 @@ final class Course {
         boolean isQuiet = !isNews && nowMillis >= quietMillis;
         List<Contribution> why = isNews || isQuiet ? adviser.map(asked -> asked.why(outcome, evidence.inputs())).orElse(List.of()) : List.of();
         adviser.ifPresent(asked -> asked.learn(policy, outcome, evidence.inputs()));
+        models.decided(policy, outcome, evidence.inputs());
         if (isNews || isQuiet) {
             quietMillis = nowMillis + policy.quietMillis();
         }
@@ -178,9 +184,8 @@ final class Course {
     private Map<String, PointReading> points(long nowMillis) {
         Map<String, PointReading> points = new LinkedHashMap<>();
         for (String point : shown) {
-            Optional<FeatureBook.Reading> reading = Optional.ofNullable(latest.get(point));
-            points.put(point, reading.map(at -> new PointReading(at.value(), at.quality(), Math.max(0, nowMillis - at.arrivedMillis())))
-                    .orElseGet(() -> new PointReading(new PointValue.Missing(), Quality.BAD, 0)));
+            Optional.ofNullable(latest.get(point)).ifPresent(at ->
+                    points.put(point, new PointReading(at.value(), at.quality(), Math.max(0, nowMillis - at.arrivedMillis()))));
         }
         return points;
     }

@@ -32,7 +32,7 @@ public final class DecisionDesk {
     private final LongSupplier nanos;
     private final DecisionRecords records;
     private final List<Course> courses = new ArrayList<>();
-    private final Deque<Observed> held = new ArrayDeque<>();
+    private final Deque<FeatureBook.Reading> held = new ArrayDeque<>();
     private final List<Taken> unwritten = new ArrayList<>();
     private long readingsLeftOut;
     private long unrecorded;
@@ -77,8 +77,13 @@ public final class DecisionDesk {
         return courses.isEmpty();
     }
 
+    /** Shows what a point was before the program began, until it is read. */
+    public void remember(FeatureBook.Reading reading) {
+        courses.forEach(course -> course.remember(reading));
+    }
+
     /** Notes a settled reading, which counts when it is stored. */
-    public void observe(FeatureBook.Reading reading, long takenMillis) {
+    public void observe(FeatureBook.Reading reading) {
         if (courses.isEmpty()) {
             return;
         }
@@ -86,7 +91,7 @@ public final class DecisionDesk {
             held.removeFirst();
             readingsLeftOut++;
         }
-        held.add(new Observed(reading, takenMillis));
+        held.add(reading);
     }
 
     /**
@@ -99,8 +104,8 @@ public final class DecisionDesk {
     public boolean step(boolean isStored, long wallMillis, long nowMillis) {
         List<Taken> due = new ArrayList<>();
         while (isStored && !held.isEmpty()) {
-            Observed observed = held.removeFirst();
-            courses.forEach(course -> course.take(observed, wallMillis, nowMillis).ifPresent(decision -> settle(decision, due)));
+            FeatureBook.Reading reading = held.removeFirst();
+            courses.forEach(course -> course.take(reading, wallMillis, nowMillis).ifPresent(decision -> settle(decision, due)));
         }
         courses.forEach(course -> course.due(wallMillis, nowMillis).ifPresent(decision -> settle(decision, due)));
         if (due.isEmpty() && unwritten.isEmpty()) {

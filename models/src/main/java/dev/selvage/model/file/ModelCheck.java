@@ -13,6 +13,7 @@ import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stands between an offered file and the library, which believes what it reads. Checks in this order, and the first that fails
@@ -50,8 +51,31 @@ public final class ModelCheck {
             checkPurpose(manifest, wanted, nowMillis);
             return new Checked.Loaded(manifest, tried(manifest, file));
         } catch (Refusal e) {
-            return new Checked.Refused(e.reason(), "model \"" + Printable.of(wanted.name()) + "\" refused: " + e.getMessage());
+            return refused(wanted, e);
         }
+    }
+
+    /** What can be said of an offer before its file is fetched: empty when nothing speaks against it so far. */
+    public Optional<Checked.Refused> glance(byte[] manifestBytes, String signature, Wanted wanted, long nowMillis) {
+        try {
+            Manifest manifest = manifest(manifestBytes);
+            if (manifest.content().size() > bytesMax(wanted)) {
+                throw new Refusal(Reason.TOO_LARGE, manifest.content().size() + " bytes; this device takes " + bytesMax(wanted));
+            }
+            keys.verify(manifest.terms().kid(), manifest.name(), manifestBytes, signature);
+            checkPurpose(manifest, wanted, nowMillis);
+            return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(refused(wanted, e));
+        }
+    }
+
+    private static Checked.Refused refused(Wanted wanted, Refusal refusal) {
+        return new Checked.Refused(refusal.reason(), "model \"" + Printable.of(wanted.name()) + "\" refused: " + refusal.getMessage());
+    }
+
+    private static long bytesMax(Wanted wanted) {
+        return Math.min(Math.min(BYTES_MAX, wanted.bytesMax()), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** The part that is about the file itself, when its manifest is believed. */
@@ -69,7 +93,7 @@ public final class ModelCheck {
 
     /** The file, when it has the size and the digest of the manifest: nothing is read before its size is known to be bearable. */
     private static byte[] content(Offer.Content content, Manifest manifest, Wanted wanted) throws Refusal {
-        long most = Math.min(Math.min(BYTES_MAX, wanted.bytesMax()), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        long most = bytesMax(wanted);
         try {
             long size = content.size();
             if (Math.max(size, manifest.content().size()) > most) {

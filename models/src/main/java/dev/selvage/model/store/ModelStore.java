@@ -148,11 +148,13 @@ public final class ModelStore {
         state = put(name, state.starting());
         Wanted again = wanted.whateverIsInstalled();
         Opening opening = slot -> opened(name, slot, lines, offer -> check.check(offer, again, nowMillis));
-        Optional<Checked.Loaded> model = opening.of(state.active());
+        Optional<Slot> slot = state.active();
+        Optional<Checked.Loaded> model = opening.of(slot);
         if (model.isEmpty()) {
-            model = opening.of(state.previous());
+            slot = state.previous();
+            model = opening.of(slot);
         }
-        return new Started(model, opening.of(state.candidate()), lines);
+        return new Started(model, model.isPresent() ? slot : Optional.empty(), opening.of(state.candidate()), lines);
     }
 
     /** Opens a slot, if it is one. */

@@ -14,8 +14,8 @@ public enum Slot {
         return this == A ? B : A;
     }
 
-    /** The beginning of its files' names, and its name in the state. */
-    String letter() {
+    /** The beginning of its files' names, and its name in the state and for people. */
+    public String letter() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -10,10 +10,11 @@ import java.util.Optional;
  * What a start found.
  *
  * @param model that decides; empty: rules only
+ * @param slot where it was found
  * @param candidate that is tried beside it
  * @param lines what was not taken and why, for the log and the operator
  */
-public record Started(Optional<Checked.Loaded> model, Optional<Checked.Loaded> candidate, List<String> lines) {
+public record Started(Optional<Checked.Loaded> model, Optional<Slot> slot, Optional<Checked.Loaded> candidate, List<String> lines) {
     public Started {
         lines = List.copyOf(lines);
     }

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.model;
+
+import dev.selvage.model.file.Checked;
+import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.file.Offer;
+import dev.selvage.model.file.Wanted;
+import dev.selvage.model.store.ModelStore;
+import dev.selvage.model.store.Slot;
+import dev.selvage.model.store.Started;
+import dev.selvage.model.store.State;
+import dev.selvage.protocol.ModelChunk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The device's folder of models, and who checks what comes into it. It waits for the disk and for models that open slowly, so it has a thread
+ * of its own, which calls all methods.
+ */
+public final class Keeper {
+    private final Path folder;
+    private final TrustedKeys keys;
+    private Optional<Believed> believed = Optional.empty();
+
+    /** The check by the keys of that text. It stays as long as they do, since it remembers a model that is still being opened. */
+    private record Believed(String text, ModelCheck check) {}
+
+    /** What was found in a model's slots. */
+    record Opened(Optional<Held> active, Optional<Held> candidate, List<String> lines) {
+        static final Opened NOTHING = new Opened(Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** What came of a file that is whole. */
+    record Taken(Checked checked, Optional<Held> candidate) {}
+
+    /** @param folder is made when the first model comes */
+    public Keeper(Path folder, TrustedKeys keys) {
+        this.folder = folder;
+        this.keys = keys;
+    }
+
+    /** Opens what a model's slots hold. */
+    Opened open(Wanted wanted, long nowMillis) throws IOException {
+        if (!Files.exists(folder)) {
+            return Opened.NOTHING;
+        }
+        ModelStore store = store();
+        Started started = store.load(wanted.name(), check(), wanted, nowMillis);
+        Optional<Slot> beside = store.state(wanted.name()).candidate();
+        return new Opened(started.model().map(loaded -> new Held(loaded.model(), started.slot().orElseThrow())),
+                started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.lines());
+    }
+
+    /** What speaks against an offer before its file is fetched. */
+    Optional<Checked.Refused> glance(byte[] manifest, String signature, Wanted wanted, long nowMillis) throws IOException {
+        return check().glance(manifest, signature, wanted, nowMillis);
+    }
+
+    /** How many bytes of that file are there. */
+    long resume(String name, String sha256) throws IOException {
+        return store().resume(name, sha256);
+    }
+
+    /** Adds a piece if it is the next one; gives how many bytes are there now. */
+    long add(String name, ModelChunk chunk) throws IOException {
+        ModelStore store = store();
+        long have = store.resume(name, chunk.sha256());
+        if (chunk.offset() != have) {
+            return have;
+        }
+        store.append(name, chunk.sha256(), chunk.offset(), chunk.piece());
+        return have + chunk.piece().length;
+    }
+
+    /** Checks the file that was fetched, and makes it the candidate. */
+    Taken take(byte[] manifest, String signature, Wanted wanted, long nowMillis) throws IOException {
+        ModelStore store = store();
+        Taken taken = take(new Offer(manifest, signature, store.part(wanted.name())), wanted, nowMillis);
+        if (taken.candidate().isEmpty()) {
+            store.dropPart(wanted.name());
+        }
+        return taken;
+    }
+
+    /** Checks an offer whose file is at hand, and makes it the candidate. */
+    Taken take(Offer offer, Wanted wanted, long nowMillis) throws IOException {
+        Checked checked = check().check(offer, wanted, nowMillis);
+        if (!(checked instanceof Checked.Loaded loaded)) {
+            return new Taken(checked, Optional.empty());
+        }
+        ModelStore store = store();
+        store.candidate(wanted.name(), offer);
+        return new Taken(checked, Optional.of(new Held(loaded.model(), store.state(wanted.name()).candidate().orElseThrow())));
+    }
+
+    State promote(String name) throws IOException {
+        return store().promote(name);
+    }
+
+    State drop(String name) throws IOException {
+        return store().drop(name);
+    }
+
+    State rollBack(String name) throws IOException {
+        return store().rollBack(name);
+    }
+
+    State proven(String name) throws IOException {
+        return store().started(name);
+    }
+
+    private ModelStore store() throws IOException {
+        return ModelStore.open(folder);
+    }
+
+    /** By the keys as they are now: who adds one need not start the agent again. */
+    private ModelCheck check() throws IOException {
+        String text = keys.text();
+        if (believed.filter(known -> known.text().equals(text)).isEmpty()) {
+            believed = Optional.of(new Believed(text, new ModelCheck(keys.ring(text))));
+        }
+        return believed.orElseThrow().check();
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.model;
+
+import dev.selvage.agent.decision.ModelShelf;
+import dev.selvage.decision.Input;
+import dev.selvage.decision.Outcome;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.model.file.Manifest;
+import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.file.Version;
+import dev.selvage.model.file.Wanted;
+import dev.selvage.model.store.State;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Replica;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The models of the device's decisions. One is offered by a row, fetched in pieces, checked, tried beside the one that decides (shadow), then
+ * in its place for a while (canary), and takes over; one that fails gives way to the one before it. Files are the {@link Keeper}'s, who has
+ * a thread of its own. Confined to the loop's thread.
+ */
+public final class ModelDesk implements ModelShelf, AutoCloseable {
+    /** A start waits that long for the models it had, so that decisions do not fall back for nothing. */
+    static final long OPEN_MILLIS_MAX = 3_000;
+    /** Counts of models that stay as they are are stored so often. */
+    static final long FIGURES_MILLIS = 600_000;
+
+    private static final System.Logger LOG = System.getLogger(ModelDesk.class.getName());
+
+    private final Home home;
+    private final ModelBook book;
+    private final Workbench bench;
+    private final Deliveries deliveries;
+    private final Map<String, Seat> seats = new TreeMap<>();
+    private final Deliveries.Receiver receiver = new Seats();
+    private String profile = "";
+    private long wallMillis;
+    private long nextFiguresMillis = Long.MIN_VALUE;
+
+    /**
+     * What the desk belongs to.
+     *
+     * @param device id of the device
+     * @param agent version of this program
+     */
+    public record Home(String device, Version agent) {}
+
+    /** Makes a desk without models; {@link #begin} gives it the decisions that ask for some. */
+    public ModelDesk(Home home, Replica replica, ModelOutlet outlet, Keeper keeper) {
+        this.home = home;
+        this.book = new ModelBook(home.device(), replica, outlet);
+        this.bench = new Workbench(home.device(), keeper, outlet::onLoop);
+        this.deliveries = new Deliveries(home.device(), replica, book, bench, outlet);
+    }
+
+    /**
+     * Opens the models of these decisions, from their slots.
+     *
+     * @param profileNow the device's kind, such as pump-loop
+     */
+    public void begin(String profileNow, List<DecisionSpec> policies, long nowWallMillis) {
+        profile = profileNow;
+        wallMillis = nowWallMillis;
+        seats.clear();
+        policies.stream().filter(policy -> policy.model().isPresent()).forEach(policy -> seats.put(policy.model().get().name(), new Seat(policy, System::nanoTime)));
+        book.retain(seats.keySet());
+        deliveries.begin();
+        if (!seats.isEmpty()) {
+            seats.values().forEach(this::open);
+            bench.await(OPEN_MILLIS_MAX);
+        }
+    }
+
+    private void open(Seat seat) {
+        Wanted wanted = receiver.wanted(seat);
+        long at = wallMillis;
+        change(seat, "open the slots", keeper -> keeper.open(wanted, at), opened -> opened(seat, opened));
+    }
+
+    private void opened(Seat seat, Keeper.Opened opened) {
+        opened.lines().forEach(line -> LOG.log(System.Logger.Level.WARNING, home.device() + ": " + line));
+        seat.opened(opened.active(), opened.candidate());
+        List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
+        tell(seat);
+    }
+
+    /** What was in use when the program last ran, and is not now: it is not fetched again by itself. */
+    private void lost(ModelRow row, List<String> lines) {
+        String why = String.join("; ", lines);
+        ended(row.as("refused", why));
+    }
+
+    /** Has the files changed; only one change of a seat at a time is under way. */
+    private <T> void change(Seat seat, String what, Workbench.Work<T> work, Consumer<T> then) {
+        seat.changing(true);
+        bench.run(work, result -> {
+            seat.changing(false);
+            then.accept(result);
+            deliveries.look();
+        }, why -> {
+            seat.changing(false);
+            seat.unproven();
+            LOG.log(System.Logger.Level.WARNING, home.device() + ": model " + seat.name() + ": cannot " + what + ": " + why);
+        });
+    }
+
+    @Override
+    public Optional<Slotted> active(String name) {
+        return Optional.ofNullable(seats.get(name)).flatMap(Seat::deciding).map(held -> new Slotted(held.model(), held.slot().letter()));
+    }
+
+    @Override
+    public void decided(DecisionSpec policy, Outcome outcome, List<Input> inputs) {
+        Optional<Seat> seat = policy.model().flatMap(model -> Optional.ofNullable(seats.get(model.name())));
+        seat.filter(known -> !known.isChanging()).ifPresent(known -> known.decided(outcome, inputs).ifPresent(change -> make(known, change)));
+    }
+
+    private void make(Seat seat, Seat.Change change) {
+        if (change instanceof Seat.Change.Proven) {
+            change(seat, "note that it came up", keeper -> keeper.proven(seat.name()), done -> tell(seat));
+        } else if (change instanceof Seat.Change.Canary) {
+            seat.toCanary();
+            tell(seat);
+            said(seat, seat.candidate(), "decides on trial");
+        } else if (change instanceof Seat.Change.Promote) {
+            change(seat, "let the candidate take over", keeper -> keeper.promote(seat.name()), done -> promoted(seat));
+        } else if (change instanceof Seat.Change.Drop drop) {
+            drop(seat, "failed", drop.why());
+        } else if (change instanceof Seat.Change.RollBack back) {
+            rollBack(seat, "failed", back.why());
+        }
+    }
+
+    private void promoted(Seat seat) {
+        seat.active().ifPresent(before -> book.mark(seat.name(), before.slot().letter(), "previous", ""));
+        seat.promoted();
+        tell(seat);
+        said(seat, seat.active(), "has taken over");
+    }
+
+    /** Whatever the disk says to it, a candidate that failed is not asked again before a start. */
+    private void drop(Seat seat, String state, String why) {
+        Held gone = seat.candidate().orElseThrow();
+        ModelRow end = ModelRow.of(seat.name(), gone, state, seat.ofCandidate()).as(state, why);
+        seat.tried(Optional.empty());
+        ended(end);
+        change(seat, "drop the candidate", keeper -> keeper.drop(seat.name()), done -> tell(seat));
+    }
+
+    private void rollBack(Seat seat, String state, String why) {
+        Held gone = seat.active().orElseThrow();
+        seat.silence();
+        ended(ModelRow.of(seat.name(), gone, state, seat.ofActive()).as(state, why));
+        Wanted wanted = receiver.wanted(seat);
+        long at = wallMillis;
+        change(seat, "go back to the model before", keeper -> {
+            State unused = keeper.rollBack(seat.name());
+            return keeper.open(wanted, at);
+        }, opened -> opened(seat, opened));
+    }
+
+    private void ended(ModelRow gone) {
+        book.put(gone);
+        deliveries.ended(gone);
+        LOG.log(System.Logger.Level.WARNING, home.device() + ": model " + gone.name() + " " + gone.version() + " does not decide any more: " + gone.reason());
+    }
+
+    private void said(Seat seat, Optional<Held> held, String what) {
+        held.ifPresent(model -> LOG.log(System.Logger.Level.INFO, home.device() + ": model " + seat.name() + " " + model.card().version() + " " + what));
+    }
+
+    private void tell(Seat seat) {
+        seat.active().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, "active", seat.ofActive())));
+        seat.candidate().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, seat.phase().word(), seat.ofCandidate())));
+    }
+
+    /** Rows came from the gateway. */
+    public void merged() {
+        deliveries.look();
+    }
+
+    /** Takes a piece of a model's file; false for any other message. */
+    public boolean takes(Topics.Address address, byte[] payload, long nowMillis) {
+        if (address.kind() != TopicKind.MODEL_CHUNK) {
+            return false;
+        }
+        deliveries.piece(receiver, address.lastName(), payload, wallMillis, nowMillis);
+        return true;
+    }
+
+    /**
+     * Does what is due, and stores what has changed.
+     *
+     * @throws dev.selvage.replica.ReplicaException when it cannot be stored; the next step tries again
+     */
+    public void step(long nowWallMillis, long nowMillis) {
+        wallMillis = nowWallMillis;
+        deliveries.step(receiver, nowWallMillis, nowMillis);
+        if (nowMillis >= nextFiguresMillis) {
+            nextFiguresMillis = nowMillis + FIGURES_MILLIS;
+            seats.values().forEach(this::tell);
+        }
+        book.write(nowWallMillis);
+    }
+
+    /** When {@link #step} has something to do if nothing comes in, monotonic. */
+    public long nextMillis() {
+        return Math.min(deliveries.nextMillis(), seats.isEmpty() ? Long.MAX_VALUE : nextFiguresMillis);
+    }
+
+    @Override
+    public void close() {
+        bench.close();
+    }
+
+    /** What offers lead to. */
+    private final class Seats implements Deliveries.Receiver {
+        @Override
+        public Optional<Seat> seat(String name) {
+            return Optional.ofNullable(seats.get(name));
+        }
+
+        @Override
+        public Wanted wanted(Seat seat) {
+            DecisionSpec policy = seat.policy();
+            return new Wanted(seat.name(), profile, policy.template(), dev.selvage.model.Input.of(policy), seat.newest(), home.agent(), ModelCheck.BYTES_MAX);
+        }
+
+        @Override
+        public void arrived(Seat seat, OfferRow offer, Held candidate) {
+            seat.tried(Optional.of(candidate));
+            seat.allow(offer.stage());
+            tell(seat);
+            said(seat, seat.candidate(), "is tried beside the one that decides");
+        }
+
+        @Override
+        public void withdrawn(Seat seat, Manifest manifest) {
+            String why = "an operator has withdrawn it";
+            if (seat.isChanging()) {
+                return;
+            }
+            if (seat.candidate().filter(held -> held.isOf(manifest)).isPresent()) {
+                drop(seat, "withdrawn", why);
+            } else if (seat.active().filter(held -> held.isOf(manifest)).isPresent()) {
+                rollBack(seat, "withdrawn", why);
+            }
+        }
+    }
+}

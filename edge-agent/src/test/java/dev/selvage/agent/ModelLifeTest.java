@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.model.file.Offer;
+import dev.selvage.protocol.ModelChunk;
+import dev.selvage.replica.Tables;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A model's way from its offer to deciding, and back. */
+class ModelLifeTest extends ModelCase {
+    private void install(String version, double normal, String slot) {
+        Offer model = model(version, normal);
+        offer(model, "active");
+        deliver(model, () -> state(slot).equals("shadow"));
+        decideUntil(normal, slot, "active");
+        assertEquals(version, version(slot));
+    }
+
+    @Test
+    void isFetchedInPiecesTriedAndTakesOver() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        assertEquals("loading", state("offer"));
+        deliver(model, () -> state("a").equals("shadow"));
+        assertTrue(wishes().size() > 1, "it comes in several bursts: " + wishes());
+        assertEquals("none", state("offer"), "it is in a slot");
+        decide(NORMAL, 2);
+        assertEquals(Optional.empty(), decidedBy(), "in its shadow it decides nothing");
+        decideUntil(NORMAL, "a", "canary");
+        decide(HOT, 1);
+        decide(NORMAL, 1);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+        decideUntil(NORMAL, "a", "active");
+        acceptAll();
+        assertEquals(Optional.of("active"), statuses().get(statuses().size() - 1).object("slots").flatMap(slots -> slots.object("a")).flatMap(slot -> slot.text("state")));
+    }
+
+    @Test
+    void goesNoFartherThanItIsAllowed() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "shadow");
+        deliver(model, () -> state("a").equals("shadow"));
+        decide(NORMAL, 20);
+        assertEquals("shadow", state("a"));
+        offer(model, "canary");
+        decideUntil(NORMAL, "a", "canary");
+        decide(NORMAL, 20);
+        assertEquals("canary", state("a"));
+        offer(model, "active");
+        decideUntil(NORMAL, "a", "active");
+    }
+
+    @Test
+    void oneThatDisagreesIsDroppedAndTheOldOneDecidesOn() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer strange = model("1.1.0", HOT);
+        offer(strange, "active");
+        deliver(strange, () -> state("b").equals("shadow"));
+        decideUntil(NORMAL, "b", "failed");
+        assertTrue(reason("b").startsWith("it agreed with the model that decides in 0.00 of all"), reason("b"));
+        assertEquals("active", state("a"));
+        assertEquals("failed", state("offer"), "it is not fetched again by itself");
+        int asked = wishes().size();
+        decisions.merged();
+        decide(NORMAL, 3);
+        assertEquals(asked, wishes().size());
+        decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    @Test
+    void oneThatAlarmsTooOftenIsDropped() {
+        connect(false);
+        Offer strange = model("1.0.0", HOT);
+        offer(strange, "active");
+        deliver(strange, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "failed");
+        assertTrue(reason("a").startsWith("it was beyond its threshold in 1.00 of all"), reason("a"));
+        assertEquals(Optional.empty(), decidedBy());
+    }
+
+    @Test
+    void aNewerOneTakesTheOtherSlotAndTheOldOneStaysAtHand() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        install("1.1.0", NORMAL, "b");
+        assertEquals("previous", state("a"));
+        Offer third = model("1.2.0", NORMAL);
+        offer(third, "active");
+        deliver(third, () -> state("a").equals("shadow"));
+        assertEquals("1.2.0", version("a"));
+    }
+
+    @Test
+    void whatIsWithdrawnGoesAndTheOneBeforeDecides() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        install("1.1.0", NORMAL, "b");
+        offer(model("1.1.0", NORMAL), "withdrawn");
+        await(() -> state("a").equals("active"));
+        assertEquals("withdrawn", state("b"));
+        decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    @Test
+    void afterARestartTheActiveOneDecidesFromTheFirstEvaluation() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        reboot();
+        decide(HOT, 1);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+        assertEquals("active", state("a"));
+    }
+
+    @Test
+    void aRestartDuringTheTrialBeginsItAnew() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        deliver(model, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "canary");
+        reboot();
+        decide(NORMAL, 1);
+        assertEquals("shadow", state("a"));
+        decideUntil(NORMAL, "a", "active");
+    }
+
+    @Test
+    void aDownloadThatBreaksOffGoesOnWhereItEnded() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        await(() -> wishes().size() == 1);
+        send(model, 0, 2);
+        answered = 1;
+        await(() -> Files.exists(folder.resolve("a/models/heat.part")));
+        reboot();
+        connect(false);
+        await(() -> wishes().size() == 2);
+        assertTrue(wishes().get(1).integer("offset").orElseThrow() >= pieceBytes(), wishes()::toString);
+        deliver(model, () -> state("a").equals("shadow"));
+    }
+
+    @Test
+    void piecesThatWereLostAreAskedForAgain() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        await(() -> wishes().size() == 1);
+        send(model, pieceBytes(), 1);
+        later(9_000);
+        assertEquals(1, wishes().size(), "it waits a while");
+        later(2_000);
+        await(() -> wishes().size() == 2);
+        assertEquals(Optional.of(0L), wishes().get(1).integer("offset"), "the first piece is the one that lacks");
+    }
+
+    @Test
+    void piecesThatNobodyAskedForChangeNothing() {
+        connect(false);
+        piece(new byte[] {1, 2, 3});
+        piece(new ModelChunk("ab".repeat(32), 0, new byte[10]).bytes());
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        await(() -> wishes().size() == 1);
+        for (int i = 0; i < 100; i++) {
+            piece(new ModelChunk("ab".repeat(32), 0, new byte[10]).bytes());
+        }
+        deliver(model, () -> state("a").equals("shadow"));
+    }
+
+    @Test
+    void aModelWithoutADecisionOfItsNameIsRefusedOnce() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer("other", model.manifest(), model.signature(), "active");
+        assertTrue(replica.rows(Tables.MODEL, "oven-1", "other").get(0).toString().contains("no decision of this device asks for a model"));
+    }
+}
