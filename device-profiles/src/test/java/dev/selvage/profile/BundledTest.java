@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.harrel.jsonschema.ValidatorFactory;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.LearnSpec;
+import dev.selvage.decision.spec.Mode;
 import dev.selvage.profile.model.Device;
 import dev.selvage.profile.model.PointSpec;
 import dev.selvage.profile.text.NodeViews;
@@ -36,7 +39,9 @@ final class BundledTest {
         long heartbeats = host.points().stream().mapToLong(p -> DAY_MILLIS / p.report().maxMillis()).sum();
         assertEquals(745, heartbeats, "the comment in linux-host.yaml counts them");
         long changesAllowedFor = 1_500;
-        long bytes = (heartbeats + changesAllowedFor) * 200 + 288 * 600 + 1_440 * 4;
+        long records = 6 + host.decisions().stream().mapToLong(d -> DAY_MILLIS / d.quietMillis()).sum();
+        assertEquals(30, records, "the same comment counts them");
+        long bytes = (heartbeats + changesAllowedFor) * 200 + 288 * 600 + 1_440 * 4 + records * 2_500;
         assertTrue(bytes < 1_000_000, () -> bytes + " bytes a day");
     }
 
@@ -64,6 +69,18 @@ final class BundledTest {
         assertEquals(List.of("disk-low", "cpu-high"), host.alarms().stream().map(a -> a.name()).toList());
         assertTrue(host.tasks().get("set-sampling").isPresent());
         assertTrue(host.point("sampling").orElseThrow().isStored());
+    }
+
+    @Test
+    void theHostDecidesOutOfTheBoxAndDoesNothing() throws ProfileException {
+        DecisionSpec anomaly = DeviceFile.readBundled("this-host", ProfileSource.bundled()).decisions().get(0);
+        assertEquals("host-anomaly", anomaly.name());
+        assertTrue(anomaly.title().contains("in shadow"), anomaly.title());
+        assertTrue(anomaly.states().stream().flatMap(state -> state.actions().stream()).allMatch(action -> action.mode() == Mode.SHADOW));
+        LearnSpec learn = anomaly.model().orElseThrow().learn().orElseThrow();
+        assertEquals(20 * 60_000, learn.rows() * anomaly.everyMillis().orElseThrow(), "the title says how long it learns");
+        Device host = DeviceFile.readBundled("this-host", ProfileSource.bundled());
+        anomaly.inputs().forEach(input -> assertTrue(!host.point(input.point()).orElseThrow().optional(), input.point() + " is not on every Linux"));
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.selvage.protocol.Json;
  * How a device makes a model of its own.
  *
  * @param way what it learns from, and when
- * @param rows how many it takes; for labels, how many of them make it worth to go on
+ * @param rows how many it takes; for labels, how many of them make it worth to go on; for a way without a file, how many before its score counts
  * @param againMillis how long it waits before it learns anew; 0 for once
  * @param heldOut which share of the rows the result is tried on, and not made of
  * @param parameters of the family, as in a recipe
@@ -27,6 +27,11 @@ public record LearnSpec(Way way, int rows, long againMillis, double heldOut, Jso
         EWMA,
         /** A forest that goes on with every normal row; there is no file of it. */
         RANDOM_CUT_FOREST
+    }
+
+    /** How many of so many rows the result is tried on: the last ones, since neighbours in time are alike and would flatter it. */
+    public int tried(int rows) {
+        return Math.max(1, (int) Math.round(rows * heldOut));
     }
 
     /** True when what is learned is a model's file in a slot, and false when it is in memory alone. */

@@ -68,7 +68,7 @@ public final class SpecReader {
         if (states.stream().noneMatch(state -> state.name().equals(safe))) {
             decision.complain("safe", "there is no state " + Printable.of(safe));
         }
-        return new DecisionSpec(name, decision.text("title").orElse(name), every(), inputs, ModelReader.read(decision), states, safe, interlocks(), limits(),
+        return new DecisionSpec(name, decision.text("title").orElse(name), every(), inputs, ModelReader.read(decision, inputs.size()), states, safe, interlocks(), limits(),
                 decision.millis("cooldown").orElse(0L), fallback(), decision.millis("quiet").orElse(QUIET_MILLIS), points, decision.json());
     }
 

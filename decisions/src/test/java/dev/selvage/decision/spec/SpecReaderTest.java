@@ -37,6 +37,27 @@ class SpecReaderTest {
         {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{}", "/model/learn: needs family"},
         {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"cart\"}", "/model/learn/family: is none of kmeans, linear-sgd"},
         {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"rows\":9}", "/model/learn/rows: needs a whole number of 20 to 4096"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"parameters\":{\"centres\":4}}", "/model/learn/parameters/centres: centres is not known here; known: "},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"parameters\":{\"k\":0}}", "/model/learn/parameters/k: needs a whole number of 1 to 256"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"rows\":100,\"parameters\":{\"k\":51}}", "/model/learn/parameters/k: 51 centres for 50 rows"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"rows\":20,\"parameters\":{\"k\":11}}", "/model/learn/parameters/k: 11 centres for 10 rows"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"rows\":20,\"heldOut\":0.9}", "/model/learn/heldOut: leaves 2 of 20 rows to learn from"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"parameters\":{\"quantile\":99}}", "/model/learn/parameters/quantile: needs a number of 0.5 to 1.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"parameters\":{\"factor\":\"two\"}}", "/model/learn/parameters/factor: needs a number"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"kmeans\",\"parameters\":{\"iterations\":0}}", "/model/learn/parameters/iterations: needs a whole number of 1 to 10000"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"linear-sgd\",\"parameters\":{\"rate\":2}}", "/model/learn/parameters/rate: needs a number of 1.0E-6 to 1.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"linear-sgd\",\"parameters\":{\"epochs\":1000}}", "/model/learn/parameters/epochs: needs a whole number of 1 to 100"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"linear-sgd\",\"parameters\":{\"k\":3}}", "/model/learn/parameters/k: k is not known here"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"parameters\":{\"memory\":1}}", "/model/learn/parameters/memory: needs a number of 2.0 to 1000000.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"parameters\":{\"warmUp\":1}}", "/model/learn/parameters/warmUp: needs a whole number of 2 to 4096"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"parameters\":{\"threshold\":0}}", "/model/learn/parameters/threshold: needs a number of 0.1 to 1000.0"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"ewma\",\"parameters\":{\"trees\":9}}", "/model/learn/parameters/trees: trees is not known here"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"parameters\":{\"sample\":8}}", "/model/learn/parameters/sample: needs a whole number of 16 to 1024"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"parameters\":{\"shingle\":65}}", "/model/learn/parameters/shingle: needs a whole number of 1 to 64"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"parameters\":{\"seed\":-1}}", "/model/learn/parameters/seed: needs a whole number of 0 to"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"parameters\":{\"warmUp\":67}}", "/model/learn/parameters/warmUp: needs a whole number of 68 to 4096"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"rows\":67}", "/model/learn/rows: needs a whole number of 68 at least"},
+        {"\"name\":\"pump\"", "\"name\":\"pump\",\"learn\":{\"family\":\"random-cut-forest\",\"parameters\":{\"trees\":200,\"sample\":1024,\"shingle\":8}}", "/model/learn/parameters/trees: trees x sample x shingle x inputs may be 2000000 at most"},
         {"{\"var\":\"score\"},{\"var\":\"threshold\"}", "{\"var\":\"scores\"},1", "/states/slow/enter/when/>/0/var: there is no variable scores"},
         {"\"for\":2", "\"for\":0", "/states/slow/enter/for: needs a whole number of 1 to 1000"},
         {"\"leave\":{\"when\":{\"<\":[{\"var\":\"score\"},2]},\"for\":3},", "", "/states/slow: needs leave"},
@@ -105,6 +126,25 @@ class SpecReaderTest {
         assertEquals(new TrialSpec(60, 0, 0.8, 0.5), learning.trial());
         assertEquals(LearnSpec.Way.RANDOM_CUT_FOREST, learning.learn().orElseThrow().way());
         assertEquals(600, learning.learn().orElseThrow().rows());
+    }
+
+    @Test
+    void eachWayToLearnTakesItsOwnParameters() {
+        String before = "\"name\":\"pump\"";
+        for (String learn : List.of("{\"family\":\"kmeans\",\"parameters\":{\"k\":4,\"iterations\":50,\"quantile\":1,\"factor\":2.5}}",
+                "{\"family\":\"linear-sgd\",\"parameters\":{\"epochs\":3,\"rate\":0.01}}",
+                "{\"family\":\"ewma\",\"parameters\":{\"memory\":500,\"warmUp\":50,\"threshold\":6}}",
+                "{\"family\":\"random-cut-forest\",\"parameters\":{\"memory\":500,\"warmUp\":100,\"threshold\":3,\"trees\":30,\"sample\":128,\"shingle\":2,\"seed\":7}}")) {
+            LearnSpec spec = Bench.policy(Bench.PUMP.replace(before, before + ",\"learn\":" + learn)).model().orElseThrow().learn().orElseThrow();
+            assertEquals(Bench.object(learn).object("parameters").orElseThrow(), spec.parameters(), "they go to the family as they are");
+        }
+    }
+
+    @Test
+    void theLastRowsAreHeldOutAndOneAtLeast() {
+        LearnSpec spec = new LearnSpec(LearnSpec.Way.KMEANS, 600, 0, 0.05, Bench.object("{}"));
+        assertEquals(30, spec.tried(600));
+        assertEquals(1, spec.tried(2));
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class Keyring {
     /** A site has a handful of trainers. */
     private static final int KEYS_MAX = 64;
 
-    private final Map<String, Entry> keys = new HashMap<>();
+    private final Map<String, Entry> keys;
 
     /**
      * A key.
@@ -36,8 +36,13 @@ public final class Keyring {
         }
     }
 
+    private Keyring(Map<String, Entry> keys) {
+        this.keys = keys;
+    }
+
     /** A ring of these keys; throws {@link IllegalArgumentException} when two have one id. */
     public Keyring(List<Entry> entries) {
+        this(new HashMap<>());
         if (entries.size() > KEYS_MAX) {
             throw new IllegalArgumentException(entries.size() + " keys; a ring holds at most " + KEYS_MAX);
         }
@@ -78,6 +83,16 @@ public final class Keyring {
         }
     }
 
+    /**
+     * A ring with one key more, such as a device's own. It stands in for one of the same id: who writes a ring cannot keep a device
+     * from its own models by taking its key's name.
+     */
+    public Keyring with(Entry entry) {
+        Map<String, Entry> all = new HashMap<>(keys);
+        all.put(entry.kid(), entry);
+        return new Keyring(all);
+    }
+
     /** Whether a known and allowed key signed exactly these bytes; says why not. */
     void verify(String kid, String name, byte[] signed, String signature) throws Refusal {
         Entry entry = Optional.ofNullable(keys.get(kid))
@@ -90,7 +105,7 @@ public final class Keyring {
         }
     }
 
-    private static boolean isSigned(PublicKey key, byte[] signed, String signature) {
+    static boolean isSigned(PublicKey key, byte[] signed, String signature) {
         try {
             Signature verifier = Signature.getInstance(ALGORITHM);
             verifier.initVerify(key);

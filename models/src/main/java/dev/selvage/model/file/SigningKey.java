@@ -14,10 +14,12 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -59,11 +61,7 @@ public final class SigningKey {
 
     /** Reads a key; refuses one that others may read. Its id stands in the file beside it. */
     public static SigningKey read(Path file) throws IOException {
-        Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        others.removeAll(OWNER_ONLY);
-        if (!others.isEmpty()) {
-            throw new IOException(file + " holds a private key and is open to more than its owner: chmod 600 " + file);
-        }
+        checkOwner(file);
         String kid = bounded(publicFile(file)).strip().split("\\s+", 2)[0];
         String pem = bounded(file).strip();
         if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
@@ -78,6 +76,16 @@ public final class SigningKey {
         }
     }
 
+    /** Refuses a file of a private key that others may read or change. */
+    public static void checkOwner(Path file) throws IOException {
+        Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
+        others.addAll(Files.getPosixFilePermissions(file));
+        others.removeAll(OWNER_ONLY);
+        if (!others.isEmpty()) {
+            throw new IOException(file + " holds a private key and is open to more than its owner: chmod 600 " + file);
+        }
+    }
+
     /** A small text; anything larger is no key and not worth reading. */
     private static String bounded(Path file) throws IOException {
         if (Files.size(file) > BYTES_MAX) {
@@ -89,6 +97,25 @@ public final class SigningKey {
     /** The file of the public half. */
     public static Path publicFile(Path file) {
         return file.resolveSibling(file.getFileName() + ".pub");
+    }
+
+    /**
+     * The public half as a ring's entry that allows these names and no others; throws when the file beside the key is not of this key.
+     *
+     * @param file of the private half
+     */
+    public Keyring.Entry entry(Path file, List<String> names) throws IOException {
+        String[] line = bounded(publicFile(file)).strip().split("\\s+", 3);
+        try {
+            PublicKey open = Keyring.publicKey(line.length == 2 ? line[1] : "");
+            byte[] probe = kid.getBytes(StandardCharsets.US_ASCII);
+            if (line[0].equals(kid) && Keyring.isSigned(open, probe, sign(probe))) {
+                return new Keyring.Entry(kid, open, List.copyOf(names));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(publicFile(file) + " holds no public key", e);
+        }
+        throw new IOException(publicFile(file) + " is not of the key in " + file);
     }
 
     /** What a manifest names it by. */

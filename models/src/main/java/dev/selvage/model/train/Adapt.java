@@ -13,6 +13,8 @@ import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.tribuo.Example;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
@@ -56,6 +58,14 @@ public final class Adapt {
         Scaler scaler = Scaler.of(Family.LINEAR_SGD, model.card().features());
         var warm = new WarmTrainer(old, epochs, rate, seed).train(rows(old, scaler, labelled));
         return new Trained(before.plan(), before.inputs(), ModelFile.of(warm, model.card().features()), labelled.rows().size());
+    }
+
+    /** The classes that a classifier knows, by name. */
+    public static SortedSet<String> classes(Trained classifier) {
+        Quiet.library();
+        var classes = new TreeSet<String>();
+        ModelFile.read(classifier.file()).castModel(Label.class).getOutputIDInfo().getDomain().forEach(label -> classes.add(label.getLabel()));
+        return classes;
     }
 
     private static MutableDataset<Label> rows(LinearSGDModel old, Scaler scaler, Rows labelled) {

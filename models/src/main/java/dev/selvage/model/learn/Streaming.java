@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.model.learn;
+
+import dev.selvage.decision.model.FeatureStats;
+import dev.selvage.decision.model.Model;
+import dev.selvage.decision.spec.LearnSpec;
+import dev.selvage.model.Input;
+import dev.selvage.model.Numbers;
+import dev.selvage.model.stream.CutForest;
+import dev.selvage.model.stream.EwmaResidual;
+import java.util.List;
+
+/**
+ * Makes the detectors that go on learning, and have no file: at each start they begin with nothing. Parameters have been checked
+ * when the profile was read; those that it does not say:
+ * <ul>
+ *   <li>{@code ewma}: memory 1,000, threshold 4, warmUp as many as {@code rows};
+ *   <li>{@code random-cut-forest}: memory 5,000, threshold 3, trees 50, sample 256, shingle 4, seed 42, warmUp as many as {@code rows}.
+ * </ul>
+ */
+public final class Streaming {
+    private static final double EWMA_MEMORY = 1_000;
+    private static final double EWMA_THRESHOLD = 4;
+    private static final double FOREST_THRESHOLD = 3;
+
+    private Streaming() {}
+
+    /**
+     * A detector that knows nothing yet. Its features have no statistics, so that for the domain guard nothing is outside of what it has seen,
+     * and an input that is missing has no mean to stand in for it: then it is not asked.
+     *
+     * @param name of the model in its decision
+     * @throws IllegalArgumentException for a way that makes a file, and for parameters that no detector takes
+     */
+    public static Model model(String name, List<Input> inputs, LearnSpec spec) {
+        List<FeatureStats> features = inputs.stream().map(input -> new FeatureStats(input.name(), input.unit(), 0, 0, 0, 0, 0)).toList();
+        return switch (spec.way()) {
+            case EWMA -> new EwmaResidual(name, features, number(spec, "threshold", EWMA_THRESHOLD),
+                    new EwmaResidual.Settings(number(spec, "memory", EWMA_MEMORY), whole(spec, "warmUp", spec.rows())));
+            case RANDOM_CUT_FOREST -> new CutForest(name, features, number(spec, "threshold", FOREST_THRESHOLD), forest(spec));
+            case KMEANS, LINEAR_SGD -> throw new IllegalArgumentException(spec.way() + " learns from a lesson, and its model is a file");
+        };
+    }
+
+    private static CutForest.Settings forest(LearnSpec spec) {
+        CutForest.Settings usual = CutForest.Settings.USUAL;
+        return new CutForest.Settings(whole(spec, "trees", usual.trees()), whole(spec, "sample", usual.sample()), whole(spec, "shingle", usual.shingle()),
+                number(spec, "memory", usual.memory()), whole(spec, "warmUp", spec.rows()), whole(spec, "seed", (int) usual.seed()));
+    }
+
+    private static double number(LearnSpec spec, String name, double byDefault) {
+        return Numbers.of(spec.parameters(), name).orElse(byDefault);
+    }
+
+    private static int whole(LearnSpec spec, String name, int byDefault) {
+        return (int) number(spec, name, byDefault);
+    }
+}
