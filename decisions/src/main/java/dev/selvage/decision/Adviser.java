@@ -6,11 +6,11 @@ import dev.selvage.decision.model.Contribution;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.Score;
 import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.FallbackSpec;
 import dev.selvage.decision.spec.ModelSpec;
 import dev.selvage.protocol.Printable;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -70,24 +70,11 @@ public final class Adviser implements Function<double[], Opinion> {
 
     /** Lets a streaming model take the inputs into its baseline, if all is well: never while the decision is anywhere but at rest. */
     public void learn(DecisionSpec decision, Outcome outcome, List<Input> inputs) {
-        if (outcome.opinion() instanceof Opinion.Scored) {
-            normal(decision, outcome, inputs, model.card().threshold()).ifPresent(model::learn);
+        boolean isWell = outcome.cause().way(decision.fallback()) == FallbackSpec.Way.RULES && decision.rank(outcome.after().state()) == 0;
+        boolean isNormal = outcome.opinion() instanceof Opinion.Scored scored
+                && (model.card().threshold().isEmpty() || scored.score().value() < model.card().threshold().getAsDouble());
+        if (isWell && isNormal && outcome.fit().outside().isEmpty()) {
+            model.learn(DomainGuard.vector(model.card(), inputs));
         }
-    }
-
-    /**
-     * The inputs of a decision as a row that normal operation may be learned from: the decision is at rest and had nothing to fall back for but
-     * a model that is not there yet, every input has its value, none is outside, and what the model says is below its threshold. What an alarm
-     * was raised for is never normal.
-     *
-     * @param threshold of the model that was asked
-     */
-    public static Optional<double[]> normal(DecisionSpec decision, Outcome outcome, List<Input> inputs, OptionalDouble threshold) {
-        boolean isWell = (outcome.cause() == Cause.NONE || outcome.cause() == Cause.MISSING) && decision.rank(outcome.after().state()) == 0;
-        boolean isWhole = inputs.stream().allMatch(input -> input.flaw().isEmpty() && input.value().isPresent());
-        boolean isBeyond = outcome.opinion() instanceof Opinion.Scored scored && threshold.isPresent() && !(scored.score().value() < threshold.getAsDouble());
-        return isWell && isWhole && !isBeyond && outcome.fit().outside().isEmpty()
-                ? Optional.of(inputs.stream().mapToDouble(input -> input.value().getAsDouble()).toArray())
-                : Optional.empty();
     }
 }

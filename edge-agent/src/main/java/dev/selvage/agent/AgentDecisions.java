@@ -76,7 +76,7 @@ final class AgentDecisions {
      */
     void begin(Device device, List<Reported> known, Moment now) {
         recorded = recorded(device);
-        models.begin(device.profile(), device.decisions(), now.wallMillis());
+        models.begin(device.profile(), device.decisions(), now.wallMillis(), now.monotonicMillis());
         desk.become(profile(device), device.decisions(), recorded, now.wallMillis(), now.monotonicMillis());
         // nobody knows what they are now: no condition goes by them, and no step is measured from them
         known.forEach(report -> desk.remember(new FeatureBook.Reading(report.point(), report.value(), Quality.STALE, Long.MIN_VALUE, now.monotonicMillis())));
@@ -108,8 +108,8 @@ final class AgentDecisions {
     }
 
     /** Takes a message that brings a piece of a model; false for any other. */
-    boolean takes(LinkEvent.Received message, Moment now) {
-        return Topics.parse(message.topic()).filter(to -> models.takes(to, message.payload(), now.monotonicMillis())).isPresent();
+    boolean takes(LinkEvent.Received message) {
+        return Topics.parse(message.topic()).filter(to -> models.takes(to, message.payload())).isPresent();
     }
 
     /** Ends what works beside the loop. */

@@ -262,7 +262,7 @@ final class AgentLoop {
     }
 
     private void received(LinkEvent.Received message, Moment now) {
-        if (tasks.takes(message, link::acknowledge) || decisions.takes(message, now)) {
+        if (tasks.takes(message, link::acknowledge) || decisions.takes(message)) {
             return;
         }
         if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {

@@ -55,14 +55,19 @@ abstract class ModelCase extends AgentLoopCase {
                     title: Turn the heater down
                     every: 1s
                     inputs: [{as: t, of: temp, agg: last, maxAge: 30s}]
-                    model: {name: heat, outside: {margin: 100}, trial: {shadow: 3, canary: 2, agreement: 0.7, alarms: 0.5}}
+                    model: {name: heat, outside: {margin: 100}, trial: {shadow: 3, canary: 2, agreement: 0.7, alarms: 0.5}LEARN}
                     states:
                       normal: {}
                       down:
                         enter: {when: {">": [{var: score}, {var: threshold}]}, for: 1}
                         leave: {when: {"<=": [{var: score}, {var: threshold}]}, for: 1}
                         do: [{alarm: too-hot, severity: major}]
-                """;
+                """.replace("LEARN", learn().isEmpty() ? "" : ", learn: " + learn());
+    }
+
+    /** How the device learns by itself; empty when it does not. */
+    String learn() {
+        return "";
     }
 
     @BeforeEach
@@ -77,6 +82,13 @@ abstract class ModelCase extends AgentLoopCase {
 
     DecisionSpec policy() {
         return device.decisions().get(0);
+    }
+
+    /** The offer of a model that was trained on these rows. */
+    Offer packed(Trained trained, Rows rows, String version) {
+        Manifest manifest = Packing.manifest(trained, rows, new Packing.Label("heat", Version.of(version), new Manifest.Purpose("oven", "guard", policy().template()), 1, "made up",
+                new Manifest.Terms(new Version(0, 0, 1), Long.MAX_VALUE / 4, key.kid())), Json.object().build());
+        return Packing.offer(manifest, trained.file(), key);
     }
 
     /** A model that knows temperatures about that one as normal. */
@@ -211,6 +223,11 @@ abstract class ModelCase extends AgentLoopCase {
 
     private String column(String slot, int column) {
         return replica.rows(Tables.MODEL, "oven-1", "heat").stream().filter(row -> row.get(2).equals(Cell.of(slot))).map(row -> ((Cell.Text) row.get(column)).value()).findFirst().orElse("none");
+    }
+
+    /** The state that the decision is in. */
+    String where() {
+        return ((Cell.Text) replica.rows(Tables.DECISION_STATE, "oven-1", "guard").get(0).get(2)).value();
     }
 
     /** What decides, as the decisions' records have it. */

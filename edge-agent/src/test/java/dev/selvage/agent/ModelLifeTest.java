@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.model.file.Offer;
 import dev.selvage.protocol.ModelChunk;
 import dev.selvage.replica.Tables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +146,7 @@ class ModelLifeTest extends ModelCase {
         await(() -> wishes().size() == 1);
         send(model, 0, 2);
         answered = 1;
-        await(() -> Files.exists(folder.resolve("a/models/heat.part")));
+        await(() -> isThere(2 * pieceBytes()));
         reboot();
         connect(false);
         await(() -> wishes().size() == 2);
@@ -185,5 +188,15 @@ class ModelLifeTest extends ModelCase {
         Offer model = model("1.0.0", NORMAL);
         offer("other", model.manifest(), model.signature(), "active");
         assertTrue(replica.rows(Tables.MODEL, "oven-1", "other").get(0).toString().contains("no decision of this device asks for a model"));
+    }
+
+    /** True when so many bytes are there, after the digest that they begin with. */
+    private boolean isThere(int bytes) {
+        try {
+            Path part = folder.resolve("a/models/heat.part");
+            return Files.exists(part) && Files.size(part) >= 65 + bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -47,8 +47,9 @@ public final class Tables {
     public static final Table ALARM = table(7, "alarm", STATE, List.of(key("device"), key("name")),
             text("id"), text("state"), text("severity"), any("value"), integer("raised_ms"), integer("cleared_ms"));
     /**
-     * Models in the device's slots ({@code a} and {@code b}, or {@code offer} for one that is not in a slot yet), written by the device alone.
-     * {@code state} is loading, refused, shadow, canary, active, previous or failed; {@code figures} are its counts as JSON.
+     * Models in the device's slots ({@code a} and {@code b}, {@code offer} for one that is not in a slot yet, {@code lesson} for what it did not
+     * learn), written by the device alone. {@code state} is loading, refused, shadow, canary, active, previous, failed, withdrawn or declined;
+     * {@code figures} are its counts as JSON.
      */
     public static final Table MODEL = table(8, "model", STATE, List.of(key("device"), key("name"), key("slot")),
             text("version"), text("sha256"), text("state"), text("reason"), text("figures"), integer("updated_ms"));
@@ -104,7 +105,7 @@ public final class Tables {
 
     /**
      * Models that a device is to take, written by gateways alone: the manifest as it was signed, the signature in base64, and {@code stage},
-     * how far the device may go with it: shadow, canary or active.
+     * how far the device may go with it: shadow, canary, active, or withdrawn.
      */
     public static final Table MODEL_OFFER = table(18, "model_offer", STATE, List.of(key("device"), key("name")),
             text("manifest"), text("signature"), text("stage"), text("set_by"), integer("set_ms"));

@@ -178,6 +178,11 @@ final class Deliveries {
         });
     }
 
+    /** True while a model of that name is on its way. */
+    boolean isBringing(String name) {
+        return incoming.containsKey(name);
+    }
+
     /** A model came to an end here: its offer is over, until it is made again. */
     void ended(ModelRow gone) {
         replica.rows(Tables.MODEL_OFFER, device, gone.name()).stream().flatMap(row -> OfferRow.of(row).stream()).forEach(offer -> {

@@ -3,19 +3,27 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.model.file.Checked;
+import dev.selvage.model.file.Keyring;
+import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.ModelCheck;
 import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Wanted;
+import dev.selvage.model.learn.Lesson;
+import dev.selvage.model.learn.OwnKey;
+import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.store.ModelStore;
 import dev.selvage.model.store.Slot;
 import dev.selvage.model.store.Started;
 import dev.selvage.model.store.State;
+import dev.selvage.model.train.Trained;
+import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.ModelChunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The device's folder of models, and who checks what comes into it. It waits for the disk and for models that open slowly, so it has a thread
@@ -25,6 +33,8 @@ public final class Keeper {
     private final Path folder;
     private final TrustedKeys keys;
     private Optional<Believed> believed = Optional.empty();
+    private String device = "";
+    private Set<String> learned = Set.of();
 
     /** The check by the keys of that text. It stays as long as they do, since it remembers a model that is still being opened. */
     private record Believed(String text, ModelCheck check) {}
@@ -41,6 +51,51 @@ public final class Keeper {
     public Keeper(Path folder, TrustedKeys keys) {
         this.folder = folder;
         this.keys = keys;
+    }
+
+    /** From now on the device learns these models by itself, and believes its own key for them. */
+    void learns(String self, Set<String> names) {
+        device = self;
+        learned = Set.copyOf(names);
+        believed = Optional.empty();
+    }
+
+    /** What came of a lesson: a model that is the candidate now, or why there is none. */
+    record Taught(Optional<Held> candidate, String line) {}
+
+    /**
+     * Makes a model of a lesson, checks it like any other, and makes it the candidate.
+     *
+     * @param active where the model is that decides; empty when none does
+     */
+    Taught teach(Lesson lesson, Teacher.Subject subject, Optional<Slot> active, Wanted wanted, long nowMillis) throws IOException {
+        ModelStore store = store();
+        Optional<Trained> before = active.isPresent() ? Optional.of(trained(store.held(wanted.name(), active.get()))) : Optional.empty();
+        Teacher teacher = new Teacher(new Teacher.Home(device, wanted.profile(), ownKey().key()));
+        Teacher.Result result = teacher.teach(lesson, subject, wanted.installed(), before, nowMillis);
+        if (!(result instanceof Teacher.Result.Made made)) {
+            return new Taught(Optional.empty(), ((Teacher.Result.Declined) result).line());
+        }
+        Taken taken = take(made.offer(), wanted, nowMillis);
+        return new Taught(taken.candidate(), taken.checked() instanceof Checked.Refused refused ? refused.line() : "");
+    }
+
+    /** The model in a slot, as training takes it. */
+    Trained trained(String name, Slot slot) throws IOException {
+        return trained(store().held(name, slot));
+    }
+
+    private static Trained trained(Offer held) throws IOException {
+        try {
+            return Teacher.trained(Manifest.read(held.manifest()), held.content().read());
+        } catch (JsonException e) {
+            throw new IOException("the manifest in the slot is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private OwnKey ownKey() throws IOException {
+        ModelStore unused = store();
+        return OwnKey.open(folder.resolve("own.pem"), device, learned);
     }
 
     /** Opens what a model's slots hold. */
@@ -121,7 +176,8 @@ public final class Keeper {
     private ModelCheck check() throws IOException {
         String text = keys.text();
         if (believed.filter(known -> known.text().equals(text)).isEmpty()) {
-            believed = Optional.of(new Believed(text, new ModelCheck(keys.ring(text))));
+            Keyring ring = keys.ring(text);
+            believed = Optional.of(new Believed(text, new ModelCheck(learned.isEmpty() ? ring : ring.with(ownKey().entry()))));
         }
         return believed.orElseThrow().check();
     }

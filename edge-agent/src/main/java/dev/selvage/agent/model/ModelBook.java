@@ -97,7 +97,7 @@ final class ModelBook {
     Json.Builder status(String name, long nowMillis) {
         Json.Builder slots = Json.object();
         Json.Builder out = Json.object().put("t", Instant.ofEpochMilli(nowMillis).toString()).put("name", name);
-        rows.values().stream().filter(row -> row.name().equals(name)).forEach(row -> (row.slot().equals(ModelRow.OFFER) ? out : slots).put(row.slot(), row.json()));
+        rows.values().stream().filter(row -> row.name().equals(name)).forEach(row -> (row.isSlot() ? slots : out).put(row.slot(), row.json()));
         return out.put("slots", slots.build());
     }
 }

@@ -5,11 +5,17 @@ package dev.selvage.agent.model;
 import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.decision.Input;
 import dev.selvage.decision.Outcome;
+import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.LearnSpec;
 import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.ModelCheck;
 import dev.selvage.model.file.Version;
 import dev.selvage.model.file.Wanted;
+import dev.selvage.model.learn.Lesson;
+import dev.selvage.model.learn.Streaming;
+import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.store.Slot;
 import dev.selvage.model.store.State;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
@@ -17,8 +23,10 @@ import dev.selvage.replica.Replica;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The models of the device's decisions. One is offered by a row, fetched in pieces, checked, tried beside the one that decides (shadow), then
@@ -31,6 +39,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     /** Counts of models that stay as they are are stored so often. */
     static final long FIGURES_MILLIS = 600_000;
 
+    /** In the place of a slot: a detector that goes on learning, and has no file. */
+    private static final String MEMORY = "memory";
+
     private static final System.Logger LOG = System.getLogger(ModelDesk.class.getName());
 
     private final Home home;
@@ -38,9 +49,12 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private final Workbench bench;
     private final Deliveries deliveries;
     private final Map<String, Seat> seats = new TreeMap<>();
+    private final Map<String, Model> streaming = new TreeMap<>();
     private final Deliveries.Receiver receiver = new Seats();
+    private final Lessons lessons;
     private String profile = "";
     private long wallMillis;
+    private long nowMillis;
     private long nextFiguresMillis = Long.MIN_VALUE;
 
     /**
@@ -57,6 +71,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         this.book = new ModelBook(home.device(), replica, outlet);
         this.bench = new Workbench(home.device(), keeper, outlet::onLoop);
         this.deliveries = new Deliveries(home.device(), replica, book, bench, outlet);
+        this.lessons = new Lessons(replica, home.device());
     }
 
     /**
@@ -64,17 +79,31 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
      *
      * @param profileNow the device's kind, such as pump-loop
      */
-    public void begin(String profileNow, List<DecisionSpec> policies, long nowWallMillis) {
+    public void begin(String profileNow, List<DecisionSpec> policies, long nowWallMillis, long nowMonotonicMillis) {
         profile = profileNow;
         wallMillis = nowWallMillis;
+        nowMillis = nowMonotonicMillis;
         seats.clear();
-        policies.stream().filter(policy -> policy.model().isPresent()).forEach(policy -> seats.put(policy.model().get().name(), new Seat(policy, System::nanoTime)));
+        streaming.clear();
+        policies.stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
         book.retain(seats.keySet());
         deliveries.begin();
+        lessons.begin();
         if (!seats.isEmpty()) {
+            Set<String> learned = seats.values().stream().filter(seat -> Lessons.spec(seat.policy()).filter(LearnSpec::makesFile).isPresent()).map(Seat::name).collect(Collectors.toSet());
+            bench.run(keeper -> {
+                keeper.learns(home.device(), learned);
+                return learned;
+            }, names -> {}, why -> {});
             seats.values().forEach(this::open);
             bench.await(OPEN_MILLIS_MAX);
         }
+    }
+
+    private void place(DecisionSpec policy) {
+        Seat seat = new Seat(policy, System::nanoTime);
+        seats.put(seat.name(), seat);
+        Lessons.spec(policy).filter(spec -> !spec.makesFile()).ifPresent(spec -> streaming.put(seat.name(), Streaming.model(seat.name(), dev.selvage.model.Input.of(policy), spec)));
     }
 
     private void open(Seat seat) {
@@ -86,6 +115,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private void opened(Seat seat, Keeper.Opened opened) {
         opened.lines().forEach(line -> LOG.log(System.Logger.Level.WARNING, home.device() + ": " + line));
         seat.opened(opened.active(), opened.candidate());
+        lessons.opened(seat, wallMillis, nowMillis);
         List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
         tell(seat);
     }
@@ -112,13 +142,54 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     @Override
     public Optional<Slotted> active(String name) {
-        return Optional.ofNullable(seats.get(name)).flatMap(Seat::deciding).map(held -> new Slotted(held.model(), held.slot().letter()));
+        return Optional.ofNullable(seats.get(name)).flatMap(Seat::deciding).map(held -> new Slotted(held.model(), held.slot().letter()))
+                .or(() -> Optional.ofNullable(streaming.get(name)).map(model -> new Slotted(model, MEMORY)));
     }
 
     @Override
     public void decided(DecisionSpec policy, Outcome outcome, List<Input> inputs) {
         Optional<Seat> seat = policy.model().flatMap(model -> Optional.ofNullable(seats.get(model.name())));
-        seat.filter(known -> !known.isChanging()).ifPresent(known -> known.decided(outcome, inputs).ifPresent(change -> make(known, change)));
+        seat.filter(known -> !known.isChanging()).ifPresent(known -> {
+            known.decided(outcome, inputs).ifPresent(change -> make(known, change));
+            lessons.decided(known, outcome, inputs, nowMillis);
+        });
+    }
+
+    /** Learns what there is to learn; one model on trial is enough. */
+    private void learn() {
+        boolean isTimeForLabels = lessons.isTimeForLabels(nowMillis);
+        for (Seat seat : seats.values()) {
+            if (seat.isChanging() || seat.candidate().isPresent() || deliveries.isBringing(seat.name())) {
+                continue;
+            }
+            lessons.due(seat, nowMillis).ifPresent(lesson -> teach(seat, lesson));
+            if (isTimeForLabels && !seat.isChanging() && lessons.hasLabels(seat)) {
+                Slot slot = seat.active().orElseThrow().slot();
+                change(seat, "look at the model that decides", keeper -> keeper.trained(seat.name(), slot),
+                        before -> lessons.labelled(seat, before, wallMillis).ifPresent(lesson -> teach(seat, lesson)));
+            }
+        }
+    }
+
+    private void teach(Seat seat, Lesson lesson) {
+        Wanted wanted = receiver.wanted(seat);
+        Optional<Slot> slot = seat.active().map(Held::slot);
+        long at = wallMillis;
+        change(seat, "learn", keeper -> keeper.teach(lesson, Teacher.Subject.of(seat.policy()), slot, wanted, at), taught -> taught(seat, lesson, taught));
+    }
+
+    private void taught(Seat seat, Lesson lesson, Keeper.Taught taught) {
+        if (taught.candidate().isEmpty()) {
+            lessons.startOver(seat);
+            book.put(ModelRow.declined(seat.name(), taught.line(), lesson.rows().rows().size()));
+            LOG.log(System.Logger.Level.INFO, home.device() + ": " + taught.line());
+            return;
+        }
+        book.remove(seat.name(), ModelRow.LESSON);
+        seat.tried(taught.candidate());
+        seat.allow(Stage.ACTIVE);
+        tell(seat);
+        said(seat, taught.candidate(), "was learned from " + lesson.rows().rows().size() + " rows, and is tried");
     }
 
     private void make(Seat seat, Seat.Change change) {
@@ -149,6 +220,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         Held gone = seat.candidate().orElseThrow();
         ModelRow end = ModelRow.of(seat.name(), gone, state, seat.ofCandidate()).as(state, why);
         seat.tried(Optional.empty());
+        lessons.startOver(seat);
         ended(end);
         change(seat, "drop the candidate", keeper -> keeper.drop(seat.name()), done -> tell(seat));
     }
@@ -186,7 +258,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     }
 
     /** Takes a piece of a model's file; false for any other message. */
-    public boolean takes(Topics.Address address, byte[] payload, long nowMillis) {
+    public boolean takes(Topics.Address address, byte[] payload) {
         if (address.kind() != TopicKind.MODEL_CHUNK) {
             return false;
         }
@@ -199,8 +271,10 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
      *
      * @throws dev.selvage.replica.ReplicaException when it cannot be stored; the next step tries again
      */
-    public void step(long nowWallMillis, long nowMillis) {
+    public void step(long nowWallMillis, long nowMonotonicMillis) {
         wallMillis = nowWallMillis;
+        nowMillis = nowMonotonicMillis;
+        learn();
         deliveries.step(receiver, nowWallMillis, nowMillis);
         if (nowMillis >= nextFiguresMillis) {
             nextFiguresMillis = nowMillis + FIGURES_MILLIS;

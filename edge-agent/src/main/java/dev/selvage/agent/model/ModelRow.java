@@ -14,8 +14,8 @@ import java.util.List;
 /**
  * What the device says of one of a model's slots, or of one that was offered: a row of the table {@code model}.
  *
- * @param slot a, b or {@link #OFFER}
- * @param state loading, refused, shadow, canary, active, previous, failed or withdrawn
+ * @param slot a, b, {@link #OFFER} or {@link #LESSON}
+ * @param state loading, refused, shadow, canary, active, previous, failed, withdrawn or declined
  * @param reason of what is refused or failed; empty for others
  * @param figures its counts; of an offer, which one it is
  */
@@ -23,7 +23,15 @@ record ModelRow(String name, String slot, String version, String sha256, String 
     /** In the place of a slot: for one that is in none. */
     static final String OFFER = "offer";
 
+    /** In the place of a slot: for what the device tried to learn, and did not. */
+    static final String LESSON = "lesson";
+
     private static final String SET = "set";
+
+    /** Of a lesson that came to nothing. */
+    static ModelRow declined(String name, String reason, int rows) {
+        return new ModelRow(name, LESSON, "", "", "declined", reason, Json.object().put("rows", rows).build());
+    }
 
     static ModelRow of(String name, Held held, String state, Counts counts) {
         ModelCard card = held.card();
@@ -75,13 +83,18 @@ record ModelRow(String name, String slot, String version, String sha256, String 
                 Cell.of(nowMillis));
     }
 
+    /** True of one that is in a slot. */
+    boolean isSlot() {
+        return !slot.equals(OFFER) && !slot.equals(LESSON);
+    }
+
     /** As the topic has it. */
     Json.Obj json() {
         Json.Builder out = Json.object().put("version", version).put("sha256", sha256).put("state", state);
         if (!reason.isEmpty()) {
             out.put("reason", reason);
         }
-        return (slot.equals(OFFER) ? out : out.put("figures", figures)).build();
+        return (isSlot() ? out.put("figures", figures) : out).build();
     }
 
     private static String text(Cell cell) {

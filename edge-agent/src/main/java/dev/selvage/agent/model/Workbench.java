@@ -76,9 +76,13 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        // what waits is done by the next start; what is under way may end
+        thread.getQueue().clear();
+        thread.shutdown();
         try {
-            boolean unused = thread.awaitTermination(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            if (!thread.awaitTermination(CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

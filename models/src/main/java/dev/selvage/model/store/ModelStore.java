@@ -179,6 +179,11 @@ public final class ModelStore {
         return Optional.empty();
     }
 
+    /** What a slot holds, as it came; throws when it cannot be read. */
+    public Offer held(String name, Slot slot) throws IOException {
+        return offer(home(name), slot);
+    }
+
     private static Offer offer(Path home, Slot slot) throws IOException {
         return new Offer(
                 bounded(home.resolve(slot.letter() + ".manifest"), Limits.JSON_BYTES_MAX),

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent.model;
+
+import dev.selvage.agent.model.learn.Feedback;
+import dev.selvage.agent.model.learn.Labelled;
+import dev.selvage.decision.Outcome;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.decision.spec.LearnSpec;
+import dev.selvage.model.Input;
+import dev.selvage.model.learn.Lesson;
+import dev.selvage.model.learn.Notebook;
+import dev.selvage.model.learn.NormalRow;
+import dev.selvage.model.train.Adapt;
+import dev.selvage.model.train.Rows;
+import dev.selvage.model.train.Trained;
+import dev.selvage.replica.Replica;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What the device's decisions have seen that it may learn from, and when that is enough. Confined to the loop's thread. */
+final class Lessons {
+    /** Labels come by hand: they are counted that often. */
+    private static final long LABELS_MILLIS = 60_000;
+
+    private final Feedback feedback;
+    private final Map<String, Notebook> notebooks = new HashMap<>();
+    private final Map<String, Long> labelsSince = new HashMap<>();
+    private long nextLabelsMillis = Long.MIN_VALUE;
+
+    Lessons(Replica replica, String device) {
+        this.feedback = new Feedback(replica, device);
+    }
+
+    /** Forgets all notes: the decisions are others. */
+    void begin() {
+        notebooks.clear();
+        labelsSince.clear();
+    }
+
+    /** How that decision learns; empty when it does not. */
+    static Optional<LearnSpec> spec(DecisionSpec policy) {
+        return policy.model().flatMap(model -> model.learn());
+    }
+
+    /** The slots of a seat were opened: what was learned before a restart counts, by when the model was trained. */
+    void opened(Seat seat, long wallMillis, long nowMillis) {
+        Optional<Long> trained = seat.active().map(held -> held.card().trainedAtMillis());
+        labelsSince.put(seat.name(), trained.orElse(0L));
+        spec(seat.policy()).filter(spec -> spec.way() == LearnSpec.Way.KMEANS).ifPresent(spec -> {
+            Notebook notebook = new Notebook(spec, Input.of(seat.policy()));
+            trained.ifPresent(at -> notebook.rest(wallMillis - at, nowMillis));
+            notebooks.put(seat.name(), notebook);
+        });
+    }
+
+    /** Takes note of a decision, if it was a normal one. */
+    void decided(Seat seat, Outcome outcome, List<dev.selvage.decision.Input> inputs, long nowMillis) {
+        Optional.ofNullable(notebooks.get(seat.name())).ifPresent(notebook -> {
+            OptionalDouble threshold = seat.deciding().map(held -> held.card().threshold()).orElseGet(OptionalDouble::empty);
+            NormalRow.of(seat.policy(), outcome, inputs, threshold).ifPresent(row -> notebook.take(row, nowMillis));
+        });
+    }
+
+    /** The rows for k-means, when there are enough of them. */
+    Optional<Lesson> due(Seat seat, long nowMillis) {
+        return Optional.ofNullable(notebooks.get(seat.name())).filter(notebook -> notebook.isDue(nowMillis)).map(notebook -> notebook.lesson(nowMillis));
+    }
+
+    /** A lesson came to nothing, or its model was given up: notes are taken anew. */
+    void startOver(Seat seat) {
+        Optional.ofNullable(notebooks.get(seat.name())).ifPresent(Notebook::startOver);
+    }
+
+    /** True when people may have said enough for a lesson of that seat's logistic regression. To be asked now and then. */
+    boolean hasLabels(Seat seat) {
+        Optional<LearnSpec> spec = spec(seat.policy()).filter(learn -> learn.way() == LearnSpec.Way.LINEAR_SGD);
+        return spec.isPresent() && seat.active().isPresent() && feedback.count(since(seat)) >= spec.get().rows();
+    }
+
+    /** True once every while. */
+    boolean isTimeForLabels(long nowMillis) {
+        boolean isTime = nowMillis >= nextLabelsMillis;
+        nextLabelsMillis = isTime ? nowMillis + LABELS_MILLIS : nextLabelsMillis;
+        return isTime;
+    }
+
+    /**
+     * What people said as rows; empty when too few of them are about this model. They do not count again.
+     *
+     * @param before the model that decides
+     */
+    Optional<Lesson> labelled(Seat seat, Trained before, long wallMillis) {
+        LearnSpec spec = spec(seat.policy()).orElseThrow();
+        Optional<String> of = before.plan().parameters().text("of");
+        if (of.isEmpty()) {
+            return Optional.empty();
+        }
+        Labelled labelled = feedback.read(new Feedback.Subject(seat.policy(), of.get(), Adapt.classes(before)), since(seat), wallMillis);
+        if (labelled.rows().size() < spec.rows()) {
+            return Optional.empty();
+        }
+        labelsSince.put(seat.name(), labelled.newestMillis());
+        feedback.done(labelled);
+        return Optional.of(Lesson.of(Rows.labelled(Input.of(seat.policy()), labelled.rows(), labelled.labels()), spec));
+    }
+
+    private long since(Seat seat) {
+        return labelsSince.getOrDefault(seat.name(), 0L);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.model.Family;
+import dev.selvage.model.Input;
+import dev.selvage.model.file.Offer;
+import dev.selvage.model.train.Recipe;
+import dev.selvage.model.train.Rows;
+import dev.selvage.model.train.Trainer;
+import dev.selvage.protocol.Json;
+import dev.selvage.replica.Cell;
+import dev.selvage.replica.Tables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A device whose logistic regression goes on by what people say of its decisions. */
+class LabelledModelTest extends ModelCase {
+    private final Random random = new Random(5);
+
+    @Override
+    String learn() {
+        return "{family: linear-sgd, rows: 20}";
+    }
+
+    private Offer classifier() {
+        List<double[]> rows = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            boolean isHot = i % 2 == 0;
+            rows.add(new double[] {(isHot ? HOT : NORMAL) + 10 * random.nextGaussian()});
+            labels.add(isHot ? "hot" : "fine");
+        }
+        Rows all = Rows.labelled(Input.of(policy()), rows, labels);
+        return packed(Trainer.train(new Recipe(Family.LINEAR_SGD, Json.object().put("of", "hot").build(), 1), all), all, "1.0.0");
+    }
+
+    private void say(String label) {
+        replica.write("dev/oven-1", nowMillis, tx -> {
+            replica.rows(Tables.DECISION, "oven-1").forEach(row -> tx.upsert(Tables.DECISION_LABEL,
+                    List.of(Cell.of("oven-1"), row.get(1), Cell.of(label), Cell.of(""), Cell.of("ops"), Cell.of(nowMillis))));
+            return true;
+        });
+    }
+
+    private void install() {
+        connect(false);
+        Offer model = classifier();
+        offer(model, "active");
+        deliver(model, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "active");
+        for (int i = 0; i < 15; i++) {
+            decide(HOT + random.nextGaussian(), 1);
+            decide(NORMAL + random.nextGaussian(), 1);
+        }
+        assertEquals("normal", where());
+    }
+
+    @Test
+    void goesOnFromItsWeightsWhenEnoughPeopleHaveSpoken() {
+        install();
+        decide(NORMAL, 70);
+        assertEquals("none", state("b"), "nobody has said anything");
+        say("right");
+        decide(NORMAL, 70);
+        await(() -> !state("b").equals("none"));
+        assertEquals("1.0.1", version("b"));
+        decideUntil(NORMAL, "b", "active");
+        decide(HOT, 1);
+        assertEquals("down", where());
+    }
+
+    @Test
+    void whatNobodyKnowsTeachesNothing() {
+        install();
+        say("unknown");
+        decide(NORMAL, 70);
+        await(() -> true);
+        assertEquals("none", state("b"));
+        assertTrue(reason("lesson").equals("none"), reason("lesson"));
+    }
+}

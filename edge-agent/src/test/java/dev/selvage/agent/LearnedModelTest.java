@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A device that makes a model of its own normal rows. */
+class LearnedModelTest extends ModelCase {
+    private final Random random = new Random(3);
+
+    @Override
+    String learn() {
+        return "{family: kmeans, rows: 30, again: 1h, parameters: {k: 2, factor: 10}}";
+    }
+
+    private void normal(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            decide(NORMAL + random.nextGaussian(), 1);
+        }
+    }
+
+    private void learned() {
+        normal(32);
+        await(() -> state("a").equals("shadow"));
+        while (!state("a").equals("active")) {
+            normal(1);
+            await(() -> true);
+        }
+    }
+
+    @Test
+    void learnsFromItsFirstRowsAndDecidesByWhatItLearned() {
+        normal(25);
+        assertEquals("none", state("a"));
+        assertTrue(Files.notExists(folder.resolve("a/models")), "nothing is made before there is something to make");
+        learned();
+        assertEquals("1.0.0", version("a"));
+        decide(HOT, 1);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+        assertEquals("down", where());
+    }
+
+    @Test
+    void whatItLearnedOutlivesARestartAndIsNotLearnedAgain() {
+        learned();
+        reboot();
+        normal(60);
+        assertEquals("active", state("a"));
+        assertEquals("none", state("b"), "it waits an hour");
+        decide(HOT, 1);
+        assertEquals("down", where());
+    }
+
+    @Test
+    void whatAnAlarmIsRaisedForIsNeverNormal() {
+        learned();
+        nowMillis += 3_600_000;
+        decide(HOT, 100);
+        assertEquals("down", where());
+        assertEquals("none", state("b"), "a hundred rows of an alarm are no lesson");
+        normal(35);
+        await(() -> state("b").equals("shadow"));
+    }
+
+    @Test
+    void aModelOfTheWorkstationTakesItsPlaceAndIsTheOneToBeMeasuredBy() {
+        learned();
+        var offered = model("2.0.0", NORMAL);
+        connect(false);
+        offer(offered, "active");
+        deliver(offered, () -> state("b").equals("shadow"));
+        decideUntil(NORMAL, "b", "active");
+        assertEquals("previous", state("a"));
+    }
+
+    @Test
+    void rowsThatAreAllAlikeAreNoLesson() {
+        decide(NORMAL, 32);
+        await(() -> state("lesson").equals("declined"));
+        assertTrue(reason("lesson").contains("the machine stood still"), reason("lesson"));
+        learned();
+        assertEquals("none", state("lesson"), "that is over");
+    }
+
+}
