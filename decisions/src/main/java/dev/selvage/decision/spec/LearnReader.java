@@ -64,7 +64,7 @@ final class LearnReader {
     private void centres(LearnSpec spec) {
         parameters.only(Set.of("k", "iterations", "quantile", "factor"));
         parameters.number("quantile", 0.99, 0.5, 1);
-        parameters.number("factor", 1, 0.01, 1_000);
+        parameters.number("factor", 1.5, 0.01, 1_000);
         parameters.whole("iterations", 100, 1, 10_000);
         int k = parameters.whole("k", CENTRES, 1, CENTRES_MAX);
         // halves of the rows are tried against each other, so a half must have a row for each centre

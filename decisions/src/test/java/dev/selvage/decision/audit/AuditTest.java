@@ -49,6 +49,21 @@ class AuditTest {
     }
 
     @Test
+    void aRecordTellsWhatItsModelWasAskedAndWhatItSaid() {
+        for (StoredRow row : run(new Random(3), Link.first("0123456789abcdef"), 10)) {
+            Json.Obj body = Bench.object(row.body());
+            Recorded recorded = Recorded.of(row).orElseThrow();
+            assertEquals("guard", recorded.name());
+            assertEquals(POLICY.digest(), recorded.policy());
+            assertEquals("pump", recorded.model());
+            assertEquals(3, recorded.threshold().orElseThrow());
+            assertEquals(List.of("acc", "cur"), recorded.evidence().inputs().stream().map(input -> input.as()).toList());
+            assertEquals(body.object("result").orElseThrow().get("score").isPresent(), recorded.opinion() instanceof Opinion.Scored);
+            assertEquals(Optional.empty(), Recorded.of(new StoredRow(row.id(), row.body() + " ", row.previousHash(), row.hash())), "it was changed");
+        }
+    }
+
+    @Test
     void aRecordThatLiesIsDecidedOtherwise() {
         StoredRow row = run(new Random(1), Link.first("0123456789abcdef"), 40).stream().filter(each -> each.body().contains("\"verdict\":\"applied\"")).findFirst().orElseThrow();
         Json.Obj lie = Bench.object(row.body().replaceFirst("\"verdict\":\"applied\"", "\"verdict\":\"denied\""));

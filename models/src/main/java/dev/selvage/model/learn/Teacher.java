@@ -78,6 +78,9 @@ public final class Teacher {
     public Result teach(Lesson lesson, Subject subject, Optional<Version> installed, Optional<Trained> before, long wallMillis) {
         Trial trial;
         try {
+            if (before.filter(model -> !model.inputs().equals(lesson.rows().inputs())).isPresent()) {
+                throw new IllegalArgumentException("the model that decides has other inputs than these rows");
+            }
             trial = switch (lesson.spec().way()) {
                 case KMEANS -> Centres.learn(lesson, before);
                 case LINEAR_SGD -> Weights.learn(lesson, before);
@@ -87,7 +90,7 @@ public final class Teacher {
                 return pack(passed, lesson, subject, installed, wallMillis);
             }
         } catch (IllegalArgumentException e) {
-            // the trainer's word on rows that no model can be made of
+            // what the trainer says of rows that no model can be made of
             trial = Trial.declined(String.valueOf(e.getMessage()));
         }
         return new Result.Declined("model \"" + subject.model() + "\" learned nothing: " + ((Trial.Failed) trial).why());

@@ -33,14 +33,20 @@ import java.util.Set;
 final class Classroom {
     static final long NOW = Workshop.NOW;
 
+    private final Path keyFile;
     private final OwnKey own;
 
     Classroom(Path folder) {
+        this.keyFile = folder.resolve("own.pem");
         try {
-            this.own = OwnKey.open(folder.resolve("own.pem"), "pump-1", List.of("pump"));
+            this.own = OwnKey.open(keyFile, "pump-1", List.of("pump"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Path keyFile() {
+        return keyFile;
     }
 
     /** A decision over {@link Plant#INPUTS} whose model learns as said. */

@@ -16,12 +16,14 @@ import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.SigningKey;
 import dev.selvage.model.file.Version;
 import dev.selvage.model.train.Recipe;
+import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
 import dev.selvage.model.train.Trainer;
 import dev.selvage.protocol.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -200,6 +202,19 @@ final class TeacherTest {
         Teacher.Result.Made made = assertInstanceOf(Teacher.Result.Made.class, result);
         assertInstanceOf(Checked.Loaded.class, room.check(made, Optional.empty(), Classroom.NOW));
         assertTrue(made.manifest().terms().notAfterMillis() > clockMillis);
+    }
+
+    @Test
+    void aModelOfOtherInputsIsNothingToGoOnFrom() {
+        List<double[]> narrow = Plant.list(ROWS, 1).stream().map(row -> Arrays.copyOf(row, 2)).toList();
+        Trained other = Trainer.train(Recipe.of(Family.KMEANS, 1), Rows.plain(Plant.INPUTS.subList(0, 2), narrow));
+        assertTrue(room.declined(Classroom.lesson(Plant.list(ROWS, 1)), Optional.of(other)).contains("other inputs"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 6, 9})
+    void aFewRowsMakeNothing(int rows) {
+        assertTrue(!room.declined(Classroom.lesson(Plant.list(rows, 1)), Optional.empty()).isEmpty());
     }
 
     @Test
