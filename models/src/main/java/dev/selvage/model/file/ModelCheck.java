@@ -13,6 +13,7 @@ import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stands between an offered file and the library, which believes what it reads. Checks in this order, and the first that fails
@@ -45,12 +46,36 @@ public final class ModelCheck {
     public Checked check(Offer offer, Wanted wanted, long nowMillis) {
         try {
             Manifest manifest = manifest(offer.manifest());
-            byte[] file = content(offer.content(), manifest, wanted);
+            byte[] file = content(offer.content(), manifest, wanted.bytesMax());
             keys.verify(manifest.terms().kid(), manifest.name(), offer.manifest(), offer.signature());
             checkPurpose(manifest, wanted, nowMillis);
             return new Checked.Loaded(manifest, tried(manifest, file));
         } catch (Refusal e) {
             return new Checked.Refused(e.reason(), "model \"" + Printable.of(wanted.name()) + "\" refused: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Checks all that can be seen without a device: that manifest and file are one, every part of the file, opening it, golden vectors. Not who
+     * signed it: that is for {@link #doubts}, and nothing may be decided by what this gives.
+     */
+    public Checked inspect(Offer offer) {
+        try {
+            Manifest manifest = manifest(offer.manifest());
+            return new Checked.Loaded(manifest, tried(manifest, content(offer.content(), manifest, BYTES_MAX)));
+        } catch (Refusal e) {
+            return new Checked.Refused(e.reason(), e.getMessage());
+        }
+    }
+
+    /** Why these keys would not believe the manifest, in one line; empty when they do. */
+    public Optional<String> doubts(Offer offer) {
+        try {
+            Manifest manifest = manifest(offer.manifest());
+            keys.verify(manifest.terms().kid(), manifest.name(), offer.manifest(), offer.signature());
+            return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -68,8 +93,8 @@ public final class ModelCheck {
     }
 
     /** The file, when it has the size and the digest of the manifest: nothing is read before its size is known to be bearable. */
-    private static byte[] content(Offer.Content content, Manifest manifest, Wanted wanted) throws Refusal {
-        long most = Math.min(Math.min(BYTES_MAX, wanted.bytesMax()), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    private static byte[] content(Offer.Content content, Manifest manifest, long bytesMax) throws Refusal {
+        long most = Math.min(Math.min(BYTES_MAX, bytesMax), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
         try {
             long size = content.size();
             if (Math.max(size, manifest.content().size()) > most) {
