@@ -49,8 +49,8 @@ final class ModelCommand implements Runnable {
     @Command(name = "key", description = "Makes a key to sign models with, and prints its line for the devices' file model-keys.", mixinStandardHelpOptions = true,
             footer = {"", "Example: selvage model key plant-a.pem --id plant-a"})
     int key(
-            @Parameters(arity = "0..1", paramLabel = "FILE", defaultValue = KEY, description = "where to; for its owner alone (default: VALUE)") Path file,
-            @Option(names = "--id", paramLabel = "ID", defaultValue = "home-models", description = "the key's name in manifests (default: VALUE)") String id,
+            @Parameters(arity = "0..1", paramLabel = "FILE", defaultValue = KEY, description = "where to; for its owner alone (default: ${DEFAULT-VALUE})") Path file,
+            @Option(names = "--id", paramLabel = "ID", defaultValue = "home-models", description = "the key's name in manifests (default: ${DEFAULT-VALUE})") String id,
             @Option(names = "--for", paramLabel = "NAMES", defaultValue = "*", description = "the models that it may sign, such as pump-*,valve (default: all)") String names)
             throws CliException {
         try {
@@ -91,7 +91,7 @@ final class ModelCommand implements Runnable {
             @Mixin BrokerOptions at,
             @Mixin ModelTargets targets,
             @Parameters(paramLabel = "NAME", description = "the model") String name,
-            @Option(names = "--stage", paramLabel = "S", defaultValue = "active", description = "canary or active (default: VALUE)") String stage,
+            @Option(names = "--stage", paramLabel = "S", defaultValue = "active", description = "canary or active (default: ${DEFAULT-VALUE})") String stage,
             @Option(names = "--json", description = "print the gateway's answer as it is") boolean json)
             throws CliException, InterruptedException {
         Json.Obj answer = DecisionCommand.ask(at, "model.approve", targets.into(Json.object().put("name", name).put("stage", stage), at).build());

@@ -40,7 +40,7 @@ final class ModelOfferCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "the model's folder")
     private Path folder;
 
-    @Option(names = "--stage", paramLabel = "S", defaultValue = "active", description = "how far devices may go by themselves: shadow, canary or active (default: VALUE)")
+    @Option(names = "--stage", paramLabel = "S", defaultValue = "active", description = "how far devices may go by themselves: shadow, canary or active (default: ${DEFAULT-VALUE})")
     private String stage;
 
     @Option(names = "--json", description = "print the gateway's answer as it is")

@@ -89,7 +89,7 @@ final class ModelTrainCommand implements Callable<Integer> {
     @Option(names = "--version", paramLabel = "X.Y.Z", description = "by default the one after the newest in --out")
     private Optional<String> version = Optional.empty();
 
-    @Option(names = "--key", paramLabel = "FILE", defaultValue = ModelCommand.KEY, description = "the key to sign with (default: VALUE)")
+    @Option(names = "--key", paramLabel = "FILE", defaultValue = ModelCommand.KEY, description = "the key to sign with (default: ${DEFAULT-VALUE})")
     private Path key;
 
     @Option(names = "--not-after", paramLabel = "DATE", description = "no device loads it later; by default in two years")
@@ -179,7 +179,7 @@ final class ModelTrainCommand implements Callable<Integer> {
         out.println("decision  \"" + told.kind().decision().name() + "\" of the profile \"" + told.kind().device().profile() + "\": " + told.kind().inputs().size() + " features, computed as on the device");
         out.println("rows      " + told.history().rowsInFile() + " of " + Printable.of(told.history().source()) + ": " + lesson.rows().rows().size() + " to learn from"
                 + (lesson.heldOut() ? ", " + lesson.judged() + " held out" : ""));
-        out.println("left out  " + told.examples().warming() + " while windows were filling, " + told.examples().missing() + " with an input missing, " + lesson.alarming() + " labelled as alarms, "
+        out.println("left out  " + told.examples().filling() + " while windows were filling, " + told.examples().missing() + " with an input missing, " + lesson.alarming() + " labelled as alarms, "
                 + lesson.unlabelled() + " without a label");
         String threshold = manifest.plan().threshold().isPresent() ? String.format(Locale.ROOT, ", threshold %.4g", manifest.plan().threshold().getAsDouble()) : "";
         out.println("trained   " + manifest.plan().family().wireName() + " in " + String.format(Locale.ROOT, "%.1f s", told.seconds()) + ": " + manifest.content().size() + " bytes" + threshold);

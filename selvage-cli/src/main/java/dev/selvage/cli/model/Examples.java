@@ -6,6 +6,7 @@ import dev.selvage.cli.model.History.Moment;
 import dev.selvage.decision.FeatureBook;
 import dev.selvage.decision.Flaw;
 import dev.selvage.decision.Input;
+import dev.selvage.decision.feature.Span;
 import dev.selvage.decision.spec.DecisionSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,14 @@ public record Examples(List<Example> all, int warming, int missing) {
      *
      * @param row place of the last reading's row in the file, from 0
      * @param label what is known of that row
+     * @param isFull whether every window had its whole length behind it: means of fewer readings spread more, and a model that learns them expects too much
      */
-    public record Example(double[] features, int row, long millis, Optional<String> label) {}
+    public record Example(double[] features, int row, long millis, Optional<String> label, boolean isFull) {}
+
+    /** Times at which some window had not its whole length yet: nothing is learned of them. */
+    public int filling() {
+        return warming + (int) all.stream().filter(example -> !example.isFull()).count();
+    }
 
     /** Plays the readings by the decision's own rules of when it is taken; see the device's {@code Course}. */
     public static Examples of(DecisionSpec decision, List<Moment> moments) {
@@ -42,6 +49,8 @@ public record Examples(List<Example> all, int warming, int missing) {
         private final DecisionSpec decision;
         private final FeatureBook book;
         private final List<Example> all = new ArrayList<>();
+        private final long fullMillis;
+        private final long fullRows;
         private Optional<Moment> last = Optional.empty();
         private long nextMillis = Long.MIN_VALUE;
         private int warming;
@@ -50,6 +59,8 @@ public record Examples(List<Example> all, int warming, int missing) {
         Collector(DecisionSpec decision, long startMillis) {
             this.decision = decision;
             this.book = new FeatureBook(decision.inputs(), startMillis);
+            this.fullMillis = startMillis + decision.inputs().stream().mapToLong(input -> input.span() instanceof Span.Time time ? time.millis() : 0).max().orElse(0);
+            this.fullRows = decision.inputs().stream().mapToLong(input -> input.span() instanceof Span.Samples samples ? samples.count() : 0).max().orElse(0);
         }
 
         void take(Moment moment, int row) {
@@ -70,7 +81,7 @@ public record Examples(List<Example> all, int warming, int missing) {
             List<Input> inputs = book.read(clockMillis);
             List<Input> empty = inputs.stream().filter(input -> input.value().isEmpty()).toList();
             if (empty.isEmpty()) {
-                all.add(new Example(inputs.stream().mapToDouble(input -> input.value().getAsDouble()).toArray(), row, clockMillis, label));
+                all.add(new Example(inputs.stream().mapToDouble(input -> input.value().getAsDouble()).toArray(), row, clockMillis, label, clockMillis >= fullMillis && row + 1 >= fullRows));
             } else if (empty.stream().allMatch(input -> input.flaw().equals(Optional.of(Flaw.WARMING)))) {
                 warming++;
             } else {

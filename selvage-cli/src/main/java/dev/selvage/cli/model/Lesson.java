@@ -45,14 +45,14 @@ public record Lesson(Trained trained, Rows rows, Judgement judgement, boolean he
 
     /** Trains; takes as long as that takes. */
     public static Lesson of(Kind kind, Examples examples, Plan plan) throws CliException {
-        List<Example> part = examples.all().stream().filter(plan.part()::isIn).toList();
+        List<Example> part = examples.all().stream().filter(plan.part()::isIn).filter(Example::isFull).toList();
         List<Example> heldOut = examples.all().stream().filter(example -> !plan.part().isIn(example)).toList();
         boolean isNormalOnly = !Judgement.isClassifier(plan.family()) && plan.family() != Family.LINEAR_REGRESSION;
         List<Example> known = isNormalOnly ? part : part.stream().filter(example -> example.label().isPresent()).toList();
         // what is labelled as an alarm is never learned as normal
         List<Example> learned = isNormalOnly ? part.stream().filter(example -> example.label().filter(label -> Labels.isAlarm(label, plan.of())).isEmpty()).toList() : known;
         if (learned.size() < ROWS_MIN) {
-            throw new CliException(learned.size() + " rows are left to learn from, of " + examples.all().size() + " (" + examples.warming() + " while windows were filling, " + examples.missing()
+            throw new CliException(learned.size() + " rows are left to learn from, of " + (examples.all().size() + examples.warming() + examples.missing()) + " (" + examples.filling() + " while windows were filling, " + examples.missing()
                     + " with an input missing, " + (part.size() - known.size()) + " without a label" + "); at least " + ROWS_MIN + " are needed");
         }
         Rows rows = rows(kind, plan, learned);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -83,6 +84,8 @@ public record Parcel(Path folder, Offer offer, Manifest manifest) {
             return new Parcel(folder, new Offer(manifest, signature, Offer.Content.of(model)), Manifest.read(manifest));
         } catch (JsonException e) {
             throw new CliException(name + "/" + MANIFEST + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new CliException(Printable.of(String.valueOf(e.getMessage())) + ": no such file; name a folder that selvage model train has written", e);
         } catch (IOException e) {
             throw new CliException(name + " is no model's folder, with manifest.json, signature and model: " + Printable.of(e.toString()), e);
         }
