@@ -54,6 +54,27 @@ public final class DeviceFile {
         return reader.finished(source.flatMap(reader::device));
     }
 
+    /**
+     * Reads what is alike on all devices of a kind: a profile, with its defaults, and stand-ins for the parameters that only a device can give. A
+     * device file is read as {@link #read} does.
+     *
+     * @throws ProfileException with every problem found
+     */
+    public static Device readKind(Path file, ProfileSource profiles) throws ProfileException {
+        DeviceFile reader = new DeviceFile(beside(file, profiles));
+        return reader.finished(SourceFile.of(file, reader.problems).flatMap(reader::kind));
+    }
+
+    /** The same of one of the profiles that ship with Selvage. */
+    public static Device readBundledKind(String name, ProfileSource profiles) throws ProfileException {
+        DeviceFile reader = new DeviceFile(profiles);
+        Optional<SourceFile> source = SourceFile.bundled("profiles", name);
+        if (source.isEmpty()) {
+            reader.problems.add(Place.startOf("bundled/" + name + ".yaml"), "no such profile in the jar");
+        }
+        return reader.finished(source.flatMap(reader::kind));
+    }
+
     /** Every problem of a device file or a profile; empty when it is sound. A profile is checked with its defaults. */
     public static List<Problem> check(Path file, ProfileSource profiles) {
         DeviceFile reader = new DeviceFile(beside(file, profiles));
@@ -102,20 +123,20 @@ public final class DeviceFile {
     }
 
     private void check(SourceFile source) {
+        Optional<Device> unused = kind(source);
+    }
+
+    private Optional<Device> kind(SourceFile source) {
         Optional<Node.Mapping> file = YamlReader.read(source.name(), source.bytes(), new Problems());
         boolean isProfile = file.flatMap(f -> f.text("format")).filter(f -> f.startsWith("selvage-profile/")).isPresent();
-        if (isProfile) {
-            new ProfileChain(profiles, Schemas.ALL, problems).complete(source).ifPresent(this::checkProfile);
-        } else {
-            device(source);
-        }
+        return isProfile ? new ProfileChain(profiles, Schemas.ALL, problems).complete(source).map(this::ofProfile) : device(source);
     }
 
     /** Builds a device of the profile, with stand-ins for the parameters that only a device can give. */
-    private void checkProfile(Node.Mapping profile) {
+    private Device ofProfile(Node.Mapping profile) {
         Node.Mapping filled = Params.applyStandIns(profile, problems);
         // Two stand-ins may be one address, which says nothing: this looks at what is written.
         new RegisterCheck(profile, problems).run();
-        new DeviceBuilder(Node.Mapping.empty(profile.at()), filled, problems).build();
+        return new DeviceBuilder(Node.Mapping.empty(profile.at()), filled, problems).build();
     }
 }

@@ -25,6 +25,7 @@ import dev.selvage.profile.text.Problems;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -258,5 +259,22 @@ final class DeviceFileTest {
         assertEquals(List.of(), DeviceFile.check(profile, ProfileSource.bundled()));
         new TestFolder(folder).put("p.yaml", TestFolder.HEAD + "points: {a: {type: float64, bind: {key: x}, unit: furlong}}\n");
         assertReason("is no SenML unit", DeviceFile.check(profile, ProfileSource.bundled()));
+    }
+
+    @Test
+    void aKindIsReadWithoutADeviceWithStandInsForWhatOnlyADeviceKnows() throws Exception {
+        Path file = Files.writeString(folder.resolve("kind.yaml"), """
+                format: selvage-profile/1
+                profile: kind
+                version: 1.2.0
+                params: {bus: {type: integer}}
+                driver: {use: simulator, seed: "${bus}"}
+                points: {a: {type: float64, unit: Cel, bind: {gen: sine}}}
+                decisions: {guard: {every: sample, inputs: [{as: t, of: a, agg: last}], states: {idle: {}}}}
+                """);
+        Device kind = DeviceFile.readKind(file, ProfileSource.bundled());
+        assertEquals(List.of("kind", "1.2.0", "guard"), List.of(kind.profile(), kind.version(), kind.decisions().get(0).name()));
+        assertEquals("simulated-device", DeviceFile.readBundledKind("simulated-device", ProfileSource.bundled()).profile());
+        assertTrue(assertThrows(ProfileException.class, () -> DeviceFile.readBundledKind("no-such", ProfileSource.bundled())).problems().get(0).reason().startsWith("no such profile"));
     }
 }

@@ -9,6 +9,7 @@ import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.loop.Inbox;
 import dev.selvage.gateway.loop.LoopThread;
+import dev.selvage.gateway.model.ModelDelivery;
 import dev.selvage.gateway.query.PointLookup;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.request.Requests;
@@ -23,12 +24,15 @@ import dev.selvage.protocol.ClientRole;
 import dev.selvage.protocol.Limits;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
+import dev.selvage.task.Facts;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 
 /**
  * A running gateway: merged store, link, query desk, and the loop's thread. {@link #start} is its table of contents,
@@ -48,6 +52,8 @@ public final class Gateway implements AutoCloseable {
     private final Shards shards;
     private final PointLookup points;
     private final Tasks tasks;
+    private final Fleet fleet = new Fleet();
+    private final ModelDelivery models;
     private final QueryDesk queries;
     private final MqttLink link;
     private final LoopThread thread;
@@ -60,6 +66,7 @@ public final class Gateway implements AutoCloseable {
                 committed -> inbox.put(new Input.Stored(committed)));
         this.points = new PointLookup(settings.store());
         this.tasks = Tasks.open(settings.dataFolder(), shards, settings.id(), settings.site(), surroundings());
+        this.models = ModelDelivery.open(settings.dataFolder(), shards, settings.id(), settings.site(), aroundModels());
         this.queries = new QueryDesk(settings.store());
         this.link = PahoLink.open(linkSettings());
         this.thread = new LoopThread(name(), inbox, new GatewayLoop(settings, link, inbox, parts())::step, this::died);
@@ -86,6 +93,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         // first the shards, so that the loop's last step acknowledges what theirs have stored
         tasks.close();
+        models.close();
         shards.close();
         thread.stop();
         thread.join();
@@ -115,22 +123,20 @@ public final class Gateway implements AutoCloseable {
 
     private GatewayParts parts() {
         Outgoing outgoing = new Outgoing(link);
-        Fleet fleet = new Fleet();
         Map<String, Verb> verbs = new TreeMap<>(tasks.verbs());
         verbs.putAll(new DesiredDesk(shards, System::currentTimeMillis).verbs());
         verbs.putAll(new DecisionVerbs(shards, System::currentTimeMillis).verbs());
+        verbs.putAll(models.verbs());
         Requests requests = new Requests(fleet, new ConflictDesk(shards), queries::submit, verbs,
                 rest -> inbox.put(new Input.Continuation(rest)));
-        return new GatewayParts(outgoing, shards, fleet, requests, tasks);
+        return new GatewayParts(outgoing, shards, fleet, requests, tasks, models);
     }
 
     private Tasks.Surroundings surroundings() {
         return new Tasks.Surroundings() {
             @Override
             public void publish(List<OutMessage> messages) {
-                if (!messages.isEmpty()) {
-                    inbox.put(new Input.Tell(messages));
-                }
+                tell(messages);
             }
 
             @Override
@@ -138,6 +144,41 @@ public final class Gateway implements AutoCloseable {
                 return points.value(device, name);
             }
         };
+    }
+
+    private ModelDelivery.Surroundings aroundModels() {
+        return new ModelDelivery.Surroundings() {
+            @Override
+            public long wallMillis() {
+                return System.currentTimeMillis();
+            }
+
+            @Override
+            public CompletableFuture<List<String>> devices(Predicate<Facts> wanted) {
+                return tasks.devices(wanted);
+            }
+
+            @Override
+            public boolean isAway(String device) {
+                return fleet.isAway(device);
+            }
+
+            @Override
+            public void publish(List<OutMessage> messages) {
+                tell(messages);
+            }
+
+            @Override
+            public void onLoop(Runnable rest) {
+                inbox.put(new Input.Continuation(rest));
+            }
+        };
+    }
+
+    private void tell(List<OutMessage> messages) {
+        if (!messages.isEmpty()) {
+            inbox.put(new Input.Tell(messages));
+        }
     }
 
     private LinkSettings linkSettings() {
@@ -151,6 +192,7 @@ public final class Gateway implements AutoCloseable {
                 Topics.filter(settings.site(), TopicKind.STATUS),
                 Topics.filter(settings.site(), TopicKind.PRESENCE),
                 Topics.filter(settings.site(), TopicKind.METRICS),
+                Topics.filter(settings.site(), TopicKind.MODEL_STATUS),
                 Topics.filter(settings.site(), TopicKind.ASK),
                 Topics.filter(settings.site(), TopicKind.REQUEST));
         byte[] offline = GatewayStatus.offline("connection lost").bytes(System.currentTimeMillis());

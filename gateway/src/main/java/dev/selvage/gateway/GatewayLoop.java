@@ -4,6 +4,7 @@ package dev.selvage.gateway;
 
 import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.loop.Inbox;
+import dev.selvage.gateway.model.ModelDelivery;
 import dev.selvage.gateway.request.Requests;
 import dev.selvage.gateway.request.Responder;
 import dev.selvage.gateway.shard.Committed;
@@ -36,6 +37,7 @@ final class GatewayLoop {
     private final Fleet fleet;
     private final Requests requests;
     private final Tasks tasks;
+    private final ModelDelivery models;
     private final Receipts receipts = new Receipts();
     private final HomeDuty duty;
     private boolean connected;
@@ -51,6 +53,7 @@ final class GatewayLoop {
         this.fleet = parts.fleet();
         this.requests = parts.requests();
         this.tasks = parts.tasks();
+        this.models = parts.models();
         this.duty = new HomeDuty(settings, parts, inbox, this::serve);
     }
 
@@ -66,8 +69,9 @@ final class GatewayLoop {
         duty.step(nowWallMillis, nowMonotonicMillis);
         receipts.acknowledge(link);
         announce(nowWallMillis, nowMonotonicMillis);
+        long modelsMillis = models.step(duty.isHome(), nowMonotonicMillis, outgoing::add);
         outgoing.drain();
-        return connected ? Math.min(nextMetricsMillis, duty.nextStepMillis()) : Long.MAX_VALUE;
+        return connected ? Math.min(Math.min(nextMetricsMillis, modelsMillis), duty.nextStepMillis()) : Long.MAX_VALUE;
     }
 
     private void take(Input input, long nowWallMillis, long nowMonotonicMillis) {
@@ -107,6 +111,7 @@ final class GatewayLoop {
             disconnected(gone, settings.broker());
         } else if (event instanceof LinkEvent.Published published) {
             outgoing.published(published);
+            models.published(published.ticket());
             if (published.outcome() == LinkEvent.Outcome.ACCEPTED) {
                 tasks.sent(published.ticket());
             }
@@ -117,6 +122,7 @@ final class GatewayLoop {
         connected = false;
         outgoing.clear();
         receipts.clear();
+        models.disconnected();
         duty.disconnected();
         if (!saidAlone) {
             saidAlone = true;
@@ -138,6 +144,7 @@ final class GatewayLoop {
                 }
                 duty.hold(address, message);
             }
+            case MODEL_STATUS -> models.heard(address, message.payload(), message.retained());
             case GATEWAY_STATUS, GATEWAY_METRICS -> duty.gateway(address, message, nowMonotonicMillis);
             default -> {
                 fleet.onMessage(address, message.payload(), nowWallMillis);
@@ -190,6 +197,7 @@ final class GatewayLoop {
                 .put("diskFreeBytes", settings.dataFolder().toFile().getUsableSpace())
                 .put("sync", shards.figures())
                 .put("tasks", tasks.figures())
+                .put("models", models.figures())
                 .put("requestsOpen", requests.open())
                 .put("answersDropped", outgoing.dropped())
                 .put("answersRefused", outgoing.refused())

@@ -11,6 +11,7 @@ import dev.selvage.gateway.fleet.Fleet;
 import dev.selvage.gateway.home.GatewayStatus;
 import dev.selvage.gateway.home.HomeWatch;
 import dev.selvage.gateway.loop.Inbox;
+import dev.selvage.gateway.model.ModelDelivery;
 import dev.selvage.gateway.query.QueryDesk;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Requests;
@@ -30,6 +31,7 @@ import dev.selvage.replica.Tables;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncMessage;
 import dev.selvage.replica.sync.SyncSender;
+import dev.selvage.task.Facts;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,7 @@ class GatewayLoopTest {
     private long nowMillis = 50_000;
     private long tickets;
     private Tasks tasks;
+    private ModelDelivery models;
     private Shards shards;
     private QueryDesk store;
     private Replica device;
@@ -126,18 +130,49 @@ class GatewayLoopTest {
         });
         Outgoing outgoing = new Outgoing(broker);
         Fleet fleet = new Fleet();
+        models = ModelDelivery.open(settings.dataFolder(), shards, "gw", settings.site(), aroundModels(fleet));
         Requests requests = new Requests(fleet, new ConflictDesk(shards), sql -> queryAnswer, tasks.verbs(),
                 rest -> inbox.put(new Input.Continuation(rest)));
-        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests, tasks));
+        loop = new GatewayLoop(settings, broker, inbox, new GatewayParts(outgoing, shards, fleet, requests, tasks, models));
         inbox.put(new Input.Link(new LinkEvent.Connected(false, 300_000)));
         step();
         nowMillis += HomeWatch.LOOK_MILLIS;
         step();
     }
 
+    private ModelDelivery.Surroundings aroundModels(Fleet fleet) {
+        return new ModelDelivery.Surroundings() {
+            @Override
+            public long wallMillis() {
+                return nowMillis;
+            }
+
+            @Override
+            public CompletableFuture<List<String>> devices(Predicate<Facts> wanted) {
+                return tasks.devices(wanted);
+            }
+
+            @Override
+            public boolean isAway(String device) {
+                return fleet.isAway(device);
+            }
+
+            @Override
+            public void publish(List<OutMessage> messages) {
+                inbox.put(new Input.Tell(messages));
+            }
+
+            @Override
+            public void onLoop(Runnable rest) {
+                inbox.put(new Input.Continuation(rest));
+            }
+        };
+    }
+
     @AfterEach
     void close() {
         store.close();
+        models.close();
         tasks.close();
         shards.close();
         device.close();

@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Main.Version.class,
         subcommands = {
             UpCommand.class, WatchCommand.class, DevicesCommand.class, QueryCommand.class, ConflictsCommand.class,
-            ExplainCommand.class, ProfileCommand.class, TaskCommand.class, WorkflowCommand.class, DesiredCommand.class, DecisionCommand.class
+            ExplainCommand.class, ProfileCommand.class, TaskCommand.class, WorkflowCommand.class, DesiredCommand.class, DecisionCommand.class,
+            ModelCommand.class
         },
         footer = {"", "Example: selvage up", "Exit codes: 0 done, 1 a failure (one line says which), 2 wrong usage."})
 public final class Main {

@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.decision;
 
+import static dev.selvage.gateway.request.Reading.check;
+import static dev.selvage.gateway.request.Reading.device;
+import static dev.selvage.gateway.request.Reading.number;
+import static dev.selvage.gateway.request.Reading.text;
+
 import dev.selvage.decision.audit.ChainCheck;
 import dev.selvage.decision.audit.StoredRow;
+import dev.selvage.gateway.refusal.Outcome;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Shards;
-import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import dev.selvage.replica.Cell;
@@ -15,7 +20,6 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
 import dev.selvage.task.json.Fields;
-import dev.selvage.task.json.JsonFormException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,29 +57,18 @@ public final class DecisionVerbs {
         String device = device(in);
         String id = in.must("id", in.text("id"), "8f1c2ab0-17");
         check(in);
-        return shards.of(Scopes.ofDevice(device), replica -> shown(replica, device, id)).thenCompose(Answer::future);
+        return shards.of(Scopes.ofDevice(device), replica -> shown(replica, device, id)).thenCompose(Outcome::future);
     }
 
-    /** An answer of a shard's thread, on which nothing may be thrown that is for one asker alone. */
-    private record Answer(Optional<Json.Obj> json, Optional<RefusedException> refusal) {
-        static Answer of(Json.Obj json) {
-            return new Answer(Optional.of(json), Optional.empty());
-        }
-
-        static Answer unknown(String device, String id) {
-            return new Answer(Optional.empty(), Optional.of(new RefusedException("unknown-decision", device + " has no decision " + Printable.of(id) + " here",
-                    "see: selvage decision list; a record of a device that is away comes when it is back")));
-        }
-
-        CompletableFuture<Json.Obj> future() {
-            return json.map(CompletableFuture::completedFuture).orElseGet(() -> CompletableFuture.failedFuture(refusal.orElseThrow()));
-        }
+    private static Outcome unknown(String device, String id) {
+        return Outcome.of(new RefusedException("unknown-decision", device + " has no decision " + Printable.of(id) + " here",
+                "see: selvage decision list; a record of a device that is away comes when it is back"));
     }
 
-    private static Answer shown(Replica replica, String device, String id) {
+    private static Outcome shown(Replica replica, String device, String id) {
         Optional<StoredRow> row = row(replica, device, id);
         if (row.isEmpty()) {
-            return Answer.unknown(device, id);
+            return unknown(device, id);
         }
         Json.Builder out = Json.object().put("device", device).put("id", id).put("body", row.get().body())
                 .put("hash", row.get().hash()).put("previousHash", row.get().previousHash()).put("fault", row.get().fault());
@@ -85,12 +78,12 @@ public final class DecisionVerbs {
                 .ifPresent(text -> out.put("model", text));
         row.get().follows().flatMap(before -> row(replica, device, before)).ifPresent(before -> out.put("isJoined", before.hash().equals(row.get().previousHash())));
         replica.rows(Tables.DECISION_LABEL, device, id).stream().findFirst().ifPresent(label -> out.put("label", label(label)));
-        return Answer.of(out.build());
+        return Outcome.of(out.build());
     }
 
     private static Json.Obj label(List<Cell> row) {
         return Json.object().put("label", text(row.get(2))).put("note", text(row.get(3))).put("by", text(row.get(4)))
-                .put("set", Instant.ofEpochMilli(row.get(5) instanceof Cell.Int at ? at.value() : 0).toString()).build();
+                .put("set", Instant.ofEpochMilli(number(row.get(5))).toString()).build();
     }
 
     private static Optional<String> source(Replica replica, String device, String digest) {
@@ -122,12 +115,12 @@ public final class DecisionVerbs {
         long nowMillis = wallMillis.getAsLong();
         return shards.change(Scopes.ofDevice(device), (replica, tx) -> {
             if (row(replica, device, id).isEmpty()) {
-                return Answer.unknown(device, id);
+                return unknown(device, id);
             }
             List<Cell> row = List.of(Cell.of(device), Cell.of(id), Cell.of(label), Cell.of(note), Cell.of(by), Cell.of(nowMillis));
             tx.upsert(Tables.DECISION_LABEL, row);
-            return Answer.of(Json.object().put("device", device).put("id", id).put("label", label(row)).build());
-        }).thenCompose(Answer::future);
+            return Outcome.of(Json.object().put("device", device).put("id", id).put("label", label(row)).build());
+        }).thenCompose(Outcome::future);
     }
 
     /** The whole chain of a device, as far as it is here. */
@@ -145,25 +138,5 @@ public final class DecisionVerbs {
             return Json.object().put("device", device).put("records", finding.rows()).put("sessions", finding.sessions()).put("forks", finding.forks())
                     .put("isWhole", finding.isWhole()).put("isCut", isCut).put("faultCount", finding.faults().size()).put("faults", new Json.Arr(faults)).build();
         });
-    }
-
-    private static String device(Fields in) {
-        String device = in.must("device", in.text("device"), "x");
-        if (!DeviceId.isValid(device)) {
-            in.fault("device", "\"" + Printable.of(device) + "\" is no device's name", "see the request devices for all that are known");
-        }
-        return device;
-    }
-
-    private static void check(Fields in) throws RefusedException {
-        try {
-            in.check();
-        } catch (JsonFormException e) {
-            throw RefusedException.of(e);
-        }
-    }
-
-    private static String text(Cell cell) {
-        return cell instanceof Cell.Text text ? text.value() : "";
     }
 }

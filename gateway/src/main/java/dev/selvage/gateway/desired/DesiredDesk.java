@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.desired;
 
+import static dev.selvage.gateway.request.Reading.check;
+import static dev.selvage.gateway.request.Reading.device;
+import static dev.selvage.gateway.request.Reading.number;
+import static dev.selvage.gateway.request.Reading.text;
+
+import dev.selvage.gateway.refusal.Outcome;
 import dev.selvage.gateway.refusal.Problem;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Shards;
-import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.Json;
-import dev.selvage.protocol.Printable;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
@@ -16,7 +20,6 @@ import dev.selvage.replica.Table;
 import dev.selvage.replica.Tables;
 import dev.selvage.replica.WriteTx;
 import dev.selvage.task.json.Fields;
-import dev.selvage.task.json.JsonFormException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,29 +69,6 @@ public final class DesiredDesk {
         return shards.change(Scopes.ofDevice(device), (replica, tx) -> written(replica, tx, wish)).thenCompose(Outcome::future);
     }
 
-    private static String device(Fields in) {
-        String device = in.must("device", in.text("device"), "x");
-        if (!DeviceId.isValid(device)) {
-            in.fault("device", "\"" + Printable.of(device) + "\" is no device's name", "see the request devices for all that are known");
-        }
-        return device;
-    }
-
-    private static void check(Fields in) throws RefusedException {
-        try {
-            in.check();
-        } catch (JsonFormException e) {
-            throw RefusedException.of(e);
-        }
-    }
-
-    /** What came of a request inside a transaction, which an exception would undo for all others. */
-    private record Outcome(Optional<Json.Obj> answer, Optional<RefusedException> refusal) {
-        CompletableFuture<Json.Obj> future() {
-            return answer.map(CompletableFuture::completedFuture).orElseGet(() -> CompletableFuture.failedFuture(refusal.orElseThrow()));
-        }
-    }
-
     /** All of the wishes, or none: first every one is looked at. */
     private static Outcome written(Replica replica, WriteTx tx, Wish wish) {
         try {
@@ -99,9 +79,9 @@ public final class DesiredDesk {
             rows.forEach(row -> tx.upsert(Tables.DESIRED, row));
             List<Json> shown = rows.stream().map(row -> (Json) json(row)).toList();
             Json.Builder out = Json.object();
-            return new Outcome(Optional.of((shown.size() == 1 ? out.put("desired", shown.get(0)) : out.put("desired", new Json.Arr(shown))).build()), Optional.empty());
+            return Outcome.of((shown.size() == 1 ? out.put("desired", shown.get(0)) : out.put("desired", new Json.Arr(shown))).build());
         } catch (RefusedException e) {
-            return new Outcome(Optional.empty(), Optional.of(e));
+            return Outcome.of(e);
         }
     }
 
@@ -167,13 +147,5 @@ public final class DesiredDesk {
             return Double.isFinite(real.value()) ? new Json.Num(real.value()) : new Json.Null();
         }
         return cell instanceof Cell.Text text ? new Json.Str(text.value()) : new Json.Null();
-    }
-
-    private static String text(Cell cell) {
-        return cell instanceof Cell.Text text ? text.value() : "";
-    }
-
-    private static long number(Cell cell) {
-        return cell instanceof Cell.Int whole ? whole.value() : 0;
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.desired;
 
+import static dev.selvage.gateway.request.Reading.text;
+
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
@@ -66,10 +68,6 @@ record PointRule(String point, String type, String access, String writer, Option
         }
         throw new RefusedException("wrong-type", point + " is of type " + type + ", and cannot be " + Printable.of(value.text()),
                 value instanceof Json.Arr || value instanceof Json.Obj ? "give one value for each point" : "give a value of that type, or null to take the wish back");
-    }
-
-    private static String text(Cell cell) {
-        return cell instanceof Cell.Text text ? text.value() : "";
     }
 
     private static Optional<Double> number(Cell cell) {

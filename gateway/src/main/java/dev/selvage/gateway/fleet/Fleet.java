@@ -145,6 +145,11 @@ public final class Fleet {
                 .build();
     }
 
+    /** True when the device is known not to be connected: by the broker's word, or by its own where the broker has none. */
+    public boolean isAway(String device) {
+        return Optional.ofNullable(devices.get(device)).filter(Seen::isAway).isPresent();
+    }
+
     /** Payloads so far that were not what their topic promises. */
     public long malformed() {
         return malformed;

@@ -45,6 +45,11 @@ record Seen(Optional<About> about, Optional<Status> status, Optional<String> pre
         return about.isEmpty() && status.isEmpty() && presence.isEmpty();
     }
 
+    /** True when whoever knows best says that it is gone. */
+    boolean isAway() {
+        return presence.map("disconnected"::equals).orElseGet(() -> status.map(Status::status).filter("offline"::equals).isPresent());
+    }
+
     /** As the operator sees it; what is not known is left out. */
     Json.Obj json(String device) {
         Json.Builder out = Json.object().put("device", device);

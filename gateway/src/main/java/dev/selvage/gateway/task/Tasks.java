@@ -14,6 +14,7 @@ import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
 import dev.selvage.replica.Tables;
+import dev.selvage.task.Facts;
 import dev.selvage.task.wire.TaskRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The tasks of a site, on a thread of their own: nothing here waits for a disk but {@link #open} and {@link #close}. Started
@@ -30,6 +33,7 @@ import java.util.function.Consumer;
 public final class Tasks implements AutoCloseable {
     private final Inbox<Input> inbox = new Inbox<>();
     private final TaskStore store;
+    private final TaskFleet fleet;
     private final TaskLoop loop;
     private final Map<String, Verb> verbs = new TreeMap<>();
     private Optional<LoopThread> thread = Optional.empty();
@@ -45,7 +49,7 @@ public final class Tasks implements AutoCloseable {
 
     private Tasks(TaskStore store, Shards shards, String gatewayId, SiteId site, Surroundings around) {
         this.store = store;
-        TaskFleet fleet = new TaskFleet(around::point);
+        this.fleet = new TaskFleet(around::point);
         Carrier carrier = new Carrier(site, gatewayId, (scope, write) -> shards.change(scope, write::in), fleet);
         TaskParts parts = new TaskParts(fleet, carrier, new Archive(), new Agreements(), () -> lookAgain(shards));
         this.loop = new TaskLoop(inbox, store, parts, around::publish);
@@ -98,6 +102,15 @@ public final class Tasks implements AutoCloseable {
     /** What can be asked about tasks. */
     public Map<String, Verb> verbs() {
         return Map.copyOf(verbs);
+    }
+
+    /**
+     * The devices that were ever heard of and are so, by name; who is away is among them. Fails with a refusal when this gateway is not home.
+     *
+     * @param wanted asked on the tasks' thread; a selector's {@code matches}
+     */
+    public CompletableFuture<List<String>> devices(Predicate<Facts> wanted) {
+        return loop.ask((rules, now) -> fleet.devices().stream().filter(wanted).map(Facts::device).toList());
     }
 
     /** This gateway is the site's home from now on. */

@@ -46,7 +46,7 @@ public final class ModelCheck {
     public Checked check(Offer offer, Wanted wanted, long nowMillis) {
         try {
             Manifest manifest = manifest(offer.manifest());
-            byte[] file = content(offer.content(), manifest, wanted);
+            byte[] file = content(offer.content(), manifest, wanted.bytesMax());
             keys.verify(manifest.terms().kid(), manifest.name(), offer.manifest(), offer.signature());
             checkPurpose(manifest, wanted, nowMillis);
             return new Checked.Loaded(manifest, tried(manifest, file));
@@ -59,8 +59,9 @@ public final class ModelCheck {
     public Optional<Checked.Refused> glance(byte[] manifestBytes, String signature, Wanted wanted, long nowMillis) {
         try {
             Manifest manifest = manifest(manifestBytes);
-            if (manifest.content().size() > bytesMax(wanted)) {
-                throw new Refusal(Reason.TOO_LARGE, manifest.content().size() + " bytes; this device takes " + bytesMax(wanted));
+            long most = mostOf(wanted.bytesMax());
+            if (manifest.content().size() > most) {
+                throw new Refusal(Reason.TOO_LARGE, manifest.content().size() + " bytes; this device takes " + most);
             }
             keys.verify(manifest.terms().kid(), manifest.name(), manifestBytes, signature);
             checkPurpose(manifest, wanted, nowMillis);
@@ -74,8 +75,33 @@ public final class ModelCheck {
         return new Checked.Refused(refusal.reason(), "model \"" + Printable.of(wanted.name()) + "\" refused: " + refusal.getMessage());
     }
 
-    private static long bytesMax(Wanted wanted) {
-        return Math.min(Math.min(BYTES_MAX, wanted.bytesMax()), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    /** The bytes that this machine takes, of those that it is allowed to. */
+    private static long mostOf(long bytesMax) {
+        return Math.min(Math.min(BYTES_MAX, bytesMax), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /**
+     * Checks all that can be seen without a device: that manifest and file are one, every part of the file, opening it, golden vectors. Not who
+     * signed it: that is for {@link #doubts}, and nothing may be decided by what this gives.
+     */
+    public Checked inspect(Offer offer) {
+        try {
+            Manifest manifest = manifest(offer.manifest());
+            return new Checked.Loaded(manifest, tried(manifest, content(offer.content(), manifest, BYTES_MAX)));
+        } catch (Refusal e) {
+            return new Checked.Refused(e.reason(), e.getMessage());
+        }
+    }
+
+    /** Why these keys would not believe the manifest, in one line; empty when they do. */
+    public Optional<String> doubts(Offer offer) {
+        try {
+            Manifest manifest = manifest(offer.manifest());
+            keys.verify(manifest.terms().kid(), manifest.name(), offer.manifest(), offer.signature());
+            return Optional.empty();
+        } catch (Refusal e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** The part that is about the file itself, when its manifest is believed. */
@@ -92,8 +118,8 @@ public final class ModelCheck {
     }
 
     /** The file, when it has the size and the digest of the manifest: nothing is read before its size is known to be bearable. */
-    private static byte[] content(Offer.Content content, Manifest manifest, Wanted wanted) throws Refusal {
-        long most = bytesMax(wanted);
+    private static byte[] content(Offer.Content content, Manifest manifest, long bytesMax) throws Refusal {
+        long most = mostOf(bytesMax);
         try {
             long size = content.size();
             if (Math.max(size, manifest.content().size()) > most) {

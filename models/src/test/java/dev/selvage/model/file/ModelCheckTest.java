@@ -3,6 +3,7 @@
 package dev.selvage.model.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
@@ -145,5 +146,18 @@ final class ModelCheckTest {
         Checked next = hasty.check(workshop.offer(Family.RANDOM_FOREST), Workshop.wanted(), Workshop.NOW);
         Reason reason = Workshop.refused(next).reason();
         assertTrue(reason == Reason.BUSY || reason == Reason.TOO_SLOW, reason::toString);
+    }
+
+    @Test
+    void whatIsOnlyLookedAtNeedsNoKeyAndWhoDoubtsSaysWhy() {
+        Offer offer = workshop.offer(Family.KMEANS);
+        ModelCheck nobodys = new ModelCheck(Keyring.read(""));
+        assertEquals(offer.manifest().length, assertInstanceOf(Checked.Loaded.class, nobodys.inspect(offer)).manifest().bytes().length);
+        assertTrue(nobodys.doubts(offer).orElseThrow().startsWith("no key \"plant-a\" in the ring"));
+        assertEquals(Optional.empty(), workshop.check().doubts(offer));
+        Offer forged = new Offer(offer.manifest(), Workshop.wrongSignature(), offer.content());
+        assertTrue(workshop.check().doubts(forged).orElseThrow().startsWith("the signature is not one"));
+        Offer other = new Offer(offer.manifest(), offer.signature(), Offer.Content.of(new byte[(int) workshop.manifest(Family.KMEANS).content().size()]));
+        assertEquals(Reason.BAD_DIGEST, assertInstanceOf(Checked.Refused.class, nobodys.inspect(other)).reason());
     }
 }

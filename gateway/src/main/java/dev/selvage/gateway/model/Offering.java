@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.gateway.model;
+
+import dev.selvage.gateway.shard.Shards;
+import dev.selvage.link.OutMessage;
+import dev.selvage.protocol.Json;
+import dev.selvage.protocol.SiteId;
+import dev.selvage.protocol.TopicKind;
+import dev.selvage.protocol.Topics;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What all requests that write offers share: who is meant, the rows, and the news of them. Any thread.
+ *
+ * @param news publishes, from any thread
+ * @param wallMillis the time of the rows
+ */
+record Offering(SiteId site, Shards shards, Targets.Roster roster, Consumer<List<OutMessage>> news, LongSupplier wallMillis) {
+    /** Devices of one request of which news is published; the rows tell all, and the broker is not drowned by a fleet. */
+    private static final int NEWS_MAX = 1_000;
+
+    /** Writes a device's row. */
+    @FunctionalInterface
+    interface Write {
+        /**
+         * Writes it, and says what came of it when it is durable.
+         *
+         * @param isKnown whether the device was heard of on topics
+         */
+        CompletableFuture<Results.Each> to(String device, boolean isKnown);
+    }
+
+    long nowMillis() {
+        return wallMillis.getAsLong();
+    }
+
+    /** Finds the devices, writes for each, and answers when all that was written is durable. */
+    CompletableFuture<Json.Obj> each(Targets targets, String done, Write write) {
+        return targets.find(roster)
+                .thenCompose(found -> Results.of(found.devices(), device -> write.to(device, found.heardOf().contains(device))))
+                .thenApply(all -> {
+                    news.accept(all.stream().flatMap(each -> each.row().stream()).limit(NEWS_MAX).map(this::message).toList());
+                    return Results.json(done, all);
+                });
+    }
+
+    private OutMessage message(OfferRow row) {
+        TopicKind kind = TopicKind.MODEL_OFFER;
+        return OutMessage.of(0, Topics.of(site, kind, row.device(), row.name()), row.news().bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
+    }
+}
