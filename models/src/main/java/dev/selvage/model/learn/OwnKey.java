@@ -6,6 +6,7 @@ import dev.selvage.model.file.Digests;
 import dev.selvage.model.file.Keyring;
 import dev.selvage.model.file.SigningKey;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,10 @@ public record OwnKey(SigningKey key, Keyring.Entry entry) {
             return false;
         }
         SigningKey.checkOwner(file);
-        // a disk that does not answer is no reason to throw a key away
-        Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            // a disk that does not answer is no reason to throw a key away
+            int unused = in.read();
+        }
         if (!Files.exists(SigningKey.publicFile(file))) {
             return false;
         }

@@ -115,6 +115,13 @@ final class OwnKeyTest {
     }
 
     @Test
+    void whatCannotBeReadIsNotReplaced() throws IOException {
+        Files.createDirectory(file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertThrows(IOException.class, this::open);
+        assertTrue(Files.isDirectory(file()));
+    }
+
+    @Test
     void theKeyOfAnotherDeviceIsNotTakenForOurs() throws IOException {
         OwnKey other = OwnKey.open(file(), "pump-2", List.of("pump"));
         assertNotEquals(other.entry().key(), open().entry().key(), "the disk was copied from another device");

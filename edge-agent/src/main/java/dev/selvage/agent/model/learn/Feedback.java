@@ -50,15 +50,10 @@ public final class Feedback {
 
     private final Replica replica;
     private final String device;
-    /** When those labels were given that a lesson has used; the oldest goes first. For labels from clocks that are ahead. */
-    private final Map<String, Long> used = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > LOOKS_MAX;
-        }
-    };
+    /** When those labels were given that a lesson has used. For labels from clocks that are ahead. */
+    private final Map<String, Long> used = new Recent<>();
+    /** What came of labels that were looked at and not used yet: they are asked about again until there are enough. */
+    private final Map<Asked, Optional<Row>> looked = new Recent<>();
 
     public Feedback(Replica replica, String device) {
         this.replica = replica;
@@ -94,6 +89,26 @@ public final class Feedback {
         }
     }
 
+    /** The last so many entries; the oldest goes first. */
+    private static final class Recent<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > LOOKS_MAX;
+        }
+    }
+
+    /** A label and what it is to be a label of. */
+    private record Asked(Aim aim, String of, Set<String> classes, Said said) {}
+
+    /** What a record must be of; the digests are of whole texts, and are made once. */
+    private record Aim(String name, String model, String policy, String template) {
+        static Aim of(DecisionSpec policy) {
+            return new Aim(policy.name(), policy.model().map(model -> model.name()).orElse(""), policy.digest(), policy.template());
+        }
+    }
+
     /** One label as a gateway wrote it. */
     private record Said(String id, boolean isRight, long setMillis) {}
 
@@ -114,16 +129,17 @@ public final class Feedback {
     public Labelled read(Subject subject, long sinceMillis, long wallMillis) {
         List<Said> all = said(sinceMillis);
         List<Row> rows = new ArrayList<>();
+        Aim aim = Aim.of(subject.policy());
         Map<String, Boolean> templates = new HashMap<>();
-        int looked = 0;
+        int leftOut = 0;
         for (Said said : all.subList(0, Math.min(all.size(), LOOKS_MAX))) {
+            Optional<Row> row = looked.computeIfAbsent(new Asked(aim, subject.of(), subject.classes(), said), asked -> row(subject, asked, templates));
+            row.ifPresent(rows::add);
+            leftOut += row.isPresent() ? 0 : 1;
             if (rows.size() == LearnSpec.ROWS_MAX) {
                 break;
             }
-            looked++;
-            row(subject, said, templates).ifPresent(rows::add);
         }
-        int leftOut = looked - rows.size();
         rows.sort(Comparator.comparingLong(Row::atMillis).thenComparing(Row::id));
         // a gateway whose clock is ahead must not make all later labels old
         long newestMillis = all.stream().mapToLong(Said::setMillis).max().orElse(sinceMillis);
@@ -135,6 +151,7 @@ public final class Feedback {
     public void done(Labelled lesson) {
         Map<String, Long> set = new HashMap<>();
         said(Long.MIN_VALUE).forEach(said -> set.put(said.id(), said.setMillis()));
+        looked.clear();
         lesson.ids().forEach(id -> Optional.ofNullable(set.get(id)).ifPresent(millis -> used.put(id, millis)));
     }
 
@@ -148,24 +165,24 @@ public final class Feedback {
     }
 
     /** The decision of a label, if this model took it on inputs that were all there, and if the label says which class is right. */
-    private Optional<Row> row(Subject subject, Said said, Map<String, Boolean> templates) {
-        for (List<Cell> cells : replica.rows(Tables.DECISION, device, said.id())) {
-            StoredRow stored = new StoredRow(said.id(), text(cells.get(BODY)), text(cells.get(PREVIOUS_HASH)), text(cells.get(HASH)));
-            Optional<Recorded> decision = Recorded.of(stored).filter(recorded -> isOfModel(recorded, subject.policy(), templates));
-            Optional<String> label = decision.flatMap(recorded -> label(subject, recorded, said.isRight()));
+    private Optional<Row> row(Subject subject, Asked asked, Map<String, Boolean> templates) {
+        String id = asked.said().id();
+        for (List<Cell> cells : replica.rows(Tables.DECISION, device, id)) {
+            StoredRow stored = new StoredRow(id, text(cells.get(BODY)), text(cells.get(PREVIOUS_HASH)), text(cells.get(HASH)));
+            Optional<Recorded> decision = Recorded.of(stored).filter(recorded -> isMeant(recorded, asked.aim(), templates));
+            Optional<String> label = decision.flatMap(recorded -> label(subject, recorded, asked.said().isRight()));
             Optional<double[]> values = decision.flatMap(recorded -> values(subject.policy(), recorded.evidence().inputs()));
             if (label.isPresent() && values.isPresent()) {
-                return Optional.of(new Row(said.id(), whole(cells.get(AT)), values.get(), label.get()));
+                return Optional.of(new Row(id, whole(cells.get(AT)), values.get(), label.get()));
             }
         }
         return Optional.empty();
     }
 
     /** An earlier text of the decision may have had inputs of the same names that meant something else. */
-    private boolean isOfModel(Recorded recorded, DecisionSpec policy, Map<String, Boolean> templates) {
-        boolean isAsked = recorded.name().equals(policy.name()) && policy.model().filter(model -> model.name().equals(recorded.model())).isPresent();
-        return isAsked && (recorded.policy().equals(policy.digest())
-                || templates.computeIfAbsent(recorded.policy(), digest -> template(digest).filter(policy.template()::equals).isPresent()));
+    private boolean isMeant(Recorded recorded, Aim aim, Map<String, Boolean> templates) {
+        return recorded.name().equals(aim.name()) && recorded.model().equals(aim.model()) && (recorded.policy().equals(aim.policy())
+                || templates.computeIfAbsent(recorded.policy(), digest -> template(digest).filter(aim.template()::equals).isPresent()));
     }
 
     private Optional<String> template(String digest) {
