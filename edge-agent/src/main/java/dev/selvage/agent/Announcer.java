@@ -108,7 +108,7 @@ final class Announcer {
     /** Publishes at once what is worth nothing later; it is lost when the link does not take it now. */
     void say(TopicKind kind, String name, byte[] payload) {
         boolean taken = connected && !stalled
-                && link.tryPublish(OutMessage.of(0, topic(kind, name), payload, 0, false, kind.expirySeconds()));
+                && link.tryPublish(OutMessage.of(0, topic(kind, name), payload, 0, kind.retained(), kind.expirySeconds()));
         if (!taken) {
             LOG.log(System.Logger.Level.DEBUG, "nobody hears of {0} {1}", kind, name);
         }

@@ -3,6 +3,7 @@
 package dev.selvage.cli;
 
 import dev.selvage.cli.decision.DecisionStory;
+import dev.selvage.cli.decision.ModelAtHand;
 import dev.selvage.cli.operator.Gateways;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.cli.terminal.ConflictText;
@@ -59,7 +60,8 @@ final class ExplainCommand implements Callable<Integer> {
         String device = DecisionCommand.deviceOf(at, id);
         Json.Obj answer = DecisionCommand.ask(at, "decision.show", Json.object().put("device", device).put("id", id).build());
         PrintWriter out = spec.commandLine().getOut();
-        (json ? List.of(answer.text()) : DecisionStory.of(answer)).forEach(out::println);
+        ModelAtHand model = json ? ModelAtHand.NONE : ModelAtHand.of(answer, (verb, question) -> DecisionCommand.ask(at, verb, question));
+        (json ? List.of(answer.text()) : DecisionStory.of(answer, model)).forEach(out::println);
         return 0;
     }
 

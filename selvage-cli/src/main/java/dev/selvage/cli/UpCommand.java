@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.cli;
 
+import dev.selvage.cli.demo.PumpDemo;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.cli.up.DeviceChoice;
 import dev.selvage.cli.up.LiveView;
@@ -9,12 +10,15 @@ import dev.selvage.cli.up.Plan;
 import dev.selvage.cli.up.Stop;
 import dev.selvage.cli.up.Up;
 import dev.selvage.profile.ProfileException;
+import dev.selvage.protocol.Durations;
+import dev.selvage.protocol.Printable;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = "Runs a broker, a gateway and agents on this machine, and shows their points live.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: selvage up --agents 3"})
+        footer = {"", "Example: selvage up --agents 3", "Example: selvage up --demo pump --recordings SKAB/data"})
 final class UpCommand implements Callable<Integer> {
     /** Each is an agent with a replica of its own in this process; a fleet larger than that is a simulation's job. */
     private static final int AGENTS_MAX = 200;
@@ -58,6 +62,16 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--no-broker", description = "start no broker; use the one at --broker")
     private boolean noBroker;
+
+    @Option(names = "--demo", paramLabel = "NAME", description = "show something: pump replays a real pump whose valve closes, and which decides what to do")
+    private Optional<String> demo = Optional.empty();
+
+    @Option(names = "--recordings", paramLabel = "DIR", description = "recordings for --demo: the folder of the Skoltech Anomaly Benchmark that has valve2 (default: ${DEFAULT-VALUE})",
+            defaultValue = "../shared/data/skab")
+    private Path recordings;
+
+    @Option(names = "--cut-link", paramLabel = "TIME", description = "in --demo, stop the broker for so long, such as 20s, as soon as the model decides")
+    private Optional<String> cutLink = Optional.empty();
 
     @Option(names = "--quiet", description = "do not show the points")
     private boolean quiet;
@@ -89,10 +103,29 @@ final class UpCommand implements Callable<Integer> {
         Optional<URI> external = noBroker ? Optional.of(at.broker()) : Optional.empty();
         Path folder = data.toAbsolutePath().normalize();
         try {
-            DeviceChoice.Chosen chosen = DeviceChoice.of(files, agents, folder.resolve("devices"), at.site());
-            return new Plan(folder, at.site(), external, at.port(), chosen, plugins.or(UpCommand::builtPlugins));
+            Optional<PumpDemo> shown = demo(folder);
+            List<Path> devices = new ArrayList<>(files);
+            shown.ifPresent(pump -> devices.add(pump.device()));
+            DeviceChoice.Chosen chosen = DeviceChoice.of(devices, agents, folder.resolve("devices"), at.site());
+            return new Plan(folder, at.site(), external, at.port(), chosen, plugins.or(UpCommand::builtPlugins), shown);
         } catch (ProfileException e) {
             throw ProfileCommand.firstOf(e);
         }
+    }
+
+    private Optional<PumpDemo> demo(Path folder) throws CliException {
+        if (demo.isEmpty()) {
+            if (cutLink.isPresent()) {
+                throw at.wrong("--cut-link is for --demo");
+            }
+            return Optional.empty();
+        } else if (!demo.get().equals("pump")) {
+            throw at.wrong("there is no demonstration \"" + Printable.of(demo.get()) + "\"; known: pump");
+        }
+        OptionalLong cutMillis = cutLink.isPresent() ? Durations.millis(cutLink.get()) : OptionalLong.empty();
+        if (cutLink.isPresent() && cutMillis.isEmpty()) {
+            throw at.wrong("--cut-link: \"" + Printable.of(cutLink.get()) + "\" is no duration, such as 20s");
+        }
+        return Optional.of(PumpDemo.prepare(folder, recordings, at.site(), cutMillis));
     }
 }

@@ -30,6 +30,8 @@ import java.util.Set;
  * of its own, which calls all methods.
  */
 public final class Keeper {
+    private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
+
     private final Path folder;
     private final TrustedKeys keys;
     private Optional<Believed> believed = Optional.empty();
@@ -176,9 +178,19 @@ public final class Keeper {
     private ModelCheck check() throws IOException {
         String text = keys.text();
         if (believed.filter(known -> known.text().equals(text)).isEmpty()) {
-            Keyring ring = keys.ring(text);
-            believed = Optional.of(new Believed(text, new ModelCheck(learned.isEmpty() ? ring : ring.with(ownKey().entry()))));
+            believed = Optional.of(new Believed(text, new ModelCheck(ring(text))));
         }
         return believed.orElseThrow().check();
+    }
+
+    /** The ring with the device's own key, if it has one and that is sound: models of others do not depend on it. */
+    private Keyring ring(String text) throws IOException {
+        Keyring ring = keys.ring(text);
+        try {
+            return learned.isEmpty() ? ring : ring.with(ownKey().entry());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, device + ": what it learned by itself is not believed: " + e.getMessage());
+            return ring;
+        }
     }
 }

@@ -29,6 +29,8 @@ final class Lessons {
     private final Feedback feedback;
     private final Map<String, Notebook> notebooks = new HashMap<>();
     private final Map<String, Long> labelsSince = new HashMap<>();
+    /** What the lesson that is under way was made of. */
+    private final Map<String, Labelled> spoken = new HashMap<>();
     private long nextLabelsMillis = Long.MIN_VALUE;
 
     Lessons(Replica replica, String device) {
@@ -39,6 +41,7 @@ final class Lessons {
     void begin() {
         notebooks.clear();
         labelsSince.clear();
+        spoken.clear();
     }
 
     /** How that decision learns; empty when it does not. */
@@ -89,7 +92,7 @@ final class Lessons {
     }
 
     /**
-     * What people said as rows; empty when too few of them are about this model. They do not count again.
+     * What people said as rows; empty when too few of them are about this model.
      *
      * @param before the model that decides
      */
@@ -100,12 +103,21 @@ final class Lessons {
             return Optional.empty();
         }
         Labelled labelled = feedback.read(new Feedback.Subject(seat.policy(), of.get(), Adapt.classes(before)), since(seat), wallMillis);
-        if (labelled.rows().size() < spec.rows()) {
+        boolean isAsBefore = Optional.ofNullable(spoken.get(seat.name())).filter(before -> before.ids().equals(labelled.ids())).isPresent();
+        if (labelled.rows().size() < spec.rows() || isAsBefore) {
+            // a lesson that was declined is not better the second time
             return Optional.empty();
         }
-        labelsSince.put(seat.name(), labelled.newestMillis());
-        feedback.done(labelled);
+        spoken.put(seat.name(), labelled);
         return Optional.of(Lesson.of(Rows.labelled(Input.of(seat.policy()), labelled.rows(), labelled.labels()), spec));
+    }
+
+    /** A model was made of the lesson: the labels that it had do not count again. */
+    void made(Seat seat) {
+        Optional.ofNullable(spoken.remove(seat.name())).ifPresent(labelled -> {
+            labelsSince.put(seat.name(), labelled.newestMillis());
+            feedback.done(labelled);
+        });
     }
 
     private long since(Seat seat) {

@@ -185,6 +185,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
             LOG.log(System.Logger.Level.INFO, home.device() + ": " + taught.line());
             return;
         }
+        lessons.made(seat);
         book.remove(seat.name(), ModelRow.LESSON);
         seat.tried(taught.candidate());
         seat.allow(Stage.ACTIVE);

@@ -76,6 +76,7 @@ public final class DecisionVerbs {
         document.flatMap(body -> body.text("policy")).flatMap(digest -> source(replica, device, digest)).ifPresent(text -> out.put("policy", text));
         document.flatMap(body -> body.object("model")).flatMap(model -> model.text("sha256")).flatMap(digest -> source(replica, device, digest))
                 .ifPresent(text -> out.put("model", text));
+        document.flatMap(body -> body.object("model")).flatMap(model -> offered(replica, device, model)).ifPresent(manifest -> out.put("manifest", manifest));
         row.get().follows().flatMap(before -> row(replica, device, before)).ifPresent(before -> out.put("isJoined", before.hash().equals(row.get().previousHash())));
         replica.rows(Tables.DECISION_LABEL, device, id).stream().findFirst().ifPresent(label -> out.put("label", label(label)));
         return Outcome.of(out.build());
@@ -84,6 +85,13 @@ public final class DecisionVerbs {
     private static Json.Obj label(List<Cell> row) {
         return Json.object().put("label", text(row.get(2))).put("note", text(row.get(3))).put("by", text(row.get(4)))
                 .put("set", Instant.ofEpochMilli(number(row.get(5))).toString()).build();
+    }
+
+    /** The manifest of the model, if it is the one that was offered last: with its file the score can be computed again. */
+    private static Optional<String> offered(Replica replica, String device, Json.Obj model) {
+        Optional<String> sha256 = model.text("sha256").filter(digest -> !digest.isEmpty());
+        return replica.rows(Tables.MODEL_OFFER, device, model.text("name").orElse("")).stream().map(row -> text(row.get(2)))
+                .filter(manifest -> sha256.filter(manifest::contains).isPresent()).findFirst();
     }
 
     private static Optional<String> source(Replica replica, String device, String digest) {

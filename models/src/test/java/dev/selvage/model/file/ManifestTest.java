@@ -58,6 +58,14 @@ final class ManifestTest {
         assertEquals(List.of(Family.KMEANS, Family.ONE_CLASS_SVM, Family.RESIDUAL), workshop.manifest(Family.ENSEMBLE).members());
     }
 
+    @Test
+    void takesUnitsWithBracketsAndBraces() throws JsonException {
+        String text = new String(workshop.manifest(Family.KMEANS).bytes(), StandardCharsets.UTF_8);
+        String other = text.replaceFirst("\"unit\":\"[^\"]*\"", "\"unit\":\"ucum:m[H2O]{pump}\"");
+        assertEquals("ucum:m[H2O]{pump}", Manifest.read(other.getBytes(StandardCharsets.UTF_8)).features().get(0).unit());
+        assertTrue(line(text.replaceFirst("\"unit\":\"[^\"]*\"", "\"unit\":\"a b\"").getBytes(StandardCharsets.UTF_8)).contains("printable"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "format", "name", "version", "sha256", "size", "family", "kind", "parameters", "profile", "decision", "template", "features",

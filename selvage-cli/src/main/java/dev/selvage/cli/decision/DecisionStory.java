@@ -5,6 +5,7 @@ package dev.selvage.cli.decision;
 import dev.selvage.decision.audit.CardJson;
 import dev.selvage.decision.audit.PolicyJson;
 import dev.selvage.decision.audit.Rerun;
+import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.Json;
@@ -26,18 +27,20 @@ public final class DecisionStory {
     private final Json.Obj answer;
     private final Json.Obj body;
     private final Json.Obj result;
+    private final ModelAtHand model;
     private final List<String> lines = new ArrayList<>();
 
-    private DecisionStory(Json.Obj answer, Json.Obj body) {
+    private DecisionStory(Json.Obj answer, Json.Obj body, ModelAtHand model) {
         this.answer = answer;
         this.body = body;
+        this.model = model;
         this.result = body.object("result").orElseThrow();
     }
 
     /** The story in lines of text; one line that says so when the record cannot be read. */
-    public static List<String> of(Json.Obj answer) {
+    public static List<String> of(Json.Obj answer, ModelAtHand model) {
         try {
-            DecisionStory story = new DecisionStory(answer, object(answer.text("body").orElseThrow()));
+            DecisionStory story = new DecisionStory(answer, object(answer.text("body").orElseThrow()), model);
             story.head();
             story.conditions();
             story.model();
@@ -78,12 +81,12 @@ public final class DecisionStory {
     }
 
     private void model() {
-        Optional<Json.Obj> model = body.object("model");
-        model.ifPresent(in -> lines.add("  model     " + text(in, "name") + " " + text(in, "version") + ", " + text(in, "family") + ", slot " + text(in, "slot") + ", trained "
+        Optional<Json.Obj> taken = body.object("model");
+        taken.ifPresent(in -> lines.add("  model     " + text(in, "name") + " " + text(in, "version") + ", " + text(in, "family") + ", slot " + text(in, "slot") + ", trained "
                 + text(in, "trainedAt") + " by " + text(in, "library") + ", sha256 " + cut(text(in, "sha256")) + "…"));
         result.get("score").ifPresent(score -> lines.add("  score     " + plain(score) + result.text("label").map(label -> " (" + label + ")").orElse("")
-                + model.flatMap(in -> in.get("threshold")).map(threshold -> ", threshold " + plain(threshold)).orElse("")
-                + model.flatMap(in -> in.text("kind")).map(kind -> "; " + meaning(kind)).orElse("")));
+                + taken.flatMap(in -> in.get("threshold")).map(threshold -> ", threshold " + plain(threshold)).orElse("")
+                + taken.flatMap(in -> in.text("kind")).map(kind -> "; " + meaning(kind)).orElse("")));
         result.text("silent").ifPresent(why -> lines.add("  score     none: " + why + result.text("detail").map(detail -> ", " + Printable.of(detail)).orElse("")));
         for (Json.Obj part : objects(body, "why")) {
             lines.add("            " + pad(text(part, "feature")) + signed(part.get("weight")) + " by its value " + plain(part.get("input").orElse(new Json.Null())));
@@ -161,11 +164,11 @@ public final class DecisionStory {
         }
         try {
             DecisionSpec spec = PolicyJson.read(object(policy.get()));
-            Optional<String> model = answer.text("model");
-            Optional<ModelCard> card = model.isPresent() ? Optional.of(CardJson.read(object(model.get()))) : Optional.empty();
-            Rerun.Answer again = Rerun.of(body, spec, card, Optional.empty());
+            Optional<String> source = answer.text("model");
+            Optional<ModelCard> card = source.isPresent() ? Optional.of(CardJson.read(object(source.get()))) : model.model().map(Model::card);
+            Rerun.Answer again = Rerun.of(body, spec, card, model.model());
             if (again instanceof Rerun.Answer.Same same) {
-                return "decided again from this record: the same" + (same.isScored() || result.get("score").isEmpty() ? "" : " (with the recorded score)");
+                return "decided again from this record: the same" + scored(same);
             } else if (again instanceof Rerun.Answer.Impossible impossible) {
                 return "cannot be decided again: " + impossible.why();
             }
@@ -173,6 +176,13 @@ public final class DecisionStory {
         } catch (JsonException | NoSuchElementException | ClassCastException e) {
             return "cannot be decided again: " + Printable.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    private String scored(Rerun.Answer.Same same) {
+        if (result.get("score").isEmpty()) {
+            return "";
+        }
+        return same.isScored() ? ", its score computed anew by the model" : " (with the recorded score" + (model.why().isEmpty() ? "" : ": " + Printable.of(model.why())) + ")";
     }
 
     private static Json.Obj object(String text) throws JsonException {

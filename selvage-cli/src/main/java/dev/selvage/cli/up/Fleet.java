@@ -21,22 +21,39 @@ import java.util.Optional;
 /** Broker, gateway and agents of this process. Started part by part, closed in the order agents, gateway, broker. For one thread. */
 final class Fleet implements AutoCloseable {
     private final Plan plan;
+    private final ModelKeys keys;
     private final List<Agent> agents = new ArrayList<>();
     private Optional<EmbeddedBroker> broker = Optional.empty();
     private Optional<Gateway> gateway = Optional.empty();
 
-    Fleet(Plan plan) {
+    Fleet(Plan plan) throws CliException {
         this.plan = plan;
+        this.keys = ModelKeys.in(plan.data(), plan.site());
+    }
+
+    /** The key that models of this site are signed by. */
+    Path modelKey() {
+        return keys.key();
     }
 
     /** Starts the broker unless there is one already; returns where it is. */
     URI startBroker() throws CliException {
-        if (plan.external().isPresent()) {
-            return plan.external().get();
-        }
+        return plan.external().isPresent() ? plan.external().get() : startBroker(plan.port());
+    }
+
+    /** Stops the broker of this process, as a power cut would; true when there was one. */
+    boolean stopBroker() {
+        boolean isOurs = broker.isPresent();
+        broker.ifPresent(EmbeddedBroker::close);
+        broker = Optional.empty();
+        return isOurs;
+    }
+
+    /** Starts the broker at that port. */
+    URI startBroker(int port) throws CliException {
         try {
             broker = Optional.of(EmbeddedBroker.start(new EmbeddedBroker.Settings(
-                    plan.brokerFolder(), "127.0.0.1", plan.port(), List.of(plan.site()), true)));
+                    plan.brokerFolder(), "127.0.0.1", port, List.of(plan.site()), true)));
             return URI.create("mqtt://127.0.0.1:" + broker.get().port());
         } catch (EmbeddedBrokerException e) {
             throw new CliException("broker: " + e.getMessage(), e);
@@ -53,7 +70,7 @@ final class Fleet implements AutoCloseable {
 
     void startAgent(Device device, URI at) throws CliException {
         try {
-            AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()));
+            AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id())).withModelKeys(keys.trusted());
             Optional<Path> file = Optional.ofNullable(plan.chosen().files().get(device.id()));
             AgentSettings watching = file.map(settings::watching).orElse(settings);
             agents.add(Agent.start(plan.plugins().map(watching::withPlugins).orElse(watching)));
@@ -69,7 +86,6 @@ final class Fleet implements AutoCloseable {
         agents.clear();
         gateway.ifPresent(Gateway::close);
         gateway = Optional.empty();
-        broker.ifPresent(EmbeddedBroker::close);
-        broker = Optional.empty();
+        stopBroker();
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.cli.up;
 
+import dev.selvage.cli.demo.PumpDemo;
 import dev.selvage.profile.model.Device;
 import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.SiteId;
@@ -17,8 +18,9 @@ import java.util.Optional;
  * @param external a broker that runs already; empty to start one on this machine
  * @param port where to start one; 0 for a free port
  * @param plugins a folder of driver plugins for all agents
+ * @param demo what is to be shown beside; empty for nothing
  */
-public record Plan(Path data, SiteId site, Optional<URI> external, int port, DeviceChoice.Chosen chosen, Optional<Path> plugins) {
+public record Plan(Path data, SiteId site, Optional<URI> external, int port, DeviceChoice.Chosen chosen, Optional<Path> plugins, Optional<PumpDemo> demo) {
     /** The gateway's name on topics. */
     static final String GATEWAY = "gw";
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.cli.up;
 
+import dev.selvage.cli.operator.Gateways;
 import dev.selvage.cli.operator.OperatorLink;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.link.LinkEvent;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +52,10 @@ public final class Up {
                 link.awaitConnected(CONNECT_MILLIS_MAX);
                 start(fleet, broker);
                 describe(broker);
-                watch(link);
+                if (plan.demo().isPresent()) {
+                    plan.demo().get().begin(fleet.modelKey(), (verb, question) -> Gateways.ask(broker, plan.site(), verb, question, Gateways.TIMEOUT_MILLIS), this::tell);
+                }
+                watch(fleet, link);
             }
         }
         if (stop.failure().isPresent()) {
@@ -69,13 +74,21 @@ public final class Up {
         }
     }
 
-    private void watch(OperatorLink link) throws InterruptedException {
+    /** In a demonstration each line has its second. */
+    private void tell(String line) {
+        view.say(String.format(Locale.ROOT, "%7s  %s", sinceStart(Instant.now()), line));
+    }
+
+    private void watch(Fleet fleet, OperatorLink link) throws InterruptedException, CliException {
         boolean seen = false;
+        Outage outage = new Outage(plan.demo(), fleet, link.broker().getPort(), this::tell);
         while (!stop.isDue()) {
             Optional<LinkEvent> event = link.next(LOOK_MILLIS);
             Instant now = Instant.now();
+            outage.step(System.nanoTime());
             if (event.isPresent() && event.get() instanceof Received message) {
                 boolean isState = view.take(message, now);
+                plan.demo().ifPresent(demo -> demo.heard(message.topic(), message.payload()).forEach(this::tell));
                 if (isState && !seen) {
                     seen = true;
                     view.say("first state on the broker " + sinceStart(now) + " after the start");
@@ -96,7 +109,9 @@ public final class Up {
     }
 
     private List<String> filters() {
-        return List.of(Topics.filter(plan.site(), TopicKind.STATE));
+        List<String> filters = new ArrayList<>(List.of(Topics.filter(plan.site(), TopicKind.STATE)));
+        plan.demo().ifPresent(demo -> filters.addAll(demo.filters()));
+        return filters;
     }
 
     private String parts() {
