@@ -103,7 +103,7 @@ final class Lessons {
             return Optional.empty();
         }
         Labelled labelled = feedback.read(new Feedback.Subject(seat.policy(), of.get(), Adapt.classes(before)), since(seat), wallMillis);
-        boolean isAsBefore = Optional.ofNullable(spoken.get(seat.name())).filter(before -> before.ids().equals(labelled.ids())).isPresent();
+        boolean isAsBefore = Optional.ofNullable(spoken.get(seat.name())).filter(last -> last.ids().equals(labelled.ids())).isPresent();
         if (labelled.rows().size() < spec.rows() || isAsBefore) {
             // a lesson that was declined is not better the second time
             return Optional.empty();
