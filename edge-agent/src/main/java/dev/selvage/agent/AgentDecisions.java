@@ -107,9 +107,9 @@ final class AgentDecisions {
         models.merged();
     }
 
-    /** Takes a message that brings a piece of a model; false for any other. */
-    boolean takes(LinkEvent.Received message) {
-        return Topics.parse(message.topic()).filter(to -> models.takes(to, message.payload())).isPresent();
+    /** Takes a message if it brings a piece of a model. */
+    void heard(LinkEvent.Received message) {
+        Topics.parse(message.topic()).ifPresent(to -> models.heard(to, message.payload()));
     }
 
     /** Ends what works beside the loop. */

@@ -54,7 +54,6 @@ final class AgentLoop {
     private final AgentTasks tasks;
     private final AgentDecisions decisions;
     private DesiredBook desired;
-
     private final Offers offers = new Offers();
     private final HeadBeacon head = new HeadBeacon();
 
@@ -262,14 +261,15 @@ final class AgentLoop {
     }
 
     private void received(LinkEvent.Received message, Moment now) {
-        if (tasks.takes(message, link::acknowledge) || decisions.takes(message)) {
+        if (tasks.takes(message, link::acknowledge)) {
             return;
         }
         if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
             uplink.receive(message, now.monotonicMillis());
             head.changed();
         }
-        // what a sync message says is repeated until it is answered, so it need not wait for a commit
+        decisions.heard(message);
+        // what a sync message or a piece of a model brings is asked for again until it is there, so it need not wait for a commit
         link.acknowledge(message);
     }
 

@@ -44,6 +44,8 @@ abstract class ModelCase extends AgentLoopCase {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private SigningKey key;
+    /** How many pieces were sent, right ones or not. */
+    long pieces;
     /** How many of the wishes the gateway has answered. */
     int answered;
 
@@ -152,6 +154,7 @@ abstract class ModelCase extends AgentLoopCase {
     }
 
     void piece(byte[] payload) {
+        pieces++;
         inbox.put(new Input.Link(new LinkEvent.Received("sv1/home/oven-1/model/heat/chunk", payload, 1, false, LinkEvent.Reply.none(), Map.of(), 1)));
     }
 

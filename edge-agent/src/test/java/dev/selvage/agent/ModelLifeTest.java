@@ -46,6 +46,16 @@ class ModelLifeTest extends ModelCase {
     }
 
     @Test
+    void everyPieceIsAcknowledgedSinceABrokerHoldsBackAllElse() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        piece(new byte[] {1, 2, 3});
+        deliver(model, () -> state("a").equals("shadow"));
+        assertEquals(pieces, link.acknowledged.stream().filter(message -> message.topic().endsWith("/chunk")).count());
+    }
+
+    @Test
     void goesNoFartherThanItIsAllowed() {
         connect(false);
         Offer model = model("1.0.0", NORMAL);

@@ -258,13 +258,11 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         deliveries.look();
     }
 
-    /** Takes a piece of a model's file; false for any other message. */
-    public boolean takes(Topics.Address address, byte[] payload) {
-        if (address.kind() != TopicKind.MODEL_CHUNK) {
-            return false;
+    /** Takes a message if it brings a piece of a model's file. */
+    public void heard(Topics.Address address, byte[] payload) {
+        if (address.kind() == TopicKind.MODEL_CHUNK) {
+            deliveries.piece(receiver, address.lastName(), payload, wallMillis, nowMillis);
         }
-        deliveries.piece(receiver, address.lastName(), payload, wallMillis, nowMillis);
-        return true;
     }
 
     /**
