@@ -103,7 +103,7 @@ class ModelCommandTest {
         Run shown = Run.of("model", "show", model.toString(), "--key", key.toString());
         assertEquals(0, shown.exit(), shown.toString());
         assertTrue(shown.out().startsWith("hot 1.0.0: kmeans, its score is a distance, threshold "), shown.out());
-        assertTrue(shown.out().contains("from       " + run + ", 2026-01-05T08:00:00Z to 2026-01-05T08:04:59Z, the first 200 rows\n"), shown.out());
+        assertTrue(shown.out().contains("from       " + run + ", 2026-01-05T08:00:00Z to 2026-01-05T08:04:59Z, the first 200 rows; kmeans, k 4, seed 1\n"), shown.out());
         assertTrue(shown.out().contains("checked    the file is whole, opens, and answers its 24 golden vectors as it should\n"), shown.out());
         assertTrue(shown.out().contains("signed     by key plant-a: believed\n"), shown.out());
         assertTrue(shown.out().lines().anyMatch(line -> line.matches("trend +Cel/s +.*")), shown.out());
