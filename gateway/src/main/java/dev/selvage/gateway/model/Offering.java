@@ -35,7 +35,8 @@ record Offering(SiteId site, Shards shards, Targets.Roster roster, Consumer<List
                 .thenCompose(found -> Results.of(found.devices(), device -> isKnown(found, device).thenCompose(known -> known ? write.apply(device)
                         : CompletableFuture.completedFuture(Results.Each.refused(device, "no such device was ever heard of")))))
                 .thenApply(all -> {
-                    news.accept(all.stream().flatMap(each -> each.row().stream()).limit(NEWS_MAX).map(this::message).toList());
+                    OfferRow.Readings manifests = new OfferRow.Readings();
+                    news.accept(all.stream().flatMap(each -> each.row().stream()).limit(NEWS_MAX).map(row -> message(row, row.news(manifests.of(row)))).toList());
                     return Results.json(done, all);
                 });
     }
@@ -46,8 +47,8 @@ record Offering(SiteId site, Shards shards, Targets.Roster roster, Consumer<List
         return found.heardOf().contains(device) ? CompletableFuture.completedFuture(true) : shards.of(scope, replica -> replica.holds(scope));
     }
 
-    private OutMessage message(OfferRow row) {
+    private OutMessage message(OfferRow row, Json.Obj body) {
         TopicKind kind = TopicKind.MODEL_OFFER;
-        return OutMessage.of(0, Topics.of(site, kind, row.device(), row.name()), row.news().bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
+        return OutMessage.of(0, Topics.of(site, kind, row.device(), row.name()), body.bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
     }
 }

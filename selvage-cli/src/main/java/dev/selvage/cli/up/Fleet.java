@@ -52,6 +52,7 @@ final class Fleet implements AutoCloseable {
     }
 
     void startAgent(Device device, URI at) throws CliException {
+        ModelKeys.in(plan.data(), plan.site()).giveTo(plan.agentFolder(device.id()));
         try {
             AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()));
             Optional<Path> file = Optional.ofNullable(plan.chosen().files().get(device.id()));
