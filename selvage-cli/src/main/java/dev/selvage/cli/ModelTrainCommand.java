@@ -28,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -168,7 +169,8 @@ final class ModelTrainCommand implements Callable<Integer> {
     private String source(History history) {
         String part = rows.map(n -> ", the first " + n + " rows").or(() -> until.map(t -> ", until " + t)).orElse("");
         String span = history.moments().isEmpty() ? "" : ", " + ModelText.time(history.moments().get(0).millis()) + " to " + ModelText.time(history.moments().get(history.moments().size() - 1).millis());
-        return Printable.of(history.source() + span + part);
+        String recipe = family + (of.isPresent() ? " of " + of.get() : "") + parameters.entrySet().stream().map(one -> ", " + one.getKey() + " " + one.getValue()).collect(Collectors.joining()) + ", seed " + seed;
+        return Printable.of(history.source() + span + part + "; " + recipe);
     }
 
     /** What there is to say. */

@@ -16,7 +16,8 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"up", "watch", "devices", "query", "conflicts", "explain", "profile", "profile check", "profile show",
         "task", "task submit", "task show", "task list", "task cancel", "task approve", "task watch",
-        "workflow", "workflow run", "workflow show", "workflow list", "workflow cancel", "workflow check", "desired", "desired set", "desired show"})
+        "workflow", "workflow run", "workflow show", "workflow list", "workflow cancel", "workflow check", "desired", "desired set", "desired show",
+        "model", "model key", "model train", "model evaluate", "model show", "model offer", "model approve", "model withdraw", "model status"})
     void everyCommandHelpsWithAnExample(String command) {
         Run run = Run.of((command + " --help").split(" "));
 
@@ -33,7 +34,10 @@ class MainTest {
         "explain --shared hall fact", "explain --shared",
         "task", "task submit", "task submit --type a/b", "task submit --type x --args 7", "task submit --type x --to device", "task submit --type x --deadline soon",
         "task submit --type x --retries many", "task submit --type x --rollout {}", "task show", "task cancel", "task approve t-1", "task list extra",
-        "workflow", "workflow run", "workflow check", "workflow show", "desired", "desired set d p", "desired show"
+        "workflow", "workflow run", "workflow check", "workflow show", "desired", "desired set d p", "desired show",
+        "model", "model train", "model train --data x --profile p --decision d --family nope --out o", "model train --profile p --decision d --family cart --out o --rows 1 --until 2026-01-01",
+        "model train --data x --profile p --decision d --family cart --out o --until soon", "model show", "model show d --key a --keys b", "model offer d", "model offer d --device x --select y=1",
+        "model offer d --device NO!", "model offer d --select =", "model offer d --device x --stage soon", "model approve", "model approve m", "model withdraw m", "model status a b"
     })
     void wrongUsageIsOneLineAndExit2(String line) {
         Run run = Run.of(line.split(" "));
@@ -60,7 +64,8 @@ class MainTest {
     @ValueSource(strings = {"devices --port 1", "query SELECT --port 1", "watch --port 1", "conflicts --port 1",
         "explain d desired x --port 1", "task submit --type x --port 1", "task submit --type x --wait --port 1", "task show t-1 --port 1", "task list --port 1",
         "task cancel t-1 --port 1", "task approve t-1 --groups 1 --port 1", "task watch --port 1", "workflow show r-1 --port 1", "workflow list --port 1",
-        "workflow cancel r-1 --port 1", "desired set d p 1 --port 1", "desired show d --port 1", "devices --broker http://x"})
+        "workflow cancel r-1 --port 1", "desired set d p 1 --port 1", "desired show d --port 1", "devices --broker http://x",
+        "model approve m --device d --port 1", "model withdraw m --select a=b --port 1", "model status --port 1", "model show none", "model offer none --device d"})
     void aBrokerThatIsNotThereIsOneLineAndExit1(String line) {
         Run run = Run.of(line.split(" "));
 

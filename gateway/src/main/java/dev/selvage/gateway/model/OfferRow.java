@@ -13,7 +13,9 @@ import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,10 +62,19 @@ record OfferRow(String device, String name, String manifest, String signature, S
         }
     }
 
-    /** The message for who watches. */
-    Json.Obj news() {
+    /** The message for who watches; what the manifest says comes along, since a fleet is offered the same one. */
+    Json.Obj news(Optional<Manifest> read) {
         Json.Builder out = Json.object().put("name", name);
-        read().ifPresent(m -> out.put("version", m.version().toString()).put("sha256", m.content().sha256()).put("size", m.content().size()));
+        read.ifPresent(m -> out.put("version", m.version().toString()).put("sha256", m.content().sha256()).put("size", m.content().size()));
         return out.put("stage", stage).put("by", by).put("t", Instant.ofEpochMilli(setMillis).toString()).build();
+    }
+
+    /** What manifests say, each text read once. Confined to one thread. */
+    static final class Readings {
+        private final Map<String, Optional<Manifest>> known = new HashMap<>();
+
+        Optional<Manifest> of(OfferRow row) {
+            return known.computeIfAbsent(row.manifest(), text -> row.read());
+        }
     }
 }

@@ -45,7 +45,7 @@ final class OfferVerb implements Verb {
         check(in);
         Manifest manifest = manifest(text, name);
         OfferRow row = new OfferRow("", name, text, signature, stage.word(), by, offering.nowMillis());
-        return hasFile(manifest).thenCompose(there -> offering.each(targets, "offered", (device, isKnown) -> write(row, device, isKnown)));
+        return hasFile(manifest).thenCompose(there -> offering.each(targets, "offered", device -> write(row.of(device))));
     }
 
     /** One of the stages that can be offered. */
@@ -94,15 +94,10 @@ final class OfferVerb implements Verb {
         });
     }
 
-    private CompletableFuture<Results.Each> write(OfferRow row, String device, boolean isKnown) {
-        String scope = Scopes.ofDevice(device);
-        return offering.shards().change(scope, (replica, tx) -> {
-            if (!isKnown && !replica.holds(scope)) {
-                return Results.Each.refused(device, "no such device was ever heard of");
-            }
-            OfferRow own = row.of(device);
-            tx.upsert(Tables.MODEL_OFFER, own.cells());
-            return Results.Each.done(own);
+    private CompletableFuture<Results.Each> write(OfferRow row) {
+        return offering.shards().change(Scopes.ofDevice(row.device()), (replica, tx) -> {
+            tx.upsert(Tables.MODEL_OFFER, row.cells());
+            return Results.Each.done(row);
         });
     }
 }

@@ -8,9 +8,11 @@ import dev.selvage.protocol.Json;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
+import dev.selvage.replica.Scopes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,33 +25,30 @@ record Offering(SiteId site, Shards shards, Targets.Roster roster, Consumer<List
     /** Devices of one request of which news is published; the rows tell all, and the broker is not drowned by a fleet. */
     private static final int NEWS_MAX = 1_000;
 
-    /** Writes a device's row. */
-    @FunctionalInterface
-    interface Write {
-        /**
-         * Writes it, and says what came of it when it is durable.
-         *
-         * @param isKnown whether the device was heard of on topics
-         */
-        CompletableFuture<Results.Each> to(String device, boolean isKnown);
-    }
-
     long nowMillis() {
         return wallMillis.getAsLong();
     }
 
-    /** Finds the devices, writes for each, and answers when all that was written is durable. */
-    CompletableFuture<Json.Obj> each(Targets targets, String done, Write write) {
+    /** Finds the devices, writes for each that is known, and answers when all that was written is durable. */
+    CompletableFuture<Json.Obj> each(Targets targets, String done, Function<String, CompletableFuture<Results.Each>> write) {
         return targets.find(roster)
-                .thenCompose(found -> Results.of(found.devices(), device -> write.to(device, found.heardOf().contains(device))))
+                .thenCompose(found -> Results.of(found.devices(), device -> isKnown(found, device).thenCompose(known -> known ? write.apply(device)
+                        : CompletableFuture.completedFuture(Results.Each.refused(device, "no such device was ever heard of")))))
                 .thenApply(all -> {
-                    news.accept(all.stream().flatMap(each -> each.row().stream()).limit(NEWS_MAX).map(this::message).toList());
+                    OfferRow.Readings manifests = new OfferRow.Readings();
+                    news.accept(all.stream().flatMap(each -> each.row().stream()).limit(NEWS_MAX).map(row -> message(row, row.news(manifests.of(row)))).toList());
                     return Results.json(done, all);
                 });
     }
 
-    private OutMessage message(OfferRow row) {
+    /** Looked at before anything is written: a writing makes the scope, whatever comes of it. */
+    private CompletableFuture<Boolean> isKnown(Targets.Found found, String device) {
+        String scope = Scopes.ofDevice(device);
+        return found.heardOf().contains(device) ? CompletableFuture.completedFuture(true) : shards.of(scope, replica -> replica.holds(scope));
+    }
+
+    private OutMessage message(OfferRow row, Json.Obj body) {
         TopicKind kind = TopicKind.MODEL_OFFER;
-        return OutMessage.of(0, Topics.of(site, kind, row.device(), row.name()), row.news().bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
+        return OutMessage.of(0, Topics.of(site, kind, row.device(), row.name()), body.bytes(), kind.qos(), kind.retained(), kind.expirySeconds());
     }
 }

@@ -37,7 +37,7 @@ final class StageVerb implements Verb {
         Targets targets = Targets.read(in);
         check(in);
         long nowMillis = offering.nowMillis();
-        return offering.each(targets, withdraws ? "withdrawn" : "approved", (device, isKnown) -> offering.shards().change(Scopes.ofDevice(device), (replica, tx) -> {
+        return offering.each(targets, withdraws ? "withdrawn" : "approved", device -> offering.shards().change(Scopes.ofDevice(device), (replica, tx) -> {
             Optional<OfferRow> before = OfferRow.of(replica, device, name).stream().findFirst();
             Results.Each after = before.map(row -> moved(row, stage, by, nowMillis)).orElseGet(() -> Results.Each.refused(device, "it was never offered " + name));
             after.row().filter(row -> !Optional.of(row).equals(before)).ifPresent(row -> tx.upsert(Tables.MODEL_OFFER, row.cells()));

@@ -10,6 +10,7 @@ import static dev.selvage.gateway.request.Reading.text;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Stores;
+import dev.selvage.model.file.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
@@ -86,7 +87,7 @@ final class StatusVerb implements Verb {
         String after = in.text("after").orElse("");
         check(in);
         if (device.isPresent()) {
-            return stores.of(Scopes.ofDevice(device.get()), replica -> new TreeMap<>(Map.of(device.get(), shown(replica, device.get(), name))))
+            return stores.of(Scopes.ofDevice(device.get()), replica -> new TreeMap<>(Map.of(device.get(), shown(replica, device.get(), name, new OfferRow.Readings()))))
                     .thenApply(found -> json(found, Optional.empty()));
         }
         return stores.all(replica -> page(replica, after, name)).thenApply(StatusVerb::joined);
@@ -95,11 +96,12 @@ final class StatusVerb implements Verb {
     private static Page page(Replica replica, String after, Optional<String> name) {
         NavigableMap<String, Shown> found = new TreeMap<>();
         List<String> devices = replica.scopeNames().stream().flatMap(scope -> Scopes.device(scope).stream()).filter(device -> device.compareTo(after) > 0).sorted().toList();
+        OfferRow.Readings manifests = new OfferRow.Readings();
         for (int i = 0; i < devices.size(); i++) {
             if (i == SCOPES_MAX || found.size() == DEVICES_MAX) {
                 return new Page(found, Optional.of(devices.get(i - 1)));
             }
-            Shown shown = shown(replica, devices.get(i), name);
+            Shown shown = shown(replica, devices.get(i), name, manifests);
             if (!shown.isEmpty()) {
                 found.put(devices.get(i), shown);
             }
@@ -140,10 +142,10 @@ final class StatusVerb implements Verb {
         return Json.object().put("models", new Json.Arr(models)).put("offers", new Json.Arr(offers)).put("truncated", last.isPresent()).put("after", last).build();
     }
 
-    private static Shown shown(Replica replica, String device, Optional<String> name) {
+    private static Shown shown(Replica replica, String device, Optional<String> name, OfferRow.Readings manifests) {
         String[] key = name.map(n -> new String[] {device, n}).orElseGet(() -> new String[] {device});
         return new Shown(replica.rows(Tables.MODEL, key).stream().limit(ROWS_MAX).map(StatusVerb::model).toList(),
-                OfferRow.of(replica, key).stream().limit(ROWS_MAX).map(StatusVerb::offer).toList());
+                OfferRow.of(replica, key).stream().limit(ROWS_MAX).map(row -> offer(row, manifests.of(row))).toList());
     }
 
     private static Json model(List<Cell> row) {
@@ -166,9 +168,9 @@ final class StatusVerb implements Verb {
         }
     }
 
-    private static Json offer(OfferRow row) {
+    private static Json offer(OfferRow row, Optional<Manifest> manifest) {
         Json.Builder out = Json.object().put("device", row.device()).put("name", cut(row.name()));
-        row.read().ifPresent(m -> out.put("version", m.version().toString()).put("sha256", m.content().sha256()));
+        manifest.ifPresent(m -> out.put("version", m.version().toString()).put("sha256", m.content().sha256()));
         return out.put("stage", cut(row.stage())).put("by", cut(row.by())).put("set", Instant.ofEpochMilli(row.setMillis()).toString()).build();
     }
 }

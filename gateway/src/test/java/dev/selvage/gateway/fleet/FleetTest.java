@@ -65,6 +65,18 @@ final class FleetTest {
     }
 
     @Test
+    void theBrokersWordOnWhoIsAwayGoesBeforeTheDevices() {
+        assertFalse(fleet.isAway("a"), "nothing is known of it");
+        tell("a/status", "{\"state\":\"offline\"}");
+        assertTrue(fleet.isAway("a"), "a broker without our plugin says nothing");
+        tell("a/presence", "{\"state\":\"connected\"}");
+        assertFalse(fleet.isAway("a"), "its goodbye was before it came again");
+        tell("a/presence", "{\"state\":\"disconnected\"}");
+        tell("a/status", "{\"state\":\"online\"}");
+        assertTrue(fleet.isAway("a"));
+    }
+
+    @Test
     void aClearedDeviceIsForgotten() {
         for (String topic : List.of("a/about", "a/status", "a/presence", "a/metrics")) {
             tell(topic, topic.endsWith("status") ? "{\"state\":\"online\"}" : topic.endsWith("presence") ? "{\"state\":\"connected\"}" : ABOUT);

@@ -192,6 +192,8 @@ class ModelVerbsTest {
         assertEquals("{\"offered\":[\"pump-1\"],\"refused\":[{\"device\":\"ghost\",\"why\":\"no such device was ever heard of\"}],\"offeredCount\":1,\"refusedCount\":1}", answer.text());
         assertEquals(List.of(new OfferRow("pump-1", "guard", model.text(), model.signature(), "shadow", "ann", NOW)), rows("pump-1"));
         assertEquals(List.of(), rows("ghost"));
+        ask("model.withdraw", "{'name':'guard','devices':['ghost']}");
+        assertEquals(1, ask("model.offer", offer("shadow").put("devices", Json.texts(List.of("ghost"))).build()).integer("refusedCount").orElseThrow(), "asking for it does not make it");
         assertEquals(List.of("sv1/home/pump-1/model/guard/offer"), news.stream().map(OutMessage::topic).toList());
         assertEquals("{\"name\":\"guard\",\"version\":\"1.0.1\",\"sha256\":\"" + model.sha256() + "\",\"size\":" + model.file().length
                 + ",\"stage\":\"shadow\",\"by\":\"ann\",\"t\":\"2023-11-14T22:13:20Z\"}", new String(news.get(0).payload(), StandardCharsets.UTF_8));

@@ -69,8 +69,9 @@ final class Fleet implements AutoCloseable {
     }
 
     void startAgent(Device device, URI at) throws CliException {
+        keys.giveTo(plan.agentFolder(device.id()));
         try {
-            AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id())).withModelKeys(keys.trusted());
+            AgentSettings settings = new AgentSettings(device, plan.site(), at, plan.agentFolder(device.id()));
             Optional<Path> file = Optional.ofNullable(plan.chosen().files().get(device.id()));
             AgentSettings watching = file.map(settings::watching).orElse(settings);
             agents.add(Agent.start(plan.plugins().map(watching::withPlugins).orElse(watching)));
