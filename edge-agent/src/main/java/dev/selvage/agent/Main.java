@@ -3,6 +3,7 @@
 package dev.selvage.agent;
 
 import dev.selvage.agent.driver.DriverException;
+import dev.selvage.model.file.SerialFilter;
 import dev.selvage.profile.ProfileException;
 import dev.selvage.replica.ReplicaException;
 import java.io.PrintStream;
@@ -48,6 +49,7 @@ public final class Main {
 
     /** Runs the program; ends the process with 1 or 2 when it cannot start. */
     public static void main(String[] args) {
+        SerialFilter.refuseAll();
         // One line for each log record; a logging configuration of the operator's own goes first.
         if (Optional.ofNullable(System.getProperty("java.util.logging.SimpleFormatter.format")).isEmpty()) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");

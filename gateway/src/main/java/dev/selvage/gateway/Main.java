@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway;
 
+import dev.selvage.model.file.SerialFilter;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.ReplicaException;
@@ -40,6 +41,7 @@ public final class Main {
 
     /** Runs the program; ends the process with 1 or 2 when it cannot start. */
     public static void main(String[] args) throws InterruptedException {
+        SerialFilter.refuseAll();
         // One line for each log record; a logging configuration of the operator's own goes first.
         if (Optional.ofNullable(System.getProperty("java.util.logging.SimpleFormatter.format")).isEmpty()) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");

@@ -3,15 +3,16 @@
 package dev.selvage.cli;
 
 import dev.selvage.cli.terminal.CliException;
+import dev.selvage.model.file.SerialFilter;
 import dev.selvage.protocol.Printable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** The program {@code selvage}: its subcommands, and how a failure becomes one line and an exit code. */
 @Command(
@@ -35,6 +36,7 @@ public final class Main {
 
     /** Runs the program and ends the process with its exit code. */
     public static void main(String[] args) {
+        SerialFilter.refuseAll();
         // Log lines of the parts stay one line each; a logging configuration of the user's own goes first.
         if (Optional.ofNullable(System.getProperty("java.util.logging.SimpleFormatter.format")).isEmpty()) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");

@@ -214,7 +214,7 @@ public final class DecisionStory {
     }
 
     private static String pad(String name) {
-        return String.format(Locale.ROOT, "%-9s ", name);
+        return String.format(Locale.ROOT, "%-10s ", name);
     }
 
     private static String cut(String digest) {
