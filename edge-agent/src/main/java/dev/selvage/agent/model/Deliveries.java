@@ -84,8 +84,12 @@ final class Deliveries {
     private void look(Receiver to, OfferRow offer, long nowWallMillis) {
         Optional<Seat> seat = to.seat(offer.name());
         Optional<Incoming> running = Optional.ofNullable(incoming.get(offer.name()));
+        if (offer.stage() == Stage.WITHDRAWN) {
+            incoming.remove(offer.name());
+            book.remove(offer.name(), ModelRow.OFFER);
+        }
         if (seat.isEmpty()) {
-            if (book.row(offer.name(), ModelRow.OFFER).filter(row -> row.isEndOf(offer)).isEmpty()) {
+            if (offer.stage() != Stage.WITHDRAWN && book.row(offer.name(), ModelRow.OFFER).filter(row -> row.isEndOf(offer)).isEmpty()) {
                 refuse(ModelRow.unread(offer, "no decision of this device asks for a model \"" + Printable.of(offer.name()) + "\""));
             }
             return;
@@ -102,7 +106,6 @@ final class Deliveries {
     private void look(Receiver to, Seat seat, OfferRow offer, Optional<Incoming> running, long nowWallMillis) throws JsonException {
         Manifest manifest = offer.read();
         if (offer.stage() == Stage.WITHDRAWN) {
-            incoming.remove(offer.name());
             to.withdrawn(seat, manifest);
         } else if (seat.holds(manifest)) {
             seat.allow(offer.stage());
@@ -188,7 +191,7 @@ final class Deliveries {
         replica.rows(Tables.MODEL_OFFER, device, gone.name()).stream().flatMap(row -> OfferRow.of(row).stream()).forEach(offer -> {
             try {
                 Manifest manifest = offer.read();
-                if (manifest.content().sha256().equals(gone.sha256()) && manifest.version().toString().equals(gone.version())) {
+                if (offer.stage() != Stage.WITHDRAWN && manifest.content().sha256().equals(gone.sha256()) && manifest.version().toString().equals(gone.version())) {
                     book.put(ModelRow.of(offer, manifest, gone.state(), gone.reason()));
                 }
             } catch (JsonException e) {
