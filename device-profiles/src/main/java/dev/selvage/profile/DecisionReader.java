@@ -38,10 +38,14 @@ final class DecisionReader {
         Set<String> tasks = new TreeSet<>(EVERY_AGENTS);
         tasks.addAll(profile.mapping("tasks").members().keySet());
         List<DecisionSpec> decisions = new ArrayList<>();
+        Set<String> models = new TreeSet<>();
         profile.mapping("decisions").members().forEach((name, member) -> {
             Node.Mapping decision = (Node.Mapping) member.value();
-            decisions.add(new SpecReader(name, decision.json(), known, tasks,
-                    (pointer, why) -> problems.add(Pointers.nearest(decision, pointer), why)).read());
+            DecisionSpec spec = new SpecReader(name, decision.json(), known, tasks, (pointer, why) -> problems.add(Pointers.nearest(decision, pointer), why)).read();
+            // a model is made for the inputs of one decision, and tried by what that decides
+            spec.model().filter(model -> !models.add(model.name()))
+                    .ifPresent(model -> problems.add(Pointers.nearest(decision, "/model/name"), "another decision has the model " + model.name() + "; give each its own"));
+            decisions.add(spec);
         });
         return decisions;
     }

@@ -144,11 +144,6 @@ final class BrokenFilesTest {
                         + "tasks: {t: {args: {type: object, properties: {v: {type: number}}}, write: {point: a, from: »w}}}\n"),
                 profile("Expected any of [[array, boolean", point("access: rw, writer: app")
                         + "tasks: {t: {args: {type: object, properties: {v: {type: »numbr}}}, write: {point: a, from: v}}}\n"),
-                profile("there is no point b", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: »b, agg: last}], states: {idle: {}}}}\n"),
-                profile("there is no task type t", point("unit: W")
-                        + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{task: »t}]}}}}\n"),
-                profile("there is no variable z", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: "
-                        + "{idle: {}, busy: {enter: {when: {\">\": [{var: »z}, 1]}}, leave: {when: {\"<\": [{var: x}, 1]}}}}}}\n"),
                 profile("no row of a recording has a simulated point", points("  a: {type: float64, every: »row, bind: {gen: noise, sd: 1}}")),
                 profile("it needs a period, such as", "defaults: {every: row}\n" + points("  a: {type: float64, bind: »{gen: noise, sd: 1}}")),
                 profile("messages a second for sure", point("every: 100ms, report: {when: always}") + "limits: {rate: »{msgs: 1, per: 1s}}\n"),
@@ -163,6 +158,19 @@ final class BrokenFilesTest {
                         + points("  a: {type: bool, title: »\"${s}\", bind: {k: \"${s}\"}}")),
                 profile("extends goes in a circle: p@1 -> p@1", "extends: »p@1\n" + point("unit: W")),
                 profile("no profile base@7: no base.yaml", "extends: »base@7\n" + point("unit: W")));
+    }
+
+    static Stream<Broken> asDecision() {
+        return Stream.of(
+                profile("there is no point b", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: »b, agg: last}], states: {idle: {}}}}\n"),
+                profile("there is no task type t", point("unit: W")
+                        + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{task: »t}]}}}}\n"),
+                profile("there is no variable z", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: "
+                        + "{idle: {}, busy: {enter: {when: {\">\": [{var: »z}, 1]}}, leave: {when: {\"<\": [{var: x}, 1]}}}}}}\n"),
+                profile("point a cannot be written; give it access: rw", point("unit: W")
+                        + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{write: »a, value: 1}]}}}}\n"),
+                profile("another decision has the model m", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], model: {name: m}, states: {idle: {}}}, "
+                        + "e: {every: 1s, inputs: [{as: x, of: a, agg: last}], model: {name: »m}, states: {idle: {}}}}\n"));
     }
 
     private static Broken meter(String reason, String... binds) {
@@ -210,7 +218,7 @@ final class BrokenFilesTest {
 
     @Test
     void thereAreMoreThanAHundredOfThem() {
-        long count = Stream.of(asYaml(), asProfile(), asMerge(), asTable(), asFault(), asRegisters(), asDevice()).flatMap(rows -> rows).count();
+        long count = Stream.of(asYaml(), asProfile(), asDecision(), asMerge(), asTable(), asFault(), asRegisters(), asDevice()).flatMap(rows -> rows).count();
         assertTrue(count > 100, count + " broken files, and README.md says more than 100");
     }
 
@@ -285,7 +293,7 @@ final class BrokenFilesTest {
             + points("  a: {type: float64, bind: {table: input, addr: 0, as: f32}}\n  b: {type: float64, bind: {table: input, addr: 2, as: f32}}");
 
     @ParameterizedTest
-    @MethodSource({"asYaml", "asProfile", "asMerge", "asTable", "asFault", "asRegisters", "asDevice"})
+    @MethodSource({"asYaml", "asProfile", "asDecision", "asMerge", "asTable", "asFault", "asRegisters", "asDevice"})
     void complainsOnceAtTheMark(Broken broken) {
         String profile = broken.marked().contains("b: {bind:") ? METER : PROFILE_WITH_PARAMS;
         String sound = broken.file().equals("d.yaml") ? profile : TestFolder.DEVICE;
