@@ -21,6 +21,8 @@ public final class Main {
 
     /** The word for figures that are held against bars and not against a floor; they have options of their own. */
     static final String MODELS = "models";
+    /** The same of the agent as a program. */
+    static final String AGENT = "agent";
 
     private Main() {}
 
@@ -34,11 +36,14 @@ public final class Main {
     /** Runs the program on the given streams; returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         if (List.of(args).contains("--help")) {
-            out.println(Options.help() + "\n" + ModelBench.USAGE);
+            out.println(Options.help() + "\n" + ModelBench.USAGE + "\n" + AgentBench.USAGE);
             return 0;
         }
         if (List.of(args).indexOf(MODELS) == 0) {
             return ModelBench.run(out, err, usualData(), List.of(args).subList(1, args.length));
+        }
+        if (List.of(args).indexOf(AGENT) == 0) {
+            return AgentBench.run(usualFolder(), out, err, List.of(args).subList(1, args.length));
         }
         try {
             measure(Options.parse(List.of(args)), out, err);

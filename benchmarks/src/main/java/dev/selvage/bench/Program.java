@@ -68,6 +68,13 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** The memory that the system counts for it, as Linux tells. */
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream().filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1_024 * Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst()
+                .orElseThrow(() -> new FailedMeasurement(name + " has no resident memory; it ended"));
+    }
+
     /** Asks it to end and waits for it. */
     void stop() {
         process.destroy();

@@ -53,8 +53,7 @@ final class Site implements AutoCloseable {
 
     /** Starts a gateway with an empty store, and returns when it hears the broker. */
     static Site start(Workplace workplace, Program broker) throws IOException {
-        String line = broker.await(BrokerProgram.LISTENING, SECONDS_MAX);
-        URI url = URI.create("mqtt://127.0.0.1:" + line.substring(BrokerProgram.LISTENING.length()));
+        URI url = url(broker);
         Path data = workplace.folder("gateway");
         Program gateway = Program.start("the gateway", workplace.file("gateway-log"), List.of("-jar", jar("gateway").toString(), "run",
                 "--broker", url.toString(), "--site", SITE.value(), "--data", data.toString(), "--id", GATEWAY));
@@ -71,6 +70,11 @@ final class Site implements AutoCloseable {
     /** Where its broker listens. */
     URI broker() {
         return broker;
+    }
+
+    /** Where the broker is, when it is. */
+    static URI url(Program broker) throws IOException {
+        return URI.create("mqtt://127.0.0.1:" + broker.await(BrokerProgram.LISTENING, SECONDS_MAX).substring(BrokerProgram.LISTENING.length()));
     }
 
     /** A program as it is shipped: the jar that the build left. */
