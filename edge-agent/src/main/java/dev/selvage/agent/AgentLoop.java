@@ -262,14 +262,14 @@ final class AgentLoop {
     }
 
     private void received(LinkEvent.Received message, Moment now) {
-        if (tasks.takes(message, link::acknowledge) || decisions.takes(message)) {
+        if (tasks.takes(message, link::acknowledge)) {
             return;
         }
-        if (message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
+        if (!decisions.takes(message) && message.topic().equals(announcer.topic(TopicKind.SYNC_DOWN))) {
             uplink.receive(message, now.monotonicMillis());
             head.changed();
         }
-        // what a sync message says is repeated until it is answered, so it need not wait for a commit
+        // what a sync message says is repeated until it is answered, and a piece of a model is asked for until it is there: neither waits for a commit
         link.acknowledge(message);
     }
 

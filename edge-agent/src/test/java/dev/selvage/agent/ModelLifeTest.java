@@ -168,6 +168,20 @@ class ModelLifeTest extends ModelCase {
         assertEquals(Optional.of(0L), wishes().get(1).integer("offset"), "the first piece is the one that lacks");
     }
 
+    /** A broker sends a client nothing more, neither pieces nor what the gateway says, while too much of it is unacknowledged. */
+    @Test
+    void eachPieceIsAcknowledgedWantedOrNot() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        await(() -> wishes().size() == 1);
+        int before = link.acknowledged.size();
+        send(model, 0, 2);
+        piece(new byte[] {1, 2, 3});
+        step();
+        assertEquals(before + 3, link.acknowledged.size());
+    }
+
     @Test
     void piecesThatNobodyAskedForChangeNothing() {
         connect(false);
