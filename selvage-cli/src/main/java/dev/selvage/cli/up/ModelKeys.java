@@ -20,6 +20,10 @@ import java.nio.file.attribute.PosixFilePermissions;
  * @param trusted the list for agents
  */
 record ModelKeys(Path key, Path trusted) {
+    private static final String KID_END = "-models";
+    /** An id has 63 characters at most. */
+    private static final int SITE_CHARS_MAX = 63 - KID_END.length();
+
     /** Opens them, or makes them. */
     static ModelKeys in(Path data, SiteId site) throws CliException {
         Path folder = data.resolve("keys");
@@ -34,7 +38,7 @@ record ModelKeys(Path key, Path trusted) {
                 if (Files.exists(keys.key())) {
                     Files.move(keys.key(), folder.resolve("models.pem.incomplete"), StandardCopyOption.REPLACE_EXISTING);
                 }
-                SigningKey.create(keys.key(), site.value() + "-models");
+                SigningKey.create(keys.key(), kid(site));
             }
             if (!Files.exists(keys.trusted())) {
                 Files.writeString(keys.trusted(), line(keys.key()));
@@ -43,6 +47,11 @@ record ModelKeys(Path key, Path trusted) {
         } catch (IOException e) {
             throw new CliException("cannot make the key for models in " + Printable.of(folder.toString()) + ": " + Printable.of(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Named after the site, as far as a key's id is long enough for its name. */
+    private static String kid(SiteId site) {
+        return site.value().substring(0, Math.min(SITE_CHARS_MAX, site.value().length())) + KID_END;
     }
 
     private static String line(Path key) throws IOException {
