@@ -28,7 +28,8 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "nonsense", "up --nonsense", "up --agents -1", "up --agents x", "up --port 70000 --no-broker", "up --site NO!",
-        "up --broker mqtt://127.0.0.1", "watch State!", "watch --broker mqtt://h --port 1", "query", "devices extra", "profile",
+        "up --broker mqtt://127.0.0.1", "up --demo", "up --demo valve", "up --cut-link 20s", "up --demo pump --cut-link soon", "up --demo pump --cut-link -1s",
+        "up --recordings", "watch State!", "watch --broker mqtt://h --port 1", "query", "devices extra", "profile",
         "profile check", "profile show x.yaml", "devices --site NO!", "watch --count many",
         "conflicts extra", "conflicts --limit 0", "conflicts --limit 201", "conflicts --limit x", "explain", "explain d desired",
         "explain --shared hall fact", "explain --shared",
@@ -72,6 +73,16 @@ class MainTest {
         assertEquals(1, run.exit());
         assertEquals(1, run.err().lines().count(), run.err());
         assertTrue(run.err().startsWith("selvage: "), run.err());
+    }
+
+    @Test
+    void aDemonstrationWithoutItsRecordingsIsOneLineAndLeavesNothing(@TempDir Path folder) {
+        Run run = Run.of("up", "--demo", "pump", "--data", folder.resolve("data").toString(), "--recordings", folder.resolve("none").toString());
+
+        assertEquals(1, run.exit());
+        assertTrue(run.err().startsWith("selvage: --demo pump replays a run of the Skoltech Anomaly Benchmark, and there is no " + folder.resolve("none")), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertTrue(Files.notExists(folder.resolve("data")), "no broker, no store, no key");
     }
 
     @Test

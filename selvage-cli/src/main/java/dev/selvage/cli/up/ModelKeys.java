@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,6 +43,10 @@ final class ModelKeys {
     static ModelKeys in(Path data, SiteId site) throws CliException {
         Path key = data.resolve("keys").resolve("models.pem");
         try {
+            if (Files.exists(key) && !Files.exists(SigningKey.publicFile(key))) {
+                // what a start that was killed has left signed nothing; all the same nobody's key is deleted
+                Files.move(key, key.resolveSibling("models.pem.incomplete"), StandardCopyOption.REPLACE_EXISTING);
+            }
             if (!Files.exists(key)) {
                 Files.createDirectories(key.resolveSibling(""), OWNER_ONLY);
                 SigningKey.create(key, site.value().substring(0, Math.min(site.value().length(), SITE_CHARS_MAX)) + "-models");

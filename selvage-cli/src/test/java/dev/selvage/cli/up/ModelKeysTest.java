@@ -63,10 +63,21 @@ class ModelKeysTest {
         assertEquals("s".repeat(56) + "-models", SigningKey.read(data.resolve("keys").resolve("models.pem")).kid());
     }
 
+    /** The start before was killed between the two files. */
     @Test
-    void halfAKeyIsOneLine() throws Exception {
-        Files.createDirectories(data.resolve("keys"));
-        Files.writeString(data.resolve("keys").resolve("models.pem"), "x");
+    void halfAPairIsPutAsideAndAWholeOneMade() throws Exception {
+        Path key = data.resolve("keys").resolve("models.pem");
+        Files.createDirectories(key.getParent());
+        Files.writeString(key, "x");
+        ModelKeys.in(data, new SiteId("home")).giveTo(agent("a"));
+        assertEquals("x", Files.readString(key.resolveSibling("models.pem.incomplete")), "nobody's key is deleted");
+        assertEquals("home-models", SigningKey.read(key).kid());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsOneLine() throws Exception {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("keys"), "a file in its place");
         String message = assertThrows(CliException.class, () -> ModelKeys.in(data, new SiteId("home"))).getMessage();
         assertTrue(message.startsWith("cannot make or read the key ") && message.endsWith("; move both away for a new one"), message);
         assertEquals(List.of(message), message.lines().toList());

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The Selvage authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.selvage.cli.decision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvage.cli.model.Upload;
+import dev.selvage.cli.terminal.CliException;
+import dev.selvage.decision.audit.PolicyJson;
+import dev.selvage.decision.model.Model;
+import dev.selvage.decision.spec.DecisionSpec;
+import dev.selvage.model.Family;
+import dev.selvage.model.Input;
+import dev.selvage.model.file.Manifest;
+import dev.selvage.model.file.Packing;
+import dev.selvage.model.file.Version;
+import dev.selvage.model.learn.Streaming;
+import dev.selvage.model.train.Recipe;
+import dev.selvage.model.train.Rows;
+import dev.selvage.model.train.Trained;
+import dev.selvage.model.train.Trainer;
+import dev.selvage.profile.DeviceFile;
+import dev.selvage.profile.ProfileSource;
+import dev.selvage.protocol.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelAtHandTest {
+    private static final int PIECE_BYTES = 700;
+    private static final String BODY = "{\"model\":{\"name\":\"heat\"}}";
+    private static final String PROFILE = """
+            format: selvage-profile/1
+            profile: press
+            version: 1.0.0
+            about: {title: A press, kind: test}
+            driver: {use: simulator, seed: 1}
+            defaults: {every: 1s, access: r, writer: device, merge: lww, report: {min: 1s, max: 1m}}
+            points:
+              level: {title: Level, type: float64, bind: {gen: constant, value: 20}}
+            decisions:
+              guard:
+                title: Say when the level is strange
+                every: 1s
+                inputs: [{as: level, of: level, agg: last, maxAge: 30s}]
+                model: {name: heat, learn: {family: LEARN, rows: 20, parameters: {PARAMETERS}}}
+                states:
+                  normal: {}
+                  strange: {enter: {when: {">": [{var: score}, {var: threshold}]}, for: 1}, leave: {when: {"<": [{var: score}, 1]}, for: 1}}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final List<Long> asked = new ArrayList<>();
+    private final Rows rows = rows();
+    private final Trained trained = Trainer.train(new Recipe(Family.KMEANS, Json.object().put("k", 2).build(), 1), rows);
+    private final Manifest manifest = Packing.manifest(trained, rows, new Packing.Label("heat", new Version(1, 0, 0), new Manifest.Purpose("press", "guard", "ab".repeat(32)), 1, "made up",
+            new Manifest.Terms(new Version(0, 1, 0), Long.MAX_VALUE / 4, "plant")), Json.object().build());
+
+    private static Rows rows() {
+        Random random = new Random(1);
+        return Rows.plain(List.of(new Input("level", "")), random.doubles(60).mapToObj(value -> new double[] {value}).toList());
+    }
+
+    /** What decision.show answers. */
+    private Json.Obj answer(String body) {
+        return Json.object().put("body", body).put("manifest", new String(manifest.bytes(), StandardCharsets.UTF_8)).build();
+    }
+
+    /** A gateway with that file, which it gives in pieces. */
+    private Upload.Gateway gateway(byte[] file) {
+        return (verb, question) -> {
+            assertEquals("model.get", verb);
+            assertEquals(Optional.of(manifest.content().sha256()), question.text("sha256"));
+            long offset = question.integer("offset").orElseThrow();
+            asked.add(offset);
+            byte[] piece = Arrays.copyOfRange(file, (int) Math.min(offset, file.length), (int) Math.min(offset + PIECE_BYTES, file.length));
+            return Json.object().put("data", Base64.getEncoder().encodeToString(piece)).build();
+        };
+    }
+
+    private static String why(ModelAtHand none) {
+        assertEquals(Optional.empty(), none.model());
+        assertEquals(1, none.why().lines().count(), none.why());
+        return none.why();
+    }
+
+    @Test
+    void theFileIsFetchedInPiecesAndScoresAsItDidWhenItWasTrained() throws Exception {
+        ModelAtHand at = ModelAtHand.of(answer(BODY), gateway(trained.file()));
+
+        Model model = at.model().orElseThrow(() -> new AssertionError(at.why()));
+        assertEquals("", at.why());
+        assertEquals(List.of(0L, 700L, 1_400L), asked.subList(0, 3));
+        for (double[] row : rows.rows()) {
+            assertEquals(trained.open().score(row).value(), model.score(row).value(), 0);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotTheOneTheDecisionWasTakenByIsNotAsked() throws Exception {
+        byte[] other = trained.file().clone();
+        other[other.length - 1] ^= 1;
+        assertEquals("the file is not the one of the manifest; fetch it again", why(ModelAtHand.of(answer(BODY), gateway(other))));
+    }
+
+    @Test
+    void aFileOfWhichTheGatewayHasAPartIsToldWithItsSize() throws Exception {
+        String why = why(ModelAtHand.of(answer(BODY), gateway(Arrays.copyOf(trained.file(), 1_000))));
+        assertEquals("the gateway has 1000 of its " + trained.file().length + " bytes", why);
+    }
+
+    /** What it sends beyond the manifest's size is not waited for. */
+    @Test
+    void aGatewayThatSendsNoEndIsNotListenedToForEver() throws Exception {
+        String why = why(ModelAtHand.of(answer(BODY), gateway(new byte[10 * trained.file().length])));
+        assertTrue(asked.size() <= trained.file().length / PIECE_BYTES + 1, asked::toString);
+        assertEquals("3500 bytes, the manifest says " + trained.file().length, why);
+    }
+
+    @Test
+    void whatTheGatewayRefusesIsTheReason() throws Exception {
+        assertEquals("no such model (unknown-model)", why(ModelAtHand.of(answer(BODY), (verb, question) -> {
+            throw new CliException("no such model (unknown-model)");
+        })));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*not base64*", "====", "\u001b[2J"})
+    void piecesThatAreNoBase64AreNoModel(String data) throws Exception {
+        assertTrue(!why(ModelAtHand.of(answer(BODY), (verb, question) -> Json.object().put("data", data).build())).isEmpty(), "a reason is given");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "{}", "{\"format\":\"selvage-model/1\"}", ""})
+    void aManifestThatIsNoneIsNoModel(String text) throws Exception {
+        Json.Obj answer = Json.object().put("body", BODY).put("manifest", text).build();
+        assertTrue(!why(ModelAtHand.of(answer, gateway(trained.file()))).isEmpty(), "a reason is given");
+        assertEquals(List.of(), asked, "nothing is fetched for it");
+    }
+
+    @Test
+    void aRecordThatIsNoneIsNoModel() throws Exception {
+        assertTrue(!why(ModelAtHand.of(answer("{"), gateway(trained.file()))).isEmpty(), "a reason is given");
+    }
+
+    @Test
+    void withoutAManifestItIsSaidOnlyWhenThereWasAModel() throws Exception {
+        assertEquals("its file is not at the gateway", why(ModelAtHand.of(Json.object().put("body", BODY).build(), gateway(trained.file()))));
+        assertEquals(ModelAtHand.NONE, ModelAtHand.of(Json.object().put("body", "{}").build(), gateway(trained.file())));
+        assertEquals(ModelAtHand.NONE, ModelAtHand.of(Json.object().build(), gateway(trained.file())));
+    }
+
+    private DecisionSpec policy(String family, String parameters) throws Exception {
+        Path profile = Files.writeString(folder.resolve("press.yaml"), PROFILE.replace("LEARN", family).replace("PARAMETERS", parameters));
+        return DeviceFile.readKind(profile, ProfileSource.bundled()).decisions().get(0);
+    }
+
+    private static Json.Obj answer(DecisionSpec policy, String baseline) {
+        return Json.object().put("body", "{\"evidence\":{\"baseline\":" + baseline + "}}").put("policy", PolicyJson.write(policy).text()).build();
+    }
+
+    private static Model detector(DecisionSpec policy) {
+        return Streaming.model("heat", Input.of(policy), policy.model().orElseThrow().learn().orElseThrow());
+    }
+
+    @Test
+    void aDetectorIsRestoredFromTheRecordAndScoresTheSame() throws Exception {
+        DecisionSpec policy = policy("ewma", "memory: 100, threshold: 3");
+        Model device = detector(policy);
+        Random random = new Random(2);
+        for (int i = 0; i < 50; i++) {
+            device.learn(new double[] {20 + random.nextGaussian()});
+        }
+
+        ModelAtHand at = ModelAtHand.of(answer(policy, device.state().orElseThrow().text()), (verb, question) -> {
+            throw new AssertionError("there is no file of it");
+        });
+
+        Model restored = at.model().orElseThrow(() -> new AssertionError(at.why()));
+        assertEquals(device.card().threshold(), restored.card().threshold());
+        for (double level : new double[] {0, 19.5, 20, 23, 1e9}) {
+            assertEquals(device.score(new double[] {level}), restored.score(new double[] {level}));
+        }
+        assertTrue(restored.score(new double[] {30}).value() > 3, "it is no longer warming up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"learnt\":-1,\"baselines\":[]}", "{\"learnt\":1,\"baselines\":[{},{}]}", "{\"learnt\":1,\"baselines\":[7]}", "{\"learnt\":\"many\",\"baselines\":{}}"})
+    void aBaselineOfAnotherDetectorIsNoModel(String baseline) throws Exception {
+        ModelAtHand at = ModelAtHand.of(answer(policy("ewma", ""), baseline), gateway(trained.file()));
+        assertTrue(!why(at).isEmpty(), "a reason is given");
+    }
+
+    @Test
+    void aForestIsNotInTheRecordSoThereIsNothingToRestore() throws Exception {
+        assertEquals(ModelAtHand.NONE, ModelAtHand.of(answer(policy("random-cut-forest", "warmUp: 70"), "{}"), gateway(trained.file())));
+    }
+
+    @Test
+    void aPolicyOfAnotherMakeIsNoModel() throws Exception {
+        Json.Obj answer = Json.object().put("body", "{\"evidence\":{\"baseline\":{}}}").put("policy", "{\"inputs\":7}").build();
+        assertEquals(Optional.empty(), ModelAtHand.of(answer, gateway(trained.file())).model());
+    }
+}
