@@ -163,13 +163,13 @@ final class AgentBench {
         return String.format(Locale.ROOT, "%.0f ms (%.0f to %.0f) from java to the first state on the broker", millis[rounds / 2], millis[0], millis[rounds - 1]);
     }
 
-    /** Starts an agent of two devices, and returns when the broker has the first state. */
+    /** Starts an agent, and returns when the broker has the first state. */
     private Program start(URI url, List<String> options) throws IOException {
         CountDownLatch seen = new CountDownLatch(1);
         Path data = workplace.folder("agent");
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-jar", Site.jar("edge-agent").toString(), "run", "--broker", url.toString(), "--site", Site.SITE.value(), "--data", data.toString(),
-                "--device", device(data).toString(), "--device", Path.of(System.getProperty("selvage.root", "."), "device-profiles", "devices", "this-host.yaml").toString()));
+                "--device", device(data).toString()));
         BenchClient watcher = new BenchClient(url, "_op.bench", List.of(Topics.filter(Site.SITE, TopicKind.STATE)), message -> look(message, seen));
         try {
             Program agent = Program.start("the agent", workplace.file("agent-log"), arguments);
