@@ -115,6 +115,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private void opened(Seat seat, Keeper.Opened opened) {
         opened.lines().forEach(line -> LOG.log(System.Logger.Level.WARNING, home.device() + ": " + line));
         seat.opened(opened.active(), opened.candidate());
+        if (opened.isOwn()) {
+            seat.allow(Stage.ACTIVE);
+        }
         lessons.opened(seat, wallMillis, nowMillis);
         List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
         tell(seat);
