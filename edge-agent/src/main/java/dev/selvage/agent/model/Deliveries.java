@@ -63,6 +63,11 @@ final class Deliveries {
         mustLook = true;
     }
 
+    /** There is a broker again; what was asked for while there was none went nowhere. */
+    void connected() {
+        incoming.values().forEach(Incoming::askAgain);
+    }
+
     /** Looks at offers, and asks for what lacks of files. */
     void step(Receiver to, long nowWallMillis, long nowMillis) {
         if (mustLook) {

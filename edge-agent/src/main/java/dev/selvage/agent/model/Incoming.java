@@ -78,6 +78,14 @@ final class Incoming {
         return isNews;
     }
 
+    /** Asks at once, and patiently as in the beginning; unless the disk does not take what comes. */
+    void askAgain() {
+        if (!isStuck) {
+            patienceMillis = PATIENCE_MILLIS;
+            nextMillis = Long.MIN_VALUE;
+        }
+    }
+
     boolean isDue(long nowMillis) {
         return !isWhole() && storing == 0 && nowMillis >= nextMillis;
     }

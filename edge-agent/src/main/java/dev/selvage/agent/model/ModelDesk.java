@@ -256,6 +256,11 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.candidate().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, seat.phase().word(), seat.ofCandidate())));
     }
 
+    /** There is a broker again. */
+    public void connected() {
+        deliveries.connected();
+    }
+
     /** Rows came from the gateway. */
     public void merged() {
         deliveries.look();
