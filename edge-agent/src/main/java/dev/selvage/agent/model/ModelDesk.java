@@ -39,6 +39,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     /** Counts of models that stay as they are are stored so often. */
     static final long FIGURES_MILLIS = 600_000;
 
+    static final String WITHDRAWN = "an operator has withdrawn it";
+
     /** In the place of a slot: a detector that goes on learning, and has no file. */
     private static final String MEMORY = "memory";
 
@@ -325,14 +327,13 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
         @Override
         public void withdrawn(Seat seat, Manifest manifest) {
-            String why = "an operator has withdrawn it";
             if (seat.isChanging()) {
                 return;
             }
             if (seat.candidate().filter(held -> held.isOf(manifest)).isPresent()) {
-                drop(seat, "withdrawn", why);
+                drop(seat, "withdrawn", WITHDRAWN);
             } else if (seat.active().filter(held -> held.isOf(manifest)).isPresent()) {
-                rollBack(seat, "withdrawn", why);
+                rollBack(seat, "withdrawn", WITHDRAWN);
             }
         }
     }
