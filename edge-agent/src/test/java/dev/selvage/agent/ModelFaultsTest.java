@@ -161,4 +161,17 @@ class ModelFaultsTest extends ModelCase {
         step();
         assertEquals(before + 1, wishes().size());
     }
+
+    /** A broker keeps pieces for an agent that was killed; they come with those that it asks for anew. */
+    @Test
+    void piecesThatComeTwiceDoNotKeepOutThoseThatLack() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        await(() -> wishes().size() == 1);
+        send(model, 0, 2);
+        send(model, 0, 4);
+        await(() -> wishes().size() == 2);
+        assertEquals(Optional.of(4L * pieceBytes()), wishes().get(1).integer("offset"), "it need not wait for the next wish");
+    }
 }
