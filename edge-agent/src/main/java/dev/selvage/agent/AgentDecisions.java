@@ -102,6 +102,11 @@ final class AgentDecisions {
         return hasAlarms;
     }
 
+    /** There is a broker again. */
+    void connected() {
+        models.connected();
+    }
+
     /** Rows came from the gateway. */
     void merged() {
         models.merged();

@@ -246,6 +246,7 @@ final class AgentLoop {
             presence.connected(connected);
             announcer.connected(true);
             uplink.connected(now.monotonicMillis());
+            decisions.connected();
             nextCommitMillis = Long.MIN_VALUE;
             nextMetricsMillis = Long.MIN_VALUE;
             head.lost();

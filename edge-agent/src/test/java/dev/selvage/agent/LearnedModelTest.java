@@ -27,7 +27,8 @@ class LearnedModelTest extends ModelCase {
 
     private void learned() {
         normal(32);
-        await(() -> state("a").equals("shadow"));
+        // its trial may be over before anybody looks
+        await(() -> !state("a").equals("none"));
         while (!state("a").equals("active")) {
             normal(1);
             await(() -> true);
@@ -55,6 +56,21 @@ class LearnedModelTest extends ModelCase {
         assertEquals("none", state("b"), "it waits an hour");
         decide(HOT, 1);
         assertEquals("down", where());
+    }
+
+    /** Nobody offered it, so no row says how far it may go. */
+    @Test
+    void aRestartDuringItsTrialBeginsThatAnewAndDoesNotEndIt() {
+        normal(32);
+        await(() -> state("a").equals("shadow"));
+        reboot();
+        normal(2);
+        assertEquals("shadow", state("a"));
+        for (int i = 0; i < 30 && !state("a").equals("active"); i++) {
+            normal(1);
+            await(() -> true);
+        }
+        assertEquals("active", state("a"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Tables;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ final class Deliveries {
     private final Workbench bench;
     private final ModelOutlet outlet;
     private final Map<String, Incoming> incoming = new TreeMap<>();
+    /** Offers that are looked at on the other thread, as they are by now. */
+    private final Map<String, OfferRow> beginning = new TreeMap<>();
     private boolean mustLook;
 
     /** Where offers lead to. */
@@ -55,6 +58,7 @@ final class Deliveries {
     /** The decisions are others; what is there of files stays on the disk. */
     void begin() {
         incoming.clear();
+        beginning.clear();
         look();
     }
 
@@ -63,11 +67,18 @@ final class Deliveries {
         mustLook = true;
     }
 
+    /** There is a broker again; what was asked for while there was none went nowhere. */
+    void connected() {
+        incoming.values().forEach(Incoming::askAgain);
+    }
+
     /** Looks at offers, and asks for what lacks of files. */
     void step(Receiver to, long nowWallMillis, long nowMillis) {
         if (mustLook) {
             mustLook = false;
-            replica.rows(Tables.MODEL_OFFER, device).stream().limit(OFFERS_MAX).flatMap(row -> OfferRow.of(row).stream()).forEach(offer -> look(to, offer, nowWallMillis));
+            List<OfferRow> offers = replica.rows(Tables.MODEL_OFFER, device).stream().limit(OFFERS_MAX).flatMap(row -> OfferRow.of(row).stream()).toList();
+            book.retainOffers(name -> to.seat(name).isPresent() || offers.stream().anyMatch(offer -> offer.name().equals(name)));
+            offers.forEach(offer -> look(to, offer, nowWallMillis));
         }
         incoming.forEach((name, file) -> {
             if (file.isDue(nowMillis)) {
@@ -84,12 +95,10 @@ final class Deliveries {
     private void look(Receiver to, OfferRow offer, long nowWallMillis) {
         Optional<Seat> seat = to.seat(offer.name());
         Optional<Incoming> running = Optional.ofNullable(incoming.get(offer.name()));
-        if (offer.stage() == Stage.WITHDRAWN) {
-            incoming.remove(offer.name());
-            book.remove(offer.name(), ModelRow.OFFER);
-        }
         if (seat.isEmpty()) {
-            if (offer.stage() != Stage.WITHDRAWN && book.row(offer.name(), ModelRow.OFFER).filter(row -> row.isEndOf(offer)).isEmpty()) {
+            if (offer.stage() == Stage.WITHDRAWN) {
+                book.remove(offer.name(), ModelRow.OFFER);
+            } else if (book.row(offer.name(), ModelRow.OFFER).filter(row -> row.isEndOf(offer)).isEmpty()) {
                 refuse(ModelRow.unread(offer, "no decision of this device asks for a model \"" + Printable.of(offer.name()) + "\""));
             }
             return;
@@ -106,25 +115,59 @@ final class Deliveries {
     private void look(Receiver to, Seat seat, OfferRow offer, Optional<Incoming> running, long nowWallMillis) throws JsonException {
         Manifest manifest = offer.read();
         if (offer.stage() == Stage.WITHDRAWN) {
+            withdrawn(offer, manifest);
             to.withdrawn(seat, manifest);
         } else if (seat.holds(manifest)) {
             seat.allow(offer.stage());
         } else if (running.filter(file -> file.offer().isLike(offer)).isPresent()) {
             running.get().offeredAs(offer);
+        } else if (Optional.ofNullable(beginning.get(offer.name())).filter(begun -> begun.isLike(offer)).isPresent()) {
+            beginning.put(offer.name(), offer);
         } else if (!seat.isChanging() && book.row(offer.name(), ModelRow.OFFER).filter(row -> row.isEndOf(offer)).isEmpty()) {
             incoming.remove(offer.name());
-            begin(to.wanted(seat), offer, manifest, nowWallMillis);
+            begin(to, seat, offer, manifest, nowWallMillis);
+        }
+    }
+
+    /** An offer that was taken back on its way is told so; of one that was refused there is nothing more to tell. */
+    private void withdrawn(OfferRow offer, Manifest manifest) {
+        boolean wasOnItsWay = isBringing(offer.name());
+        beginning.remove(offer.name());
+        incoming.remove(offer.name());
+        if (wasOnItsWay) {
+            book.put(ModelRow.of(offer, manifest, "withdrawn", ModelDesk.WITHDRAWN));
+        } else if (book.row(offer.name(), ModelRow.OFFER).filter(row -> !row.state().equals("withdrawn")).isPresent()) {
+            book.remove(offer.name(), ModelRow.OFFER);
         }
     }
 
     /** Whatever can be said without the file is said before it is fetched. */
-    private void begin(Wanted wanted, OfferRow offer, Manifest manifest, long nowWallMillis) {
+    private void begin(Receiver to, Seat seat, OfferRow offer, Manifest manifest, long nowWallMillis) {
+        Wanted wanted = to.wanted(seat);
         book.put(ModelRow.of(offer, manifest, "loading", ""));
+        beginning.put(offer.name(), offer);
         bench.run(keeper -> {
             Optional<Checked.Refused> against = keeper.glance(offer.bytes(), offer.signature(), wanted, nowWallMillis);
             return new Begun(against, against.isPresent() ? 0 : keeper.resume(offer.name(), manifest.content().sha256()));
-        }, begun -> begun.against().ifPresentOrElse(refused -> refuse(ModelRow.of(offer, manifest, "refused", reason(refused))),
-                () -> incoming.put(offer.name(), new Incoming(offer, manifest, begun.have()))), why -> refuse(ModelRow.of(offer, manifest, "refused", why)));
+        }, begun -> begun(to, seat, offer).ifPresent(now -> begun.against().ifPresentOrElse(refused -> refuse(ModelRow.of(now, manifest, "refused", reason(refused))),
+                () -> fetch(to, new Incoming(now, manifest, begun.have()), nowWallMillis))), why -> begun(to, seat, offer).ifPresent(now -> refuse(ModelRow.of(now, manifest, "refused", why))));
+    }
+
+    /** The offer as it is by now; empty when it was withdrawn meanwhile, another one came, or the decisions are others. */
+    private Optional<OfferRow> begun(Receiver to, Seat seat, OfferRow offer) {
+        boolean isSame = to.seat(offer.name()).filter(now -> now == seat).isPresent();
+        Optional<OfferRow> now = Optional.ofNullable(beginning.get(offer.name())).filter(other -> isSame && other.isLike(offer));
+        now.ifPresent(other -> beginning.remove(other.name()));
+        return now;
+    }
+
+    /** What a start finds whole is not asked for: the power went before it was looked at, or there was no room for it in a slot. */
+    private void fetch(Receiver to, Incoming file, long nowWallMillis) {
+        if (file.isWhole()) {
+            check(to, file, nowWallMillis);
+        } else {
+            incoming.put(file.offer().name(), file);
+        }
     }
 
     private record Begun(Optional<Checked.Refused> against, long have) {}
@@ -183,7 +226,7 @@ final class Deliveries {
 
     /** True while a model of that name is on its way. */
     boolean isBringing(String name) {
-        return incoming.containsKey(name);
+        return incoming.containsKey(name) || beginning.containsKey(name);
     }
 
     /** A model came to an end here: its offer is over, until it is made again. */

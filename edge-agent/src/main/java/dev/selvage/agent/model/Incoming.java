@@ -19,6 +19,8 @@ final class Incoming {
     private OfferRow offer;
     private final Manifest manifest;
     private long have;
+    /** Where the next piece begins, when those that are being stored are. */
+    private long next;
     private int awaited;
     private int storing;
     private boolean isStuck;
@@ -30,6 +32,7 @@ final class Incoming {
         this.offer = offer;
         this.manifest = manifest;
         this.have = have;
+        this.next = have;
     }
 
     OfferRow offer() {
@@ -49,11 +52,12 @@ final class Incoming {
         return have >= manifest.content().size();
     }
 
-    /** True when the piece may be what is missing, and can be stored now; a hostile flood is dropped here. */
+    /** True when the piece is the one that is missing, and can be stored now; a flood, and what comes twice, is dropped here. */
     boolean takes(ModelChunk chunk) {
-        boolean takes = chunk.sha256().equals(manifest.content().sha256()) && chunk.offset() >= have && storing < ModelChunk.BURST
+        boolean takes = chunk.sha256().equals(manifest.content().sha256()) && chunk.offset() == next && storing < ModelChunk.BURST
                 && chunk.offset() + chunk.piece().length <= manifest.content().size();
         storing += takes ? 1 : 0;
+        next += takes ? chunk.piece().length : 0;
         return takes;
     }
 
@@ -67,6 +71,12 @@ final class Incoming {
             nextMillis = awaited <= 0 ? Long.MIN_VALUE : nowMillis + patienceMillis;
         }
         isStuck = false;
+        settled();
+    }
+
+    /** What was taken and not stored is missing again. */
+    private void settled() {
+        next = storing == 0 ? have : next;
     }
 
     /** A piece could not be stored; true when that is news. */
@@ -75,7 +85,16 @@ final class Incoming {
         nextMillis = nowMillis + PATIENCE_MILLIS_MAX;
         boolean isNews = !isStuck;
         isStuck = true;
+        settled();
         return isNews;
+    }
+
+    /** Asks at once, and patiently as in the beginning; unless the disk does not take what comes. */
+    void askAgain() {
+        if (!isStuck) {
+            patienceMillis = PATIENCE_MILLIS;
+            nextMillis = Long.MIN_VALUE;
+        }
     }
 
     boolean isDue(long nowMillis) {

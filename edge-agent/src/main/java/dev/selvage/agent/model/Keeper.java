@@ -41,9 +41,13 @@ public final class Keeper {
     /** The check by the keys of that text. It stays as long as they do, since it remembers a model that is still being opened. */
     private record Believed(String text, ModelCheck check) {}
 
-    /** What was found in a model's slots. */
-    record Opened(Optional<Held> active, Optional<Held> candidate, List<String> lines) {
-        static final Opened NOTHING = new Opened(Optional.empty(), Optional.empty(), List.of());
+    /**
+     * What was found in a model's slots.
+     *
+     * @param isOwn true when the device has learned the candidate by itself, so that no offer says how far it may go
+     */
+    record Opened(Optional<Held> active, Optional<Held> candidate, boolean isOwn, List<String> lines) {
+        static final Opened NOTHING = new Opened(Optional.empty(), Optional.empty(), false, List.of());
     }
 
     /** What came of a file that is whole. */
@@ -109,7 +113,11 @@ public final class Keeper {
         Started started = store.load(wanted.name(), check(), wanted, nowMillis);
         Optional<Slot> beside = store.state(wanted.name()).candidate();
         return new Opened(started.model().map(loaded -> new Held(loaded.model(), started.slot().orElseThrow())),
-                started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.lines());
+                started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.candidate().isPresent() && isOwn(started.candidate().get()), started.lines());
+    }
+
+    private boolean isOwn(Checked.Loaded loaded) throws IOException {
+        return !learned.isEmpty() && loaded.manifest().terms().kid().equals(ownKey().key().kid());
     }
 
     /** What speaks against an offer before its file is fetched. */

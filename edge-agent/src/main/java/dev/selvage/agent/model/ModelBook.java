@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The rows of the device's models, and the topics that say the same. Confined to the loop's thread. */
 final class ModelBook {
@@ -69,6 +70,11 @@ final class ModelBook {
     /** Forgets the models that no decision asks for any more. */
     void retain(Set<String> names) {
         List.copyOf(rows.keySet()).stream().filter(key -> !names.contains(key.name())).forEach(key -> remove(key.name(), key.slot()));
+    }
+
+    /** Forgets what was said of offers that are gone, unless their model is one of ours. */
+    void retainOffers(Predicate<String> isKept) {
+        List.copyOf(rows.keySet()).stream().filter(key -> key.slot().equals(ModelRow.OFFER) && !isKept.test(key.name())).forEach(key -> remove(key.name(), key.slot()));
     }
 
     /**

@@ -39,6 +39,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     /** Counts of models that stay as they are are stored so often. */
     static final long FIGURES_MILLIS = 600_000;
 
+    static final String WITHDRAWN = "an operator has withdrawn it";
+
     /** In the place of a slot: a detector that goes on learning, and has no file. */
     private static final String MEMORY = "memory";
 
@@ -115,6 +117,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private void opened(Seat seat, Keeper.Opened opened) {
         opened.lines().forEach(line -> LOG.log(System.Logger.Level.WARNING, home.device() + ": " + line));
         seat.opened(opened.active(), opened.candidate());
+        if (opened.isOwn()) {
+            seat.allow(Stage.ACTIVE);
+        }
         lessons.opened(seat, wallMillis, nowMillis);
         List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
         tell(seat);
@@ -253,6 +258,11 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.candidate().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, seat.phase().word(), seat.ofCandidate())));
     }
 
+    /** There is a broker again. */
+    public void connected() {
+        deliveries.connected();
+    }
+
     /** Rows came from the gateway. */
     public void merged() {
         deliveries.look();
@@ -315,14 +325,13 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
         @Override
         public void withdrawn(Seat seat, Manifest manifest) {
-            String why = "an operator has withdrawn it";
             if (seat.isChanging()) {
                 return;
             }
             if (seat.candidate().filter(held -> held.isOf(manifest)).isPresent()) {
-                drop(seat, "withdrawn", why);
+                drop(seat, "withdrawn", WITHDRAWN);
             } else if (seat.active().filter(held -> held.isOf(manifest)).isPresent()) {
-                rollBack(seat, "withdrawn", why);
+                rollBack(seat, "withdrawn", WITHDRAWN);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.selvage.replica.Cell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A row of the table {@code model_offer}: what an operator wants this device to have.
@@ -17,10 +18,13 @@ import java.util.Optional;
  * @param setMillis when it was offered, by the gateway's clock: tells an offer from the same one made again
  */
 record OfferRow(String name, String manifest, String signature, Stage stage, long setMillis) {
+    /** As profiles and the store have it; what is answered goes on a topic of that name. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
     /** Reads a row; empty for one that no gateway of ours wrote. */
     static Optional<OfferRow> of(List<Cell> row) {
         if (row.get(1) instanceof Cell.Text name && row.get(2) instanceof Cell.Text manifest && row.get(3) instanceof Cell.Text signature
-                && row.get(4) instanceof Cell.Text stage && row.get(6) instanceof Cell.Int set && manifest.value().length() <= Limits.JSON_BYTES_MAX) {
+                && row.get(4) instanceof Cell.Text stage && row.get(6) instanceof Cell.Int set && NAME.matcher(name.value()).matches() && manifest.value().length() <= Limits.JSON_BYTES_MAX) {
             return Stage.of(stage.value()).map(upTo -> new OfferRow(name.value(), manifest.value(), signature.value(), upTo, set.value()));
         }
         return Optional.empty();
