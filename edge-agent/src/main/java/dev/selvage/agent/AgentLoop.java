@@ -56,7 +56,6 @@ final class AgentLoop {
     private DesiredBook desired;
     private final Offers offers = new Offers();
     private final HeadBeacon head = new HeadBeacon();
-
     private long nextAbsorbMillis = Long.MIN_VALUE;
     private long nextCommitMillis = Long.MIN_VALUE;
     private long nextDecideMillis = Long.MIN_VALUE;
