@@ -75,7 +75,7 @@ final class AgentBench {
         this.seconds = seconds;
     }
 
-    /** Measures and prints; returns the program's exit code: 1 when a bar is not met or nothing could be measured. */
+    /** Measures and prints; returns the program's exit code: 1 when something could not be measured. A missed bar is told, and is no failure. */
     static int run(Path folder, PrintWriter out, PrintWriter err, List<String> arguments) {
         Optional<Integer> rounds = number(arguments, "--rounds", ROUNDS);
         Optional<Integer> seconds = number(arguments, "--seconds", SECONDS);
@@ -84,7 +84,8 @@ final class AgentBench {
             return Main.USAGE;
         }
         try (Workplace workplace = new Workplace(folder)) {
-            return new AgentBench(workplace, out, rounds.get(), seconds.get()).measure() ? 0 : Main.FAILED;
+            new AgentBench(workplace, out, rounds.get(), seconds.get()).measure();
+            return 0;
         } catch (FailedMeasurement e) {
             err.println("selvage bench: " + e.getMessage());
         } catch (IOException e) {
@@ -106,25 +107,22 @@ final class AgentBench {
         return Optional.of(otherwise);
     }
 
-    private boolean measure() throws IOException {
-        boolean isMet = line("jar", Files.size(Site.jar("edge-agent")) / MIB, JAR_MIB_MAX);
-        isMet &= line("jar.models", ofModels() / MIB, MODELS_MIB_MAX);
+    private void measure() throws IOException {
+        line("jar", Files.size(Site.jar("edge-agent")) / MIB, JAR_MIB_MAX);
+        line("jar.models", ofModels() / MIB, MODELS_MIB_MAX);
         try (Program broker = Site.startBroker(workplace)) {
             URI url = Site.url(broker);
-            isMet &= line("resident", resident(url, SMALL), RESIDENT_MIB_MAX);
+            line("resident", resident(url, SMALL), RESIDENT_MIB_MAX);
             line("resident.frugal", resident(url, joined(SMALL, FRUGAL)), RESIDENT_MIB_MAX);
             out.printf(Locale.ROOT, "%-16s %s%n", "start.plain", spread(url, SMALL));
             Path archive = workplace.folder("archive").resolve("agent.jsa");
             start(url, joined(SMALL, List.of("-XX:ArchiveClassesAtExit=" + archive))).stop();
             out.printf(Locale.ROOT, "%-16s %s; the archive has %.1f MiB%n", "start.appcds", spread(url, joined(SMALL, List.of("-XX:SharedArchiveFile=" + archive))), Files.size(archive) / MIB);
         }
-        return isMet;
     }
 
-    private boolean line(String name, double mebibytes, double most) {
-        boolean isMet = mebibytes <= most;
-        out.printf(Locale.ROOT, "%-16s %.1f MiB, bar <= %.1f MiB: %s%n", name, mebibytes, most, isMet ? "ok" : "MISSED");
-        return isMet;
+    private void line(String name, double mebibytes, double most) {
+        out.printf(Locale.ROOT, "%-16s %.1f MiB, bar <= %.1f MiB: %s%n", name, mebibytes, most, mebibytes <= most ? "met" : "MISSED");
     }
 
     /** Bytes in the jar, packed. */

@@ -56,6 +56,14 @@ class MainTest {
         assertEquals("", out.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"agent --rounds", "agent --rounds 0", "agent --seconds ten", "agent --turns 3", "agent --rounds 3 --only jar"})
+    void whatTheAgentCannotBeMeasuredByIsOneLineAndExit2(String line) {
+        assertEquals(2, run(line));
+        assertEquals("selvage bench: " + AgentBench.USAGE, err.toString().strip());
+        assertEquals("", out.toString());
+    }
+
     @Test
     void anUnknownFigureIsToldWhichThereAre() {
         run("replica --only nonsense");
