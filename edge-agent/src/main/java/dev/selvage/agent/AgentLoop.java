@@ -391,10 +391,9 @@ final class AgentLoop {
         boolean waits = points.hasPending() || alarms.hasPending() || presence.mustAnnounce();
         long commit = waits ? nextCommitMillis : Long.MAX_VALUE;
         commit = offers.areWaiting() && !failing ? Math.min(commit, offerCommitMillis()) : commit;
-        long metricsAt = presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE;
         long ours = Math.min(Math.min(nextAbsorbMillis, house.nextStepMillis()), Math.min(commit, head.nextMillis(nextCommitMillis)));
         ours = Math.min(ours, Math.max(decisions.nextMillis(), failing ? nextDecideMillis : Long.MIN_VALUE));
         ours = Math.min(ours, Math.min(announcer.nextMillis(), tasks.nextMillis(failing, nextCommitMillis)));
-        return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(metricsAt, uplink.nextStepMillis()));
+        return Math.min(Math.min(points.nextTickMillis(), ours), Math.min(presence.isConnected() ? nextMetricsMillis : Long.MAX_VALUE, uplink.nextStepMillis()));
     }
 }

@@ -97,7 +97,10 @@ final class ModelCarrier {
         try {
             Optional<Want> want = payload.length == 0 ? Optional.empty() : Want.read(payload, !isRetained);
             if (want.isEmpty()) {
-                waiting.remove(key);
+                // figures of the model beside may be told between a wish and its answer
+                if (!Want.isLoading(payload)) {
+                    waiting.remove(key);
+                }
             } else if (waiting.size() < WAITING_MAX || waiting.containsKey(key)) {
                 waiting.put(key, want.get());
             } else {

@@ -33,4 +33,9 @@ record Want(String sha256, long offset, boolean isLive) {
         long offset = pieces.integer("offset").filter(at -> at >= 0 && at < ModelCheck.BYTES_MAX).orElseThrow(() -> new JsonException("wants.offset must be 0 to " + ModelCheck.BYTES_MAX));
         return Optional.of(new Want(sha256, offset, isLive));
     }
+
+    /** True of a status that says that a model is on its way: what was wished for before is still wished for. */
+    static boolean isLoading(byte[] status) throws JsonException {
+        return status.length > 0 && JsonReader.readObject(status).object("offer").flatMap(offer -> offer.text("state")).filter("loading"::equals).isPresent();
+    }
 }

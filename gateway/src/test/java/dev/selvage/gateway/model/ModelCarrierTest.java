@@ -117,6 +117,16 @@ class ModelCarrierTest {
     }
 
     @Test
+    void aStatusInBetweenTakesAWishBackOnlyWhenNothingIsOnItsWayAnyMore() {
+        wants("d-1", SHA, 0, false);
+        say("d-1", "{\"name\":\"guard\",\"slots\":{\"a\":{\"state\":\"active\"}},\"offer\":{\"state\":\"loading\"}}", false);
+        wants("d-2", SHA, 0, false);
+        say("d-2", "{\"name\":\"guard\",\"offer\":{\"state\":\"withdrawn\"}}", false);
+        step();
+        assertEquals(List.of("sv1/home/d-1/model/guard/chunk"), sent.stream().map(OutMessage::topic).distinct().toList());
+    }
+
+    @Test
     void tenThousandDevicesAtOnceAreServedInOrderAFewAtATime() {
         for (int i = 0; i < 10_000; i++) {
             wants("d-" + i, SHA, 500_000, false);
