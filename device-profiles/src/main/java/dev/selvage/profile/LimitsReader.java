@@ -24,6 +24,9 @@ final class LimitsReader {
     /** Free disk kept when the profile does not say. */
     static final long DISK_RESERVE_BYTES = 100L * 1024 * 1024;
 
+    /** Model's file when the profile does not say: the largest that any agent opens. */
+    static final long MODEL_BYTES = 8L * 1024 * 1024;
+
     /** Block of a constrained node when the profile does not say: the largest there is in CoAP. */
     static final int BLOCK_BYTES = 1_024;
     /** Observations of a constrained node when the profile does not say: states, desired values, tasks and one point. */
@@ -51,6 +54,7 @@ final class LimitsReader {
                         fields.below("outbox").integer("bytes", OUTBOX_BYTES),
                         fields.below("outbox").millis("age", OUTBOX_AGE_MILLIS)),
                 fields.below("disk").integer("reserve", DISK_RESERVE_BYTES),
+                fields.integer("model", MODEL_BYTES),
                 new LimitsSpec.OfNode((int) fields.integer("block", BLOCK_BYTES), (int) fields.integer("observers", OBSERVERS)));
         checkRate(fields, limits, points);
         return limits;

@@ -116,6 +116,7 @@ final class ResolvedJson {
                         .put("bytes", limits.outbox().bytes())
                         .put("age", Durations.text(limits.outbox().ageMillis()))
                         .build())
+                .put("model", limits.modelBytes())
                 .put("disk", Json.object().put("reserve", limits.diskReserveBytes()).build())
                 .put("block", limits.node().blockBytes())
                 .put("observers", limits.node().observers())

@@ -76,7 +76,7 @@ final class AgentDecisions {
      */
     void begin(Device device, List<Reported> known, Moment now) {
         recorded = recorded(device);
-        models.begin(device.profile(), device.decisions(), now.wallMillis(), now.monotonicMillis());
+        models.begin(new ModelDesk.Kind(device.profile(), device.decisions(), device.limits().modelBytes()), now.wallMillis(), now.monotonicMillis());
         desk.become(profile(device), device.decisions(), recorded, now.wallMillis(), now.monotonicMillis());
         // nobody knows what they are now: no condition goes by them, and no step is measured from them
         known.forEach(report -> desk.remember(new FeatureBook.Reading(report.point(), report.value(), Quality.STALE, Long.MIN_VALUE, now.monotonicMillis())));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.model.file.Offer;
+import dev.selvage.profile.DeviceFile;
+import dev.selvage.profile.ProfileSource;
 import dev.selvage.protocol.ModelChunk;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Tables;
@@ -150,5 +152,15 @@ class ModelRefusalTest extends ModelCase {
         assertEquals("refused", state("a"), "somebody has changed the slot");
         assertEquals(Optional.empty(), decidedBy());
         assertTrue(replica.rows(Tables.DECISION_STATE, "oven-1", "guard").get(0).contains(Cell.of("missing")), replica.rows(Tables.DECISION_STATE, "oven-1")::toString);
+    }
+
+    @Test
+    void oneThatIsLargerThanTheProfileAllows() throws Exception {
+        connect(false);
+        Files.writeString(folder.resolve("oven.yaml"), profile() + "limits: {model: 1024}\n");
+        device = DeviceFile.read(folder.resolve("oven-1.yaml"), ProfileSource.bundled());
+        reboot();
+        connect(false);
+        refused(model("1.0.0", NORMAL), "too-large: model \"heat\" refused: ");
     }
 }

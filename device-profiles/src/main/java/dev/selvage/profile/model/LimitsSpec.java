@@ -7,9 +7,10 @@ package dev.selvage.profile.model;
  *
  * @param payloadBytes largest payload it publishes, and largest body that its node sends
  * @param diskReserveBytes free disk space below which no history is kept
+ * @param modelBytes largest file of a model that it takes
  * @param node what is about a node that speaks CoAP alone
  */
-public record LimitsSpec(Rate rate, int payloadBytes, Outbox outbox, long diskReserveBytes, OfNode node) {
+public record LimitsSpec(Rate rate, int payloadBytes, Outbox outbox, long diskReserveBytes, long modelBytes, OfNode node) {
     /**
      * How much it may publish, and how often its node may ask.
      *

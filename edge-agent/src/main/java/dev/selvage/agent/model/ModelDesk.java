@@ -54,7 +54,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private final Map<String, Model> streaming = new TreeMap<>();
     private final Deliveries.Receiver receiver = new Seats();
     private final Lessons lessons;
-    private String profile = "";
+    private Kind kind = new Kind("", List.of(), ModelCheck.BYTES_MAX);
     private long wallMillis;
     private long nowMillis;
     private long nextFiguresMillis = Long.MIN_VALUE;
@@ -77,17 +77,25 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     }
 
     /**
-     * Opens the models of these decisions, from their slots.
+     * What the device is.
      *
-     * @param profileNow the device's kind, such as pump-loop
+     * @param profile such as pump-loop, which models are made for
+     * @param modelBytesMax the largest file that its profile allows
      */
-    public void begin(String profileNow, List<DecisionSpec> policies, long nowWallMillis, long nowMonotonicMillis) {
-        profile = profileNow;
+    public record Kind(String profile, List<DecisionSpec> policies, long modelBytesMax) {
+        public Kind {
+            policies = List.copyOf(policies);
+        }
+    }
+
+    /** Opens the models of the device's decisions, from their slots. */
+    public void begin(Kind now, long nowWallMillis, long nowMonotonicMillis) {
+        kind = now;
         wallMillis = nowWallMillis;
         nowMillis = nowMonotonicMillis;
         seats.clear();
         streaming.clear();
-        policies.stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
+        now.policies().stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
         book.retain(seats.keySet());
         deliveries.begin();
         lessons.begin();
@@ -312,7 +320,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         @Override
         public Wanted wanted(Seat seat) {
             DecisionSpec policy = seat.policy();
-            return new Wanted(seat.name(), profile, policy.template(), dev.selvage.model.Input.of(policy), seat.newest(), home.agent(), ModelCheck.BYTES_MAX);
+            return new Wanted(seat.name(), kind.profile(), policy.template(), dev.selvage.model.Input.of(policy), seat.newest(), home.agent(), kind.modelBytesMax());
         }
 
         @Override
