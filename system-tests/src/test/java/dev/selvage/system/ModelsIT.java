@@ -186,7 +186,7 @@ class ModelsIT {
     @Test
     @Order(2)
     void aDeliveryGoesOnAfterTheAgentWasKilledInTheMiddleOfIt() throws Exception {
-        Path model = trained("1.1.0", 2_000, "--family", "random-forest", "--of", "odd", "--label", "label", "--param", "trees=60", "--param", "depth=12", "--param", "minWeight=1");
+        Path model = trained("1.1.0", 2_000, "--family", "random-forest", "--of", "odd", "--label", "label", "--param", "trees=40", "--param", "depth=12", "--param", "minWeight=1");
         long size = Files.size(model.resolve("model"));
         Path part = folder.resolve("press-1").resolve("models").resolve("heat.part");
         try (RawClient watcher = RawClient.connect(programs.port(), "")) {
