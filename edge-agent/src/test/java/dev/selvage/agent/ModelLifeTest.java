@@ -136,6 +136,44 @@ class ModelLifeTest extends ModelCase {
     }
 
     @Test
+    void startsWithoutAReadingAreNotTheModelsFault() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        for (int i = 0; i < 4; i++) {
+            reboot();
+            await(() -> state("a").equals("active"));
+            later(61_000);
+            await(() -> starts() == 0);
+        }
+        decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    @Test
+    void threeStartsThatEndAtOnceGiveItUp() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        for (int i = 0; i < 3; i++) {
+            reboot();
+            await(() -> state("a").equals("active"));
+        }
+        reboot();
+        await(() -> state("a").equals("refused"));
+        decide(HOT, 2);
+        assertEquals(Optional.empty(), decidedBy());
+        assertTrue(reason("a").contains("given up after 3 starts"), reason("a"));
+    }
+
+    /** Starts of the active model since it last came up, as its note on the disk has them. */
+    private long starts() {
+        try {
+            return object(Files.readAllBytes(folder.resolve("a/models/heat/state.json"))).integer("starts").orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void aRestartDuringTheTrialBeginsItAnew() {
         connect(false);
         Offer model = model("1.0.0", NORMAL);

@@ -41,6 +41,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     static final String WITHDRAWN = "an operator has withdrawn it";
 
+    /** A model that ends the program ends it sooner; one whose sensors are off may decide nothing for days. */
+    static final long PROVEN_MILLIS = 60_000;
+
     /** In the place of a slot: a detector that goes on learning, and has no file. */
     private static final String MEMORY = "memory";
 
@@ -57,6 +60,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private Kind kind = new Kind("", List.of(), ModelCheck.BYTES_MAX);
     private long wallMillis;
     private long nowMillis;
+    private long begunMillis;
     private long nextFiguresMillis = Long.MIN_VALUE;
 
     /**
@@ -93,6 +97,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         kind = now;
         wallMillis = nowWallMillis;
         nowMillis = nowMonotonicMillis;
+        begunMillis = nowMonotonicMillis;
         seats.clear();
         streaming.clear();
         now.policies().stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
@@ -292,6 +297,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         wallMillis = nowWallMillis;
         nowMillis = nowMonotonicMillis;
         learn();
+        if (nowMillis - begunMillis >= PROVEN_MILLIS) {
+            seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> make(seat, change)));
+        }
         deliveries.step(receiver, nowWallMillis, nowMillis);
         if (nowMillis >= nextFiguresMillis) {
             nextFiguresMillis = nowMillis + FIGURES_MILLIS;

@@ -36,7 +36,7 @@ final class Seat {
 
     /** What the files are to become. */
     sealed interface Change {
-        /** The active model has decided: its starts are forgotten. */
+        /** The active model has decided, or was there for a while: its starts are forgotten. */
         record Proven() implements Change {}
 
         /** The candidate takes over. */
@@ -175,6 +175,13 @@ final class Seat {
         Optional<Change> ofTheActive = active.flatMap(held -> watched(held, outcome.opinion()));
         candidate.ifPresent(held -> shadowed(held, outcome, inputs));
         return ofTheActive.or(() -> candidate.flatMap(held -> next()));
+    }
+
+    /** The program has run for a while with the active model: whatever was wrong with earlier starts, it was not that. */
+    Optional<Change> lives() {
+        boolean isNews = active.isPresent() && !isProven;
+        isProven = true;
+        return isNews ? Optional.of(new Change.Proven()) : Optional.empty();
     }
 
     private Optional<Change> watched(Held held, Opinion said) {
