@@ -41,7 +41,8 @@ final class BundledTest {
         long changesAllowedFor = 1_500;
         long records = 6 + host.decisions().stream().mapToLong(d -> DAY_MILLIS / d.quietMillis()).sum();
         assertEquals(30, records, "the same comment counts them");
-        long bytes = (heartbeats + changesAllowedFor) * 200 + 288 * 600 + 1_440 * 4 + records * 2_500;
+        long bytes = (heartbeats + changesAllowedFor) * 200 + 288 * 600 + 1_440 * 4 + records * 2_500 + 24 * 700;
+        assertEquals(719_360, bytes, "the same comment adds them up");
         assertTrue(bytes < 1_000_000, () -> bytes + " bytes a day");
     }
 

@@ -104,4 +104,15 @@ class LearnedModelTest extends ModelCase {
         assertEquals("none", state("lesson"), "that is over");
     }
 
+
+    @Test
+    void aLessonThatTheDiskDidNotTakeIsBegunAnew() throws Exception {
+        Files.writeString(folder.resolve("a/models"), "a file in the folder's place");
+        normal(32);
+        normal(35);
+        assertEquals("none", state("a"));
+        Files.delete(folder.resolve("a/models"));
+        normal(32);
+        learned();
+    }
 }

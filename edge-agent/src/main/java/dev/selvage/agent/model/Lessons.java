@@ -16,10 +16,12 @@ import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
 import dev.selvage.replica.Replica;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** What the device's decisions have seen that it may learn from, and when that is enough. Confined to the loop's thread. */
 final class Lessons {
@@ -28,6 +30,8 @@ final class Lessons {
 
     private final Feedback feedback;
     private final Map<String, Notebook> notebooks = new HashMap<>();
+    /** Those whose rows were given away, and of which no model is there yet. */
+    private final Set<String> underWay = new HashSet<>();
     private final Map<String, Long> labelsSince = new HashMap<>();
     /** What the lesson that is under way was made of. */
     private final Map<String, Labelled> spoken = new HashMap<>();
@@ -42,6 +46,7 @@ final class Lessons {
         notebooks.clear();
         labelsSince.clear();
         spoken.clear();
+        underWay.clear();
     }
 
     /** How that decision learns; empty when it does not. */
@@ -70,11 +75,22 @@ final class Lessons {
 
     /** The rows for k-means, when there are enough of them. */
     Optional<Lesson> due(Seat seat, long nowMillis) {
-        return Optional.ofNullable(notebooks.get(seat.name())).filter(notebook -> notebook.isDue(nowMillis)).map(notebook -> notebook.lesson(nowMillis));
+        return Optional.ofNullable(notebooks.get(seat.name())).filter(notebook -> notebook.isDue(nowMillis)).map(notebook -> {
+            underWay.add(seat.name());
+            return notebook.lesson(nowMillis);
+        });
+    }
+
+    /** The disk did not take what was to be done; if that was a lesson, it is begun anew. */
+    void failed(Seat seat) {
+        if (underWay.contains(seat.name())) {
+            startOver(seat);
+        }
     }
 
     /** A lesson came to nothing, or its model was given up: notes are taken anew. */
     void startOver(Seat seat) {
+        underWay.remove(seat.name());
         Optional.ofNullable(notebooks.get(seat.name())).ifPresent(Notebook::startOver);
     }
 
@@ -114,6 +130,7 @@ final class Lessons {
 
     /** A model was made of the lesson: the labels that it had do not count again. */
     void made(Seat seat) {
+        underWay.remove(seat.name());
         Optional.ofNullable(spoken.remove(seat.name())).ifPresent(labelled -> {
             labelsSince.put(seat.name(), labelled.newestMillis());
             feedback.done(labelled);

@@ -37,7 +37,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     /** A start waits that long for the models it had, so that decisions do not fall back for nothing. */
     static final long OPEN_MILLIS_MAX = 3_000;
     /** Counts of models that stay as they are are stored so often. */
-    static final long FIGURES_MILLIS = 600_000;
+    static final long FIGURES_MILLIS = 3_600_000;
 
     static final String WITHDRAWN = "an operator has withdrawn it";
 
@@ -100,10 +100,10 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         begunMillis = nowMonotonicMillis;
         seats.clear();
         streaming.clear();
+        lessons.begin();
         now.policies().stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
         book.retain(seats.keySet());
         deliveries.begin();
-        lessons.begin();
         if (!seats.isEmpty()) {
             Set<String> learned = seats.values().stream().filter(seat -> Lessons.spec(seat.policy()).filter(LearnSpec::makesFile).isPresent()).map(Seat::name).collect(Collectors.toSet());
             bench.run(keeper -> {
@@ -118,6 +118,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private void place(DecisionSpec policy) {
         Seat seat = new Seat(policy, System::nanoTime);
         seats.put(seat.name(), seat);
+        // should its slots not open, it learns all the same
+        lessons.opened(seat, wallMillis, nowMillis);
         Lessons.spec(policy).filter(spec -> !spec.makesFile()).ifPresent(spec -> streaming.put(seat.name(), Streaming.model(seat.name(), dev.selvage.model.Input.of(policy), spec)));
     }
 
@@ -144,16 +146,19 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         ended(row.as("refused", why));
     }
 
-    /** Has the files changed; only one change of a seat at a time is under way. */
+    /** Has the files changed; only one change of a seat at a time is under way. What comes of it for decisions that are others by then is nothing. */
     private <T> void change(Seat seat, String what, Workbench.Work<T> work, Consumer<T> then) {
         seat.changing(true);
         bench.run(work, result -> {
             seat.changing(false);
-            then.accept(result);
-            deliveries.look();
+            if (seats.get(seat.name()) == seat) {
+                then.accept(result);
+                deliveries.look();
+            }
         }, why -> {
             seat.changing(false);
             seat.unproven();
+            lessons.failed(seat);
             LOG.log(System.Logger.Level.WARNING, home.device() + ": model " + seat.name() + ": cannot " + what + ": " + why);
         });
     }
@@ -298,6 +303,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         nowMillis = nowMonotonicMillis;
         learn();
         if (nowMillis - begunMillis >= PROVEN_MILLIS) {
+            // and not with each step, should the disk not take it
+            begunMillis = nowMillis;
             seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> make(seat, change)));
         }
         deliveries.step(receiver, nowWallMillis, nowMillis);

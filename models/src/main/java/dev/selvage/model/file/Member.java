@@ -19,9 +19,9 @@ record Member(String path, Json.Obj object) {
     /** SHA-256 as {@link Digests} writes it. */
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     /** What is shown on one line of a terminal or is part of a key: no control characters, no quotes. */
+    private static final Pattern SHORT = Pattern.compile("[\\p{L}\\p{N}._:/@#%+*() -]{1,128}");
     /** As units are named, those of UCUM with their brackets and braces among them. */
     private static final Pattern UNIT = Pattern.compile("[!-~]{0,64}");
-    private static final Pattern SHORT = Pattern.compile("[\\p{L}\\p{N}._:/@#%+*() -]{1,128}");
     /** A sentence for people. */
     private static final int TEXT_CHARS_MAX = 1_024;
 
