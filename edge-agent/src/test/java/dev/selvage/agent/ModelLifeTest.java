@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +134,22 @@ class ModelLifeTest extends ModelCase {
         decide(HOT, 1);
         assertEquals(Optional.of("heat@1.0.0"), decidedBy());
         assertEquals("active", state("a"));
+    }
+
+    @Test
+    void aFolderThatWasLostIsFilledAgain() throws Exception {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        try (var files = Files.walk(folder.resolve("a/models"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        reboot();
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        deliver(model, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "active");
     }
 
     @Test

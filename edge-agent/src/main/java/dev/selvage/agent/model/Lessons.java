@@ -83,6 +83,7 @@ final class Lessons {
 
     /** The disk did not take what was to be done; if that was a lesson, it is begun anew. */
     void failed(Seat seat) {
+        spoken.remove(seat.name());
         if (underWay.contains(seat.name())) {
             startOver(seat);
         }

@@ -140,10 +140,16 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         tell(seat);
     }
 
-    /** What was in use when the program last ran, and is not now: it is not fetched again by itself. */
+    /**
+     * What was in use when the program last ran, and is not now. If it was refused, it is not fetched again by itself; if it is simply gone, with
+     * the disk that it was on, its offer holds.
+     */
     private void lost(ModelRow row, List<String> lines) {
-        String why = String.join("; ", lines);
-        ended(row.as("refused", why));
+        if (lines.isEmpty()) {
+            book.remove(row.name(), row.slot());
+        } else {
+            ended(row.as("refused", String.join("; ", lines)));
+        }
     }
 
     /** Has the files changed; only one change of a seat at a time is under way. What comes of it for decisions that are others by then is nothing. */
