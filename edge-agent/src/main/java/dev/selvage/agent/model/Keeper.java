@@ -116,8 +116,13 @@ public final class Keeper {
                 started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.candidate().isPresent() && isOwn(started.candidate().get()), started.lines());
     }
 
-    private boolean isOwn(Checked.Loaded loaded) throws IOException {
-        return !learned.isEmpty() && loaded.manifest().terms().kid().equals(ownKey().key().kid());
+    /** What the own key has not signed passes no check when that key is not sound, so it is another's. */
+    private boolean isOwn(Checked.Loaded loaded) {
+        try {
+            return !learned.isEmpty() && loaded.manifest().terms().kid().equals(ownKey().key().kid());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** What speaks against an offer before its file is fetched. */
