@@ -77,7 +77,7 @@ public final class DecisionStory {
 
     private void conditions() {
         result.object("conditions").ifPresent(all -> all.members().forEach((name, truth) ->
-                lines.add("  " + pad(name.startsWith("interlock.") ? "interlock" : "condition") + name.replace("interlock.", "") + " is " + plain(truth))));
+                lines.add("  " + (name.startsWith("interlock.") ? "interlock " : "condition ") + name.replace("interlock.", "") + " is " + plain(truth))));
     }
 
     private void model() {
