@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.SiteId;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -130,10 +128,7 @@ class ConnectIT {
     @Test
     void connectCutOffHalfwayDoesNotBlockItsId() throws Exception {
         for (int i = 0; i < 20; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
-                socket.getOutputStream().write(connectPacket("hasty"));
-                socket.getOutputStream().flush();
-            }
+            RawClient.open(broker.port(), "hasty").close();
             connectWithin(TestClient.WAIT_MILLIS, "hasty").close();
         }
     }
@@ -162,16 +157,6 @@ class ConnectIT {
                 assertTrue(System.nanoTime() < deadline, "still refused: " + e);
             }
         }
-    }
-
-    /** A minimal MQTT 5 CONNECT: clean start, keep-alive 60 s, no properties. */
-    private static byte[] connectPacket(String id) {
-        byte[] name = id.getBytes(StandardCharsets.UTF_8);
-        byte[] packet = new byte[15 + name.length];
-        byte[] head = {0x10, (byte) (13 + name.length), 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 60, 0, 0, (byte) name.length};
-        System.arraycopy(head, 0, packet, 0, head.length);
-        System.arraycopy(name, 0, packet, head.length, name.length);
-        return packet;
     }
 
     private static org.eclipse.paho.mqttv5.common.MqttMessage statusWill() {

@@ -150,9 +150,10 @@ class PublishIT {
     @Test
     void oversizedPacketEndsTheConnectionAndIsCounted() throws Exception {
         try (var watcher = TestClient.connect(broker.port(), "");
-                var device = TestClient.connect(broker.port(), "bulky")) {
+                var device = RawClient.open(broker.port(), "bulky")) {
+            device.awaitConnected();
             assertEquals(1, watcher.subscribe("sv1/_broker/denied"));
-            device.publish("sv1/home/bulky/sync/u", 1, false, "x".repeat(Limits.PACKET_BYTES_MAX));
+            device.announcePublish(Limits.PACKET_BYTES_MAX);
             assertEquals(0x95, device.awaitDisconnect());
             watcher.await("packet-too-large", r -> r.payload().contains("packet-too-large"));
         }
