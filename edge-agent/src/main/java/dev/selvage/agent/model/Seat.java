@@ -36,7 +36,7 @@ final class Seat {
 
     /** What the files are to become. */
     sealed interface Change {
-        /** The active model has decided, or was there for a while: its starts are forgotten. */
+        /** The active model has decided alone, or all that is asked was there for a while: the starts are forgotten. */
         record Proven() implements Change {}
 
         /** The candidate takes over. */
@@ -177,9 +177,9 @@ final class Seat {
         return ofTheActive.or(() -> candidate.flatMap(held -> next()));
     }
 
-    /** The program has run for a while with the active model: whatever was wrong with earlier starts, it was not that. */
+    /** The program has run for a while with these models: whatever was wrong with earlier starts, it was not them. */
     Optional<Change> lives() {
-        boolean isNews = active.isPresent() && !isProven;
+        boolean isNews = (active.isPresent() || candidate.isPresent()) && !isProven;
         isProven = true;
         return isNews ? Optional.of(new Change.Proven()) : Optional.empty();
     }
@@ -189,7 +189,8 @@ final class Seat {
         boolean isFault = said instanceof Opinion.Silent silent && Counts.isFault(silent);
         if ((isFault || said instanceof Opinion.Scored) && faults.add(isFault)) {
             return Optional.of(new Change.RollBack("it failed in " + Faults.MAX + " of its last " + Faults.LOOK + " decisions"));
-        } else if (!isProven && said instanceof Opinion.Scored) {
+        } else if (!isProven && candidate.isEmpty() && said instanceof Opinion.Scored) {
+            // with a candidate beside it a decision proves nothing: the next one may be the candidate's last, and the program's
             isProven = true;
             return Optional.of(new Change.Proven());
         }

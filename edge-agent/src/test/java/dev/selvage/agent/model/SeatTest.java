@@ -108,6 +108,14 @@ class SeatTest {
     }
 
     @Test
+    void besideACandidateADecisionProvesNothingButTimeDoes() {
+        seat.opened(Optional.of(held(Slot.A, x -> x)), Optional.of(held(Slot.B, x -> x)));
+        assertEquals(Optional.empty(), decided(1));
+        assertInstanceOf(Seat.Change.Proven.class, seat.lives().orElseThrow());
+        assertEquals(Optional.empty(), seat.lives(), "it is said once");
+    }
+
+    @Test
     void faultsThatLieFarApartAreForgotten() {
         seat.opened(Optional.of(held(Slot.A, x -> x)), Optional.empty());
         decided(1);

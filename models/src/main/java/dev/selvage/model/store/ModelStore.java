@@ -119,31 +119,23 @@ public final class ModelStore {
         return put(name, state(name).rolledBack());
     }
 
-    /** The active model has come up and decides: its starts are forgotten. */
+    /** What was loaded has come up and lives: its starts are forgotten. */
     public State started(String name) throws IOException {
         State s = state(name);
         return s.starts() == 0 ? s : put(name, s.started());
     }
 
     /**
-     * The active model was loaded and did not come up. The third time in a row the previous one takes its place, and without one,
-     * none. {@link #load} has counted the start already: one that ends the program comes back there, and not here.
-     */
-    public State startFailed(String name) throws IOException {
-        State s = state(name);
-        return put(name, s.isHopeless() ? s.rolledBack() : s);
-    }
-
-    /**
      * Opens what a model's slots hold, checked as when they came, but for being newer. An active one that is refused is
-     * stood in for by the previous one; after three starts without {@link #started} it is given up.
+     * stood in for by the previous one. Each call is a start; after three of them without {@link #started} the candidate is given up, and
+     * after another three the active one.
      */
     public Started load(String name, ModelCheck check, Wanted wanted, long nowMillis) throws IOException {
         List<String> lines = new ArrayList<>();
         State state = state(name);
         if (state.isHopeless()) {
-            lines.add("model \"" + name + "\" was given up after " + State.STARTS_MAX + " starts that failed");
-            state = state.rolledBack();
+            lines.add((state.candidate().isPresent() ? "the candidate of model \"" : "model \"") + name + "\" was given up after " + State.STARTS_MAX + " starts that failed");
+            state = state.withoutTheBlamed();
         }
         state = put(name, state.starting());
         Wanted again = wanted.whateverIsInstalled();

@@ -59,18 +59,27 @@ public record State(Optional<Slot> active, Optional<Slot> candidate, Optional<Sl
         return new State(/* active= */ previous, candidate, /* previous= */ Optional.empty(), 0);
     }
 
-    /** A start begins: counted before it, because one that kills the program cannot count afterwards. */
+    /** A start begins: counted before it, because one that kills the program cannot count afterwards. A candidate is asked as well, and may be who did it. */
     State starting() {
-        return active.isEmpty() ? this : new State(active, candidate, previous, starts + 1);
+        return isEmpty() ? this : new State(active, candidate, previous, starts + 1);
+    }
+
+    private boolean isEmpty() {
+        return active.isEmpty() && candidate.isEmpty();
     }
 
     State started() {
         return new State(active, candidate, previous, 0);
     }
 
-    /** Whether the active one has had its chances. */
+    /** Whether those that were asked have had their chances. */
     boolean isHopeless() {
-        return active.isPresent() && starts >= STARTS_MAX;
+        return !isEmpty() && starts >= STARTS_MAX;
+    }
+
+    /** Without who is to blame for so many starts: first the candidate, since the active one has decided before; then that one. */
+    State withoutTheBlamed() {
+        return candidate.isPresent() ? new State(active, Optional.empty(), previous, 0) : rolledBack();
     }
 
     Json.Obj json() {

@@ -103,14 +103,26 @@ final class ModelStoreTest {
     }
 
     @Test
-    void threeStartsThatAreSaidToFailFallBackAtOnce() throws IOException {
+    void aCandidateIsBlamedForFailedStartsBeforeTheOneThatDecides() throws IOException {
         active("1.0.0");
-        active("1.1.0");
+        store.candidate("pump", workshop.offer(Family.KMEANS, "1.1.0"));
         for (int start = 0; start < 3; start++) {
-            assertEquals("1.1.0", deciding());
-            store.startFailed("pump");
+            assertTrue(load().candidate().isPresent());
         }
-        assertEquals(new State(Optional.of(Slot.A), Optional.empty(), Optional.empty(), 0), store.state("pump"));
+        Started fourth = load();
+        assertTrue(fourth.candidate().isEmpty());
+        assertEquals("1.0.0", fourth.model().orElseThrow().manifest().version().toString());
+        assertEquals("the candidate of model \"pump\" was given up after 3 starts that failed", fourth.lines().get(0));
+    }
+
+    @Test
+    void aCandidateAloneIsGivenUpToo() throws IOException {
+        store.candidate("pump", workshop.offer(Family.KMEANS, "1.0.0"));
+        for (int start = 0; start < 3; start++) {
+            assertTrue(load().candidate().isPresent());
+        }
+        assertTrue(load().candidate().isEmpty());
+        assertEquals(State.EMPTY, store.state("pump"));
     }
 
     @Test

@@ -33,7 +33,7 @@ final class StateTest {
     @CsvSource(textBlock = """
             # before, candidate, promoted, rolled back, starting
             ---0,     -a-0,      ---0,     ---0,        ---0
-            -a-0,     -a-0,      a--0,     -a-0,        -a-0
+            -a-0,     -a-0,      a--0,     -a-0,        -a-1
             a--0,     ab-0,      a--0,     ---0,        a--1
             ab-0,     ab-0,      b-a0,     -b-0,        ab-1
             b-a1,     ba-1,      b-a1,     a--0,        b-a2
