@@ -207,6 +207,11 @@ public final class ModelStore {
         parts.drop(name);
     }
 
+    /** The rows that a device has learned that model from; its folder is made when it is the first time. */
+    public RowLog rows(String name, RowLog.Kind kind) throws IOException {
+        return new RowLog(disk, made(name), kind);
+    }
+
     /** Forgets a model altogether. */
     public void remove(String name) throws IOException {
         Path home = home(name);
