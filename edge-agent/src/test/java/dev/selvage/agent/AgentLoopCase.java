@@ -133,8 +133,13 @@ abstract class AgentLoopCase {
 
     /** The program dies, and is started again. */
     void reboot() {
-        tasks.desk().close();
         decisions.close();
+        cutPower();
+    }
+
+    /** The program ends without a word, and comes back. */
+    void cutPower() {
+        tasks.desk().close();
         replica.close();
         link.up = false;
         boot();

@@ -71,6 +71,33 @@ class LearnedModelTest extends ModelCase {
             await(() -> true);
         }
         assertEquals("active", state("a"));
+        normal(40);
+        assertEquals("none", state("b"), "what is on trial was a lesson already");
+    }
+
+    @Test
+    void aStopInTheMidstOfALessonCostsNothing() {
+        normal(20);
+        reboot();
+        await(() -> true);
+        normal(11);
+        await(() -> !state("a").equals("none"));
+    }
+
+    @Test
+    void aPowerCutCostsAMinuteOfALesson() {
+        normal(20);
+        later(60_000);
+        await(() -> Files.exists(folder.resolve("a/models/heat/learned.rows")));
+        normal(5);
+        cutPower();
+        await(() -> true);
+        normal(9);
+        await(() -> true);
+        assertEquals("none", state("a"), "five rows were not on the disk yet");
+        normal(4);
+        await(() -> !state("a").equals("none"));
+        await(() -> !Files.exists(folder.resolve("a/models/heat/learned.rows")));
     }
 
     @Test

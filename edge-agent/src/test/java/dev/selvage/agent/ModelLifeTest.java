@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.model.file.Offer;
 import dev.selvage.protocol.ModelChunk;
+import dev.selvage.replica.Cell;
 import dev.selvage.replica.Tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -170,15 +172,68 @@ class ModelLifeTest extends ModelCase {
     void threeStartsThatEndAtOnceGiveItUp() {
         connect(false);
         install("1.0.0", NORMAL, "a");
-        for (int i = 0; i < 3; i++) {
-            reboot();
-            await(() -> state("a").equals("active"));
+        for (int start = 1; start <= 3; start++) {
+            long failed = start;
+            cutPower();
+            await(() -> starts() == failed);
         }
-        reboot();
+        cutPower();
         await(() -> state("a").equals("refused"));
         decide(HOT, 2);
         assertEquals(Optional.empty(), decidedBy());
         assertTrue(reason("a").contains("given up after 3 starts"), reason("a"));
+    }
+
+    @Test
+    void startsThatSomebodyEndedDidNotFail() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        for (int i = 0; i < 5; i++) {
+            reboot();
+            await(() -> starts() == 1);
+        }
+        decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    @Test
+    void aCandidateIsGivenUpForFailedStartsAndTheOtherDecidesOn() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer next = model("1.1.0", NORMAL);
+        offer(next, "shadow");
+        deliver(next, () -> state("b").equals("shadow"));
+        for (int start = 1; start <= 3; start++) {
+            long failed = start;
+            cutPower();
+            await(() -> starts() == failed);
+            decide(NORMAL, 2);
+        }
+        cutPower();
+        await(() -> state("b").equals("refused"));
+        assertTrue(reason("b").startsWith("the candidate of model \"heat\" was given up after 3 starts"), reason("b"));
+        decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    @Test
+    void aShadowGoesOnCountingAfterARestart() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer next = model("1.1.0", NORMAL);
+        offer(next, "shadow");
+        deliver(next, () -> state("b").equals("shadow"));
+        decide(NORMAL, 7);
+        reboot();
+        await(() -> starts() == 1);
+        decide(NORMAL, 2);
+        reboot();
+        assertTrue(decisionsOf("b") >= 9, () -> "" + decisionsOf("b"));
+    }
+
+    private long decisionsOf(String slot) {
+        return replica.rows(Tables.MODEL, "oven-1", "heat", slot).stream().map(row -> object(((Cell.Text) row.get(7)).value().getBytes(StandardCharsets.UTF_8)))
+                .mapToLong(figures -> figures.integer("decisions").orElseThrow()).sum();
     }
 
     /** Starts of the active model since it last came up, as its note on the disk has them. */

@@ -52,6 +52,17 @@ record Counts(long decisions, long compared, long agreed, long alarms, long faul
         return decisions == 0 ? 0 : (double) alarms / decisions;
     }
 
+    /** As {@link #json} wrote them; {@link #NONE} when they cannot be: another program's hand may write there. */
+    static Counts read(Json.Obj figures) {
+        Counts read = new Counts(number(figures, "decisions"), number(figures, "compared"), number(figures, "agreed"), number(figures, "alarms"), number(figures, "faults"));
+        boolean isSound = read.faults >= 0 && read.agreed >= 0 && read.alarms >= 0 && read.agreed <= read.compared && read.compared <= read.decisions && read.alarms <= read.decisions;
+        return isSound ? read : NONE;
+    }
+
+    private static long number(Json.Obj figures, String name) {
+        return figures.integer(name).orElse(0L);
+    }
+
     /** As the column {@code figures} has it. */
     Json.Obj json() {
         return Json.object().put("decisions", decisions).put("compared", compared).put("agreed", agreed).put("alarms", alarms).put("faults", faults).build();

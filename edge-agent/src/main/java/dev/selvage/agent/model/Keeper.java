@@ -12,6 +12,7 @@ import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.OwnKey;
 import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.store.ModelStore;
+import dev.selvage.model.store.RowLog;
 import dev.selvage.model.store.Slot;
 import dev.selvage.model.store.Started;
 import dev.selvage.model.store.State;
@@ -165,6 +166,19 @@ public final class Keeper {
         ModelStore store = store();
         store.candidate(wanted.name(), offer);
         return new Taken(checked, Optional.of(new Held(loaded.model(), store.state(wanted.name()).candidate().orElseThrow())));
+    }
+
+    /** The rows that a model was learned from so far, the oldest first; nothing is made to look for them. */
+    List<double[]> recall(String name, RowLog.Kind kind) throws IOException {
+        return Files.exists(folder.resolve(name)) ? store().rows(name, kind).read() : List.of();
+    }
+
+    void remember(String name, RowLog.Kind kind, List<double[]> rows) throws IOException {
+        store().rows(name, kind).add(rows);
+    }
+
+    void forget(String name, RowLog.Kind kind) throws IOException {
+        store().rows(name, kind).clear();
     }
 
     State promote(String name) throws IOException {

@@ -20,6 +20,7 @@ import dev.selvage.model.store.State;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Replica;
+import dev.selvage.replica.ReplicaException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,10 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     static final long OPEN_MILLIS_MAX = 3_000;
     /** Counts of models that stay as they are are stored so often. */
     static final long FIGURES_MILLIS = 3_600_000;
+    /** Those of a model on trial: what a power cut costs it. */
+    static final long TRIAL_FIGURES_MILLIS = 600_000;
+    /** A stop waits that long for the disk. */
+    private static final long CLOSE_MILLIS_MAX = 1_000;
 
     static final String WITHDRAWN = "an operator has withdrawn it";
 
@@ -54,14 +59,13 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private final Workbench bench;
     private final Deliveries deliveries;
     private final Map<String, Seat> seats = new TreeMap<>();
-    private final Map<String, Model> streaming = new TreeMap<>();
     private final Deliveries.Receiver receiver = new Seats();
     private final Lessons lessons;
     private Kind kind = new Kind("", List.of(), ModelCheck.BYTES_MAX);
     private long wallMillis;
     private long nowMillis;
     private long begunMillis;
-    private long nextFiguresMillis = Long.MIN_VALUE;
+    private long figuresMillis;
 
     /**
      * What the desk belongs to.
@@ -77,7 +81,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         this.book = new ModelBook(home.device(), replica, outlet);
         this.bench = new Workbench(home.device(), keeper, outlet::onLoop);
         this.deliveries = new Deliveries(home.device(), replica, book, bench, outlet);
-        this.lessons = new Lessons(replica, home.device());
+        this.lessons = new Lessons(replica, home.device(), new Memory(home.device(), bench));
     }
 
     /**
@@ -98,8 +102,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         wallMillis = nowWallMillis;
         nowMillis = nowMonotonicMillis;
         begunMillis = nowMonotonicMillis;
+        figuresMillis = nowMonotonicMillis;
         seats.clear();
-        streaming.clear();
         lessons.begin();
         now.policies().stream().filter(policy -> policy.model().isPresent()).forEach(this::place);
         book.retain(seats.keySet());
@@ -120,7 +124,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seats.put(seat.name(), seat);
         // should its slots not open, it learns all the same
         lessons.opened(seat, wallMillis, nowMillis);
-        Lessons.spec(policy).filter(spec -> !spec.makesFile()).ifPresent(spec -> streaming.put(seat.name(), Streaming.model(seat.name(), dev.selvage.model.Input.of(policy), spec)));
+        lessons.placed(seat);
     }
 
     private void open(Seat seat) {
@@ -136,6 +140,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
             seat.allow(Stage.ACTIVE);
         }
         lessons.opened(seat, wallMillis, nowMillis);
+        seat.candidate().ifPresent(held -> book.row(seat.name(), held.slot().letter()).filter(row -> row.isShadowOf(held.card()))
+                .ifPresent(row -> seat.goesOn(Counts.read(row.figures()))));
         List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
         tell(seat);
     }
@@ -172,7 +178,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     @Override
     public Optional<Slotted> active(String name) {
         return Optional.ofNullable(seats.get(name)).flatMap(Seat::deciding).map(held -> new Slotted(held.model(), held.slot().letter()))
-                .or(() -> Optional.ofNullable(streaming.get(name)).map(model -> new Slotted(model, MEMORY)));
+                .or(() -> lessons.detector(name).map(model -> new Slotted(model, MEMORY)));
     }
 
     @Override
@@ -314,8 +320,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
             seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> make(seat, change)));
         }
         deliveries.step(receiver, nowWallMillis, nowMillis);
-        if (nowMillis >= nextFiguresMillis) {
-            nextFiguresMillis = nowMillis + FIGURES_MILLIS;
+        lessons.step(nowMillis);
+        if (nowMillis >= nextFiguresMillis()) {
+            figuresMillis = nowMillis;
             seats.values().forEach(this::tell);
         }
         book.write(nowWallMillis);
@@ -323,11 +330,26 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     /** When {@link #step} has something to do if nothing comes in, monotonic. */
     public long nextMillis() {
-        return Math.min(deliveries.nextMillis(), seats.isEmpty() ? Long.MAX_VALUE : nextFiguresMillis);
+        return Math.min(Math.min(deliveries.nextMillis(), lessons.nextMillis()), seats.isEmpty() ? Long.MAX_VALUE : nextFiguresMillis());
     }
 
+    private long nextFiguresMillis() {
+        boolean isTrial = seats.values().stream().anyMatch(seat -> seat.candidate().isPresent());
+        return figuresMillis + (isTrial ? TRIAL_FIGURES_MILLIS : FIGURES_MILLIS);
+    }
+
+    /** Keeps what was learned and counted so far for the next start. Called when the loop has ended: whatever its models did, they let it end. */
     @Override
     public void close() {
+        seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> make(seat, change)));
+        lessons.close();
+        seats.values().forEach(this::tell);
+        try {
+            book.write(wallMillis);
+        } catch (ReplicaException e) {
+            LOG.log(System.Logger.Level.WARNING, home.device() + ": how far trials of models went is not kept: " + e.getMessage());
+        }
+        bench.await(CLOSE_MILLIS_MAX);
         bench.close();
     }
 

@@ -61,6 +61,11 @@ record ModelRow(String name, String slot, String version, String sha256, String 
         return state.equals("active") || state.equals("shadow") || state.equals("canary");
     }
 
+    /** True when that model was in its shadow here. */
+    boolean isShadowOf(ModelCard card) {
+        return state.equals("shadow") && sha256.equals(card.digest()) && version.equals(card.version());
+    }
+
     ModelRow as(String nextState, String why) {
         return new ModelRow(name, slot, version, sha256, nextState, why, figures);
     }

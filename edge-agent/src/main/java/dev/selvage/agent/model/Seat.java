@@ -121,7 +121,7 @@ final class Seat {
         isChanging = is;
     }
 
-    /** The slots were opened: a trial begins anew, since nobody knows how the one before ended. */
+    /** The slots were opened: a trial begins anew, unless {@link #goesOn} says otherwise. */
     void opened(Optional<Held> nowActive, Optional<Held> nowCandidate) {
         active = nowActive;
         ofActive = Counts.NONE;
@@ -135,6 +135,11 @@ final class Seat {
         candidate = next;
         ofCandidate = Counts.NONE;
         phase = Trial.Phase.SHADOW;
+    }
+
+    /** The candidate has done that much in its shadow, before the program was started again. */
+    void goesOn(Counts before) {
+        ofCandidate = before;
     }
 
     /** The candidate has taken over. */

@@ -68,7 +68,7 @@ final class Workbench implements AutoCloseable {
             thread.submit(() -> true).get(millisMax, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             // what is late comes later; until then there is no model
             return;
         }

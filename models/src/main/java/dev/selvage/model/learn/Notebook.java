@@ -6,6 +6,7 @@ import dev.selvage.decision.spec.LearnSpec;
 import dev.selvage.model.Input;
 import dev.selvage.model.train.Rows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,12 +59,9 @@ public final class Notebook {
         if (rests(nowMillis) || rows.size() == spec.rows()) {
             return false;
         }
-        for (double value : vector) {
-            // written so that a NaN is none: one of them would be in every mean
-            if (!(Math.abs(value) <= MAGNITUDE_MAX)) {
-                refused++;
-                return false;
-            }
+        if (!isMeasurement(vector)) {
+            refused++;
+            return false;
         }
         long apartMillis = nowMillis - takenMillis;
         if (!rows.isEmpty() && apartMillis >= 0 && apartMillis < SPACING_MILLIS) {
@@ -72,6 +70,23 @@ public final class Notebook {
         takenMillis = nowMillis;
         rows.add(vector.clone());
         return true;
+    }
+
+    private static boolean isMeasurement(double[] vector) {
+        // written so that a NaN is none: one of them would be in every mean
+        return Arrays.stream(vector).allMatch(value -> Math.abs(value) <= MAGNITUDE_MAX);
+    }
+
+    /**
+     * Puts rows before its own that an earlier run of the program has noted: the last of them, as far as there is room. One that rests takes none, as
+     * they have been a lesson.
+     *
+     * @param earlier the oldest first; those that are no rows of this notebook are left out
+     */
+    public void recall(List<double[]> earlier) {
+        List<double[]> fit = isAtRest ? List.of() : earlier.stream().filter(row -> row.length == inputs.size() && isMeasurement(row)).toList();
+        int room = spec.rows() - rows.size();
+        rows.addAll(0, fit.subList(Math.max(0, fit.size() - room), fit.size()).stream().map(double[]::clone).toList());
     }
 
     /** True when there are rows enough for a lesson, and the time for one has come. */

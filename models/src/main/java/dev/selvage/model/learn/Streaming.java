@@ -12,7 +12,7 @@ import dev.selvage.model.stream.EwmaResidual;
 import java.util.List;
 
 /**
- * Makes the detectors that go on learning, and have no file: at each start they begin with nothing. Parameters have been checked
+ * Makes the detectors that go on learning, and have no file: at each start they learn anew from the last rows of before. Parameters have been checked
  * when the profile was read; those that it does not say:
  * <ul>
  *   <li>{@code ewma}: memory 1,000, threshold 4, warmUp as many as {@code rows};
@@ -25,6 +25,18 @@ public final class Streaming {
     private static final double FOREST_THRESHOLD = 3;
 
     private Streaming() {}
+
+    /**
+     * A detector that has learned from these rows, in their order. It is what it was when they were all that it ever learned from, and about that when
+     * they are the last of many, since it forgets. Rows of another length are left out.
+     *
+     * @param rows the oldest first; some thousands of them keep a forest busy for a second
+     */
+    public static Model recalling(String name, List<Input> inputs, LearnSpec spec, List<double[]> rows) {
+        Model detector = model(name, inputs, spec);
+        rows.stream().filter(row -> row.length == inputs.size()).forEach(detector::learn);
+        return detector;
+    }
 
     /**
      * A detector that knows nothing yet. Its features have no statistics, so that for the domain guard nothing is outside of what it has seen,

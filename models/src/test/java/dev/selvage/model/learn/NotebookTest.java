@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.model.Plant;
 import dev.selvage.model.train.Rows;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NotebookTest {
@@ -63,6 +65,26 @@ final class NotebookTest {
             notebook.take(new double[5], i * SECOND);
         }
         assertArrayEquals(new double[] {7, 7, 7, 7, 7}, notebook.lesson(HOUR).rows().rows().get(0));
+    }
+
+    @Test
+    void rowsOfAnEarlierRunComeBeforeItsOwn() {
+        Notebook notebook = notebook("0s");
+        notebook.take(new double[] {100, 0, 0, 0, 0}, 0);
+        List<double[]> earlier = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            earlier.add(new double[] {i, 0, 0, 0, 0});
+        }
+        earlier.add(new double[] {Double.NaN, 0, 0, 0, 0});
+        earlier.add(new double[3]);
+        notebook.recall(earlier);
+        assertTrue(notebook.isDue(SECOND));
+        List<double[]> rows = notebook.lesson(SECOND).rows().rows();
+        assertEquals(11, rows.get(0)[0], "the last nineteen that are rows of its inputs");
+        assertEquals(29, rows.get(18)[0]);
+        assertEquals(100, rows.get(19)[0]);
+        notebook.recall(earlier);
+        assertEquals(0, notebook.size(), "it rests: they have been a lesson");
     }
 
     @Test

@@ -41,6 +41,18 @@ final class StreamingTest {
         assertTrue(strange > normal, () -> strange + " of a strange row, " + normal + " of a normal one");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{'family':'ewma','rows':100}", "{'family':'random-cut-forest','rows':200}"})
+    void whoRecallsAllItsRowsIsWhatItWas(String learn) {
+        Model before = model(learn);
+        List<double[]> rows = Plant.list(500, 1);
+        rows.forEach(before::learn);
+        List<double[]> damaged = new ArrayList<>(rows);
+        damaged.add(3, new double[1]);
+        Model after = Streaming.recalling("pump", Plant.INPUTS, Classroom.learn(learn), damaged);
+        Plant.list(50, 2).forEach(row -> assertEquals(before.score(row), after.score(row)));
+    }
+
     @Test
     void whatTheProfileSaysIsWhatItGets() {
         assertEquals(OptionalDouble.of(4), model("{'family':'ewma'}").card().threshold());
