@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,9 @@ final class AgentBench {
     private static final double MODELS_MIB_MAX = 5.5;
     private static final double RESIDENT_MIB_MAX = 90;
     /** As a small device would be told to. */
-    private static final List<String> SMALL = List.of("-Xmx48m", "-XX:+UseSerialGC");
-    /** Without the compiler that spends memory to be faster than a device needs, and with a heap that begins small. */
-    private static final List<String> FRUGAL = List.of("-XX:TieredStopAtLevel=1", "-Xms8m");
+    private static final Manner SMALL = new Manner(List.of("-Xmx48m", "-XX:+UseSerialGC"), Map.of());
+    /** Without the compiler that spends memory to be faster than a device needs, with a heap that begins small, and one pool of the C library for all threads. */
+    private static final Manner FRUGAL = new Manner(joined(SMALL.options(), List.of("-XX:TieredStopAtLevel=1", "-Xms8m")), Map.of("MALLOC_ARENA_MAX", "1"));
     /** What models bring into the jar: the libraries, and what asks them. */
     private static final List<String> MODELS = List.of("org/tribuo/", "com/oracle/labs/", "com/google/protobuf/", "ai/onnx/", "libsvm/", "com/amazon/randomcutforest/",
             "dev/selvage/model/", "dev/selvage/decision/");
@@ -62,6 +63,13 @@ final class AgentBench {
               baseline: {every: 1s, inputs: [{as: a, of: a, agg: last}, {as: b, of: b, agg: last}, {as: c, of: c, agg: last}], states: {normal: {}},
                 model: {name: baseline, learn: {family: ewma, rows: 20}}}
             """;
+
+    /** How Java is started. */
+    private record Manner(List<String> options, Map<String, String> environment) {
+        Manner with(String option) {
+            return new Manner(joined(options, List.of(option)), environment);
+        }
+    }
 
     private final Workplace workplace;
     private final PrintWriter out;
@@ -113,11 +121,11 @@ final class AgentBench {
         try (Program broker = Site.startBroker(workplace)) {
             URI url = Site.url(broker);
             line("resident", resident(url, SMALL), RESIDENT_MIB_MAX);
-            line("resident.frugal", resident(url, joined(SMALL, FRUGAL)), RESIDENT_MIB_MAX);
+            line("resident.frugal", resident(url, FRUGAL), RESIDENT_MIB_MAX);
             out.printf(Locale.ROOT, "%-16s %s%n", "start.plain", spread(url, SMALL));
             Path archive = workplace.folder("archive").resolve("agent.jsa");
-            start(url, joined(SMALL, List.of("-XX:ArchiveClassesAtExit=" + archive))).stop();
-            out.printf(Locale.ROOT, "%-16s %s; the archive has %.1f MiB%n", "start.appcds", spread(url, joined(SMALL, List.of("-XX:SharedArchiveFile=" + archive))), Files.size(archive) / MIB);
+            start(url, SMALL.with("-XX:ArchiveClassesAtExit=" + archive)).stop();
+            out.printf(Locale.ROOT, "%-16s %s; the archive has %.1f MiB%n", "start.appcds", spread(url, SMALL.with("-XX:SharedArchiveFile=" + archive)), Files.size(archive) / MIB);
         }
     }
 
@@ -138,8 +146,8 @@ final class AgentBench {
     }
 
     /** What the operating system counts for the process when all that it learns has been learned. */
-    private double resident(URI url, List<String> options) throws IOException {
-        try (Program agent = start(url, options)) {
+    private double resident(URI url, Manner manner) throws IOException {
+        try (Program agent = start(url, manner)) {
             TimeUnit.SECONDS.sleep(seconds);
             return agent.residentBytes() / MIB;
         } catch (InterruptedException e) {
@@ -148,11 +156,11 @@ final class AgentBench {
         }
     }
 
-    private String spread(URI url, List<String> options) throws IOException {
+    private String spread(URI url, Manner manner) throws IOException {
         double[] millis = new double[rounds];
         for (int round = 0; round < rounds; round++) {
             long begin = System.nanoTime();
-            try (Program agent = start(url, options)) {
+            try (Program agent = start(url, manner)) {
                 millis[round] = (System.nanoTime() - begin) / 1e6;
                 agent.stop();
             }
@@ -162,15 +170,15 @@ final class AgentBench {
     }
 
     /** Starts an agent, and returns when the broker has the first state. */
-    private Program start(URI url, List<String> options) throws IOException {
+    private Program start(URI url, Manner manner) throws IOException {
         CountDownLatch seen = new CountDownLatch(1);
         Path data = workplace.folder("agent");
-        List<String> arguments = new ArrayList<>(options);
+        List<String> arguments = new ArrayList<>(manner.options());
         arguments.addAll(List.of("-jar", Site.jar("edge-agent").toString(), "run", "--broker", url.toString(), "--site", Site.SITE.value(), "--data", data.toString(),
                 "--device", device(data).toString()));
         BenchClient watcher = new BenchClient(url, "_op.bench", List.of(Topics.filter(Site.SITE, TopicKind.STATE)), message -> look(message, seen));
         try {
-            Program agent = Program.start("the agent", workplace.file("agent-log"), arguments);
+            Program agent = Program.start("the agent", workplace.file("agent-log"), arguments, manner.environment());
             if (!seen.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
                 agent.close();
                 throw new FailedMeasurement("the agent publishes no state within " + START_SECONDS_MAX + " s");
