@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /** Reads the decisions of a profile; what {@link SpecReader} complains of is told with its line and column. */
 final class DecisionReader {
     /** Task types that every agent has; a decision may ask for them as for those that the profile declares. */
-    static final Set<String> EVERY_AGENTS = Set.of("set", "read", "log-tail", "diagnose", "restart", "sync-now");
+    static final Set<String> EVERY_AGENTS = Set.of("set", "read", "log-tail", "diagnose", "restart", "sync-now", "model-read");
 
     private final Node.Mapping profile;
     private final Map<String, PointSpec> points;

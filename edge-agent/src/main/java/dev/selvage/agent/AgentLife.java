@@ -169,7 +169,7 @@ final class AgentLife implements AutoCloseable {
         house.reserve(device.limits().diskReserveBytes());
         Diagnosis diagnosis = new Diagnosis(() -> device, replica, new Diagnosis.Eyes(house, metrics, presence, uplink, this::samplingFigures));
         DeviceHands hands = new DeviceHands(device, replica, inbox, new DeviceHands.Ways(this::write, uplink, presence, diagnosis::of, this::restart));
-        AgentTasks work = new AgentTasks(device, replica, announcer, hands, pluginTypes());
+        AgentTasks work = new AgentTasks(device, replica, announcer, hands, pluginTypes(), AgentModels.folder(settings.dataFolder()));
         AgentDecisions decisions = new AgentDecisions(device, replica, AgentDecisions.outlet(hands, announcer, work), models(hands), session);
         AgentDesk intake = new AgentDesk(device, replica, inbox, announcer, settings.dataFolder().resolve("files"), work.desk());
         return new AgentParts(announcer, uplink, presence, metrics, house, new DesiredBook(device, replica, this::write), intake, work, decisions);

@@ -26,9 +26,14 @@ record AgentModels(ModelShelf shelf, ModelDesk desk) {
      * @param keys a list of the keys that are believed
      */
     static AgentModels in(Path folder, Path keys, Announcer announcer, Replica replica, Consumer<Runnable> onLoop) {
-        Keeper keeper = new Keeper(folder.resolve("models"), new TrustedKeys(keys));
+        Keeper keeper = new Keeper(folder(folder), new TrustedKeys(keys));
         ModelDesk desk = new ModelDesk(new ModelDesk.Home(announcer.device(), AgentVersion.version()), replica, outlet(announcer, onLoop), keeper);
         return new AgentModels(desk, desk);
+    }
+
+    /** Where they are in the agent's data. */
+    static Path folder(Path data) {
+        return data.resolve("models");
     }
 
     private static ModelOutlet outlet(Announcer announcer, Consumer<Runnable> onLoop) {

@@ -16,6 +16,7 @@ import dev.selvage.protocol.Topics;
 import dev.selvage.replica.Hlc;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,22 +34,29 @@ final class AgentTasks {
     private final TaskDesk desk;
     private final DeviceHands hands;
     private final List<TaskType> plugins;
+    private final Path models;
     private final Replica replica;
     private final String scope;
     private final List<Consumer<Moment>> questions = new ArrayList<>();
     private int toldOpen;
 
-    /** @param plugins types of plugins */
-    AgentTasks(Device device, Replica replica, Announcer announcer, DeviceHands hands, List<TaskType> plugins) {
+    /**
+     * Makes the desk.
+     *
+     * @param plugins types of plugins
+     * @param models the folder of the device's models
+     */
+    AgentTasks(Device device, Replica replica, Announcer announcer, DeviceHands hands, List<TaskType> plugins, Path models) {
         this.replica = replica;
         this.scope = Scopes.ofDevice(device.id().value());
         this.hands = hands;
         this.plugins = List.copyOf(plugins);
+        this.models = models;
         this.desk = new TaskDesk(device.id().value(), replica, new TypeTable(types(device)), outlet(announcer), hands::onLoop);
     }
 
     private List<TaskType> types(Device device) {
-        return DeclaredTypes.of(device.tasks(), plugins, hands);
+        return DeclaredTypes.of(device.tasks(), plugins, hands, models);
     }
 
     private static TaskOutlet outlet(Announcer announcer) {

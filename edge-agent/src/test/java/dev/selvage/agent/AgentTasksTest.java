@@ -87,7 +87,7 @@ class AgentTasksTest extends TaskCase {
     void theDeviceTellsWhatItCanDo() throws JsonException {
         connect(false);
         Json.Obj types = JsonReader.readObject(link.last("sv1/home/oven-1/about").orElseThrow().payload()).object("tasks").orElseThrow();
-        assertEquals(Set.of("set", "read", "log-tail", "diagnose", "restart", "sync-now", "heat", "note", "pulse", "slow", "stubborn", "leads", "big", "steps"), types.members().keySet());
+        assertEquals(Set.of("set", "read", "log-tail", "diagnose", "restart", "sync-now", "model-read", "heat", "note", "pulse", "slow", "stubborn", "leads", "big", "steps"), types.members().keySet());
         assertEquals("{\"version\":1,\"title\":\"Heat\",\"args\":{\"type\":\"object\",\"required\":[\"percent\"],\"additionalProperties\":false,"
                 + "\"properties\":{\"percent\":{\"type\":\"number\"}}},\"idempotent\":true,\"concurrency\":1}", types.object("heat").orElseThrow().text());
         later(1);

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 record TestTasks(Device device, Replica replica, Inbox inbox, Announcer announcer, Diagnosis.Eyes eyes, Path folder) {
     /** @param driver writes a raw value to a point */
     AgentTasks with(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart, List<TaskType> plugins) {
-        return new AgentTasks(device, replica, announcer, hands(driver, restart), plugins);
+        return new AgentTasks(device, replica, announcer, hands(driver, restart), plugins, AgentModels.folder(folder));
     }
 
     private DeviceHands hands(BiFunction<String, PointValue, CompletableFuture<Void>> driver, Runnable restart) {

@@ -40,6 +40,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WORD", arity = "1..*", description = "DEVICE TABLE KEY…: the device, the table, the rest of the row's key; or: decision ID")
     private List<String> words = new ArrayList<>();
 
+    @Option(names = "--from-device", description = "of a decision by a model that the device has learned by itself: fetch the model's file from the device, by a task")
+    private boolean fromDevice;
+
     @Option(names = "--json", description = "print the gateway's answer as it is")
     private boolean json;
 
@@ -60,7 +63,8 @@ final class ExplainCommand implements Callable<Integer> {
         String device = DecisionCommand.deviceOf(at, id);
         Json.Obj answer = DecisionCommand.ask(at, "decision.show", Json.object().put("device", device).put("id", id).build());
         PrintWriter out = spec.commandLine().getOut();
-        ModelAtHand model = json ? ModelAtHand.NONE : ModelAtHand.of(answer, (verb, question) -> DecisionCommand.ask(at, verb, question));
+        ModelAtHand model = json ? ModelAtHand.NONE : ModelAtHand.of(answer, (verb, question) -> DecisionCommand.ask(at, verb, question),
+                fromDevice ? Optional.of(TaskSubmitCommand.fresh("t-")) : Optional.empty());
         (json ? List.of(answer.text()) : DecisionStory.of(answer, model)).forEach(out::println);
         return 0;
     }

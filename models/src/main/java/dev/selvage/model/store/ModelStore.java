@@ -171,6 +171,11 @@ public final class ModelStore {
         return Optional.empty();
     }
 
+    /** True when there is something in a slot, whatever it is to the decision. */
+    public boolean holds(String name, Slot slot) throws IOException {
+        return Files.exists(home(name).resolve(slot.letter() + ".model"));
+    }
+
     /** What a slot holds, as it came; throws when it cannot be read. */
     public Offer held(String name, Slot slot) throws IOException {
         return offer(home(name), slot);

@@ -27,8 +27,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The model that a decision was taken by, so that its score can be computed once more: its file, fetched from the gateway, or the detector as
- * the record has it.
+ * The model that a decision was taken by, so that its score can be computed once more: its file, fetched from the gateway or from the device, or the
+ * detector as the record has it.
  *
  * @param why there is none, for people; empty when there is one, or when there was none
  */
@@ -40,24 +40,46 @@ public record ModelAtHand(Optional<Model> model, String why) {
      * Fetches it.
      *
      * @param answer to {@code decision.show}
+     * @param task id of a task that fetches the file from the device, should the gateway not have it; empty when no device is to be asked
      */
-    public static ModelAtHand of(Json.Obj answer, Upload.Gateway gateway) throws InterruptedException {
+    public static ModelAtHand of(Json.Obj answer, Upload.Gateway gateway, Optional<String> task) throws InterruptedException {
         try {
             Json.Obj body = object(answer.text("body").orElse("{}"));
             Optional<Json.Obj> baseline = body.object("evidence").flatMap(evidence -> evidence.object("baseline"));
             if (baseline.isPresent() && answer.text("policy").isPresent()) {
                 return streaming(PolicyJson.read(object(answer.text("policy").get())), baseline.get());
             } else if (answer.text("manifest").isEmpty()) {
-                return new ModelAtHand(Optional.empty(), body.object("model").isPresent() ? "its file is not at the gateway" : "");
+                return elsewhere(answer.text("device").orElse(""), body.object("model"), gateway, task);
             }
             byte[] manifest = answer.text("manifest").get().getBytes(StandardCharsets.UTF_8);
-            byte[] file = fetched(Manifest.read(manifest).content(), gateway);
-            // what it may do is the device's to check; here it is only asked, after the same look at every part of it
-            Checked checked = new ModelCheck(new Keyring(List.of())).inspect(new Offer(manifest, "", Offer.Content.of(file)));
-            return checked instanceof Checked.Loaded loaded ? new ModelAtHand(Optional.of(loaded.model()), "") : new ModelAtHand(Optional.empty(), ((Checked.Refused) checked).line());
+            return inspected(manifest, fetched(Manifest.read(manifest).content(), gateway));
         } catch (JsonException | CliException | IllegalArgumentException | NoSuchElementException | ClassCastException e) {
             return new ModelAtHand(Optional.empty(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A model that nobody has offered: of what a device has learned by itself, it alone has a file, and of a forest nobody. */
+    private static ModelAtHand elsewhere(String device, Optional<Json.Obj> model, Upload.Gateway gateway, Optional<String> task) throws CliException, InterruptedException, JsonException {
+        if (model.isEmpty()) {
+            return NONE;
+        }
+        String sha256 = model.get().text("sha256").orElse("");
+        if (sha256.isEmpty()) {
+            return new ModelAtHand(Optional.empty(), "what it had learned by then is too much for a record");
+        } else if (task.isEmpty()) {
+            return new ModelAtHand(Optional.empty(), "the device has its file: --from-device asks for it");
+        }
+        DeviceModel fetched = DeviceModel.fetch(new DeviceModel.Wanted(device, model.get().text("name").orElse(""), sha256, task.get()), gateway);
+        if (!Manifest.read(fetched.manifest()).content().sha256().equals(sha256)) {
+            throw new CliException("the device has answered with another model");
+        }
+        return inspected(fetched.manifest(), fetched.file());
+    }
+
+    /** What it may do is the device's to check; here it is only asked, after the same look at every part of it. */
+    private static ModelAtHand inspected(byte[] manifest, byte[] file) {
+        Checked checked = new ModelCheck(new Keyring(List.of())).inspect(new Offer(manifest, "", Offer.Content.of(file)));
+        return checked instanceof Checked.Loaded loaded ? new ModelAtHand(Optional.of(loaded.model()), "") : new ModelAtHand(Optional.empty(), ((Checked.Refused) checked).line());
     }
 
     private static ModelAtHand streaming(DecisionSpec policy, Json.Obj baseline) {

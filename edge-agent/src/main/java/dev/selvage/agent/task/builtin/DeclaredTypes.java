@@ -8,6 +8,7 @@ import dev.selvage.agent.task.TaskType;
 import dev.selvage.protocol.Durations;
 import dev.selvage.protocol.Json;
 import dev.selvage.task.TypeRules;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,11 @@ public final class DeclaredTypes {
      * All of them.
      *
      * @param profile task types by name, as the profile has them
+     * @param models the folder of the device's models
      */
-    public static List<TaskType> of(Json.Obj profile, List<TaskType> plugins, Hands hands) {
+    public static List<TaskType> of(Json.Obj profile, List<TaskType> plugins, Hands hands, Path models) {
         Map<String, TaskType> builtins = new LinkedHashMap<>();
-        builtins(hands).forEach(type -> builtins.put(type.name(), type));
+        builtins(hands, models).forEach(type -> builtins.put(type.name(), type));
         Map<String, TaskType> others = new LinkedHashMap<>();
         plugins.forEach(type -> others.put(type.name(), type));
         Map<String, TaskType> all = new LinkedHashMap<>(builtins);
@@ -40,9 +42,9 @@ public final class DeclaredTypes {
     }
 
     /** Those of every agent. */
-    private static List<TaskType> builtins(Hands hands) {
+    private static List<TaskType> builtins(Hands hands, Path models) {
         return List.of(new SetType(hands), new ReadType(hands), new LogTailType(LogRing.ofProcess()), new DiagnoseType(hands), new RestartType(hands),
-                new SyncNowType(hands));
+                new SyncNowType(hands), new ModelReadType(models));
     }
 
     private static Optional<TaskType> declared(String name, Json.Obj spec, Map<String, Map<String, TaskType>> runnable, Hands hands) {

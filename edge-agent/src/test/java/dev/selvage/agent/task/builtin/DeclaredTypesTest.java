@@ -16,6 +16,7 @@ import dev.selvage.protocol.PointValue;
 import dev.selvage.task.Outcome;
 import dev.selvage.task.TypeRules;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class DeclaredTypesTest {
     }
 
     private TypeTable table(String tasks) {
-        return new TypeTable(DeclaredTypes.of(json(tasks), List.of(), new Pen()));
+        return new TypeTable(DeclaredTypes.of(json(tasks), List.of(), new Pen(), Path.of("no-models")));
     }
 
     private static Json.Obj json(String text) {
