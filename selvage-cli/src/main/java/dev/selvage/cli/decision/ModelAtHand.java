@@ -67,7 +67,7 @@ public record ModelAtHand(Optional<Model> model, String why) {
         if (sha256.isEmpty()) {
             return new ModelAtHand(Optional.empty(), "what it had learned by then is too much for a record");
         } else if (task.isEmpty()) {
-            return new ModelAtHand(Optional.empty(), "the device has its file: --from-device asks for it");
+            return new ModelAtHand(Optional.empty(), "the device has its file, which --from-device fetches");
         }
         DeviceModel fetched = DeviceModel.fetch(new DeviceModel.Wanted(device, model.get().text("name").orElse(""), sha256, task.get()), gateway);
         if (!Manifest.read(fetched.manifest()).content().sha256().equals(sha256)) {

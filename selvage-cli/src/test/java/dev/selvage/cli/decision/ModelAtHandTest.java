@@ -164,7 +164,7 @@ class ModelAtHandTest {
     @Test
     void withoutAManifestItIsSaidOnlyWhenThereWasAModel() throws Exception {
         assertEquals("what it had learned by then is too much for a record", why(of(Json.object().put("body", BODY).build(), gateway(trained.file()))));
-        assertEquals("the device has its file: --from-device asks for it", why(of(learned(), gateway(trained.file()))));
+        assertEquals("the device has its file, which --from-device fetches", why(of(learned(), gateway(trained.file()))));
         assertEquals(ModelAtHand.NONE, of(Json.object().put("body", "{}").build(), gateway(trained.file())));
         assertEquals(ModelAtHand.NONE, of(Json.object().build(), gateway(trained.file())));
     }
