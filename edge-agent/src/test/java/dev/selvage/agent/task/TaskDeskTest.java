@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The desk over a long time and with many tasks. */
-@Timeout(120)
+@Timeout(300)
 class TaskDeskTest {
     @TempDir
     Path folder;
