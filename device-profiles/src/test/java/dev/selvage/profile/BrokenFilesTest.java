@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each broken file gives one complaint, at the place marked {@code »} in its text, with the reason beside it. */
 final class BrokenFilesTest {
     private static final char MARK = '»';
-    private static final Duration SLOWEST = Duration.ofSeconds(2);
+    private static final Duration SLOWEST = Duration.ofSeconds(15);
 
     @TempDir
     Path folder;

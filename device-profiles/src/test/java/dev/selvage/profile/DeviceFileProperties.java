@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever the bytes, a device or a list of complaints with places comes out, and soon. */
 final class DeviceFileProperties {
-    private static final Duration SLOWEST = Duration.ofSeconds(2);
+    private static final Duration SLOWEST = Duration.ofSeconds(15);
     private static Path folder = Path.of("");
 
     @BeforeContainer

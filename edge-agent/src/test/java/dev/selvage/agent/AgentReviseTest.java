@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent whose files are edited while it runs. */
-@Timeout(60)
+@Timeout(180)
 class AgentReviseTest {
     private static final String HEAD = "format: selvage-profile/1\nprofile: tank\nversion: 1.0.0\n";
     private static final String POINTS = "driver: {use: simulator}\npoints:\n  level: {type: float64, every: 100ms, bind: {gen: constant, value: 1}}\n";
@@ -128,7 +128,7 @@ class AgentReviseTest {
     }
 
     private void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(25);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < until, () -> "it did not come true; said was " + said);
             LockSupport.parkNanos(20_000_000);

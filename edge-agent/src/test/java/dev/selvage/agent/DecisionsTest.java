@@ -53,7 +53,7 @@ class DecisionsTest extends AgentLoopCase {
                     title: Turn the heater down
                     every: 1s
                     inputs: [{as: t, of: temp, agg: last, maxAge: 30s}]
-                    model: {name: heat, outside: {margin: 2}}
+                    model: {name: heat, outside: {margin: 2}, time: 10s}
                     states:
                       normal: {do: [{write: heater, value: 50}]}
                       down:

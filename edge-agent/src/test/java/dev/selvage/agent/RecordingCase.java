@@ -37,7 +37,7 @@ abstract class RecordingCase {
 
     /** Waits until the point in the agent's file has that value. */
     void awaitValue(String point, String value) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(25);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!value.equals(value(point))) {
             assertTrue(System.nanoTime() < until, () -> point + " is not " + value + " but " + value(point));
             LockSupport.parkNanos(20_000_000);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a person sees of a recording's broken rows who asks the broker. */
-@Timeout(90)
+@Timeout(240)
 class RecordingMetricsIT extends RecordingCase {
     private static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
     private static final Path MOSQUITTO_SUB = Path.of("/usr/bin/mosquitto_sub");
@@ -59,7 +59,7 @@ class RecordingMetricsIT extends RecordingCase {
     }
 
     private static void awaitOpen(int port) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (true) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertTrue(socket.isConnected());

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class RecordingOfAgentTest extends RecordingCase {
     @Test
     void theFileIsFoundFromTheFolderOfTheDeviceFileAndNotOfTheProgram() throws Exception {

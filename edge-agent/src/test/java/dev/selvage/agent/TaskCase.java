@@ -145,7 +145,7 @@ abstract class TaskCase extends AgentLoopCase {
 
     /** Steps until it is so. */
     void await(BooleanSupplier so) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         step();
         while (!so.getAsBoolean()) {
             assertTrue(System.nanoTime() < until, () -> "it never became so; effects " + effects + ", reports " + replica.rows(Tables.TASK_REPORT, "oven-1"));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks at a whole agent: it restarts when it is told to, and does what a plugin brings. */
-@Timeout(60)
+@Timeout(240)
 class TasksOfAgentTest {
     /** The example of docs/task-types.md. */
     private static final Path MANUAL = Path.of("../docs/task-types.md");
@@ -71,7 +71,7 @@ class TasksOfAgentTest {
         CountDownLatch asked = new CountDownLatch(1);
         agent = Optional.of(Agent.start(settings(), asked::countDown));
         order("a", "restart", "{}");
-        assertTrue(asked.await(20, TimeUnit.SECONDS));
+        assertTrue(asked.await(60, TimeUnit.SECONDS));
         assertEquals("RUNNING", state("a"));
         agent.get().close();
         agent = Optional.of(Agent.start(settings()));
@@ -122,7 +122,7 @@ class TasksOfAgentTest {
     }
 
     private void awaitState(String id, String state) throws SQLException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!state(id).equals(state)) {
             assertTrue(System.nanoTime() < until, () -> id + " never became " + state);
             LockSupport.parkNanos(20_000_000);

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 final class Meter {
     private Meter() {}
 
+    /** Patient, since the first answer on a busy machine may take long. */
     static Json.Builder settings(int port) {
-        return Json.object().put("use", "modbus-tcp").put("host", "127.0.0.1").put("port", port).put("timeout", "300ms");
+        return Json.object().put("use", "modbus-tcp").put("host", "127.0.0.1").put("port", port).put("timeout", "1500ms");
     }
 
     static Json.Obj at(String table, int addr, String as) {
@@ -38,7 +39,11 @@ final class Meter {
 
     /** One reading of one point by a driver of its own. */
     static String read(int port, Json.Obj bind) throws DriverException, InterruptedException {
-        try (Driver driver = open(port, Map.of("p", bind))) {
+        return read(settings(port).build(), bind);
+    }
+
+    static String read(Json.Obj settings, Json.Obj bind) throws DriverException, InterruptedException {
+        try (Driver driver = new ModbusFactory().open(settings, Map.of("p", bind), Surroundings.none())) {
             return read(driver, "p").get("p");
         }
     }

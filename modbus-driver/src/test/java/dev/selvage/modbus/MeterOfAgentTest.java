@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The meter that ships at a real agent: what it measures is in the replica, what is wanted of it reaches it. */
-@Timeout(60)
+@Timeout(120)
 class MeterOfAgentTest {
     @TempDir
     private Path folder;
@@ -52,7 +52,7 @@ class MeterOfAgentTest {
     }
 
     private void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(25);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < until, () -> "it did not come true; points: " + sql("SELECT group_concat(name || '=' || coalesce(value, reason), ' ') FROM point"));
             LockSupport.parkNanos(50_000_000);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-@Timeout(30)
+@Timeout(120)
 class ModbusDriverTest {
     private Optional<Device> started = Optional.empty();
 

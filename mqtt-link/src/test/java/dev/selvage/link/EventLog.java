@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** A listener that keeps what it hears, for tests that wait for an event with a deadline. Thread-safe. */
 public final class EventLog implements LinkListener {
     /** Far above what any expected event takes, so that only a missing one gets here. */
-    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 10;
 
     private final List<LinkEvent> events = new ArrayList<>();

@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ModelsIT {
-    private static final long PATIENCE_SECONDS = 40;
+    private static final long PATIENCE_SECONDS = 60;
     /** What {@code models/heat.part} begins with: a digest and a newline. */
     private static final long PART_HEADER_BYTES = 65;
     private static final String TOPIC = "sv1/home/press-1/";
@@ -189,12 +192,10 @@ class ModelsIT {
         Path model = trained("1.1.0", 2_000, "--family", "random-forest", "--of", "odd", "--label", "label", "--param", "trees=40", "--param", "depth=12", "--param", "minWeight=1");
         long size = Files.size(model.resolve("model"));
         Path part = folder.resolve("press-1").resolve("models").resolve("heat.part");
-        try (RawClient watcher = RawClient.connect(programs.port(), "")) {
-            watcher.subscribe(TOPIC + "model/heat/chunk");
-            done("model", "offer", model.toString(), "--device", "press-1");
-            Eventually.is("a piece is stored", PATIENCE_SECONDS, () -> Files.exists(part) && Files.size(part) > PART_HEADER_BYTES);
-            agent.kill();
-        }
+        // looked for from before the offer on: the device may have everything before the command that offers it has ended
+        CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> killWhenStored(part));
+        done("model", "offer", model.toString(), "--device", "press-1");
+        killed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         long have = Files.size(part) - PART_HEADER_BYTES;
         assertTrue(have > 0 && have < size, have + " of " + size + " bytes are there");
         try (RawClient watcher = RawClient.connect(programs.port(), "")) {
@@ -207,6 +208,20 @@ class ModelsIT {
             assertTrue(object(wish).object("wants").flatMap(wants -> wants.integer("offset")).orElseThrow() >= have, "what was there is not fetched again: " + object(wish).text());
         }
         becomes("[a|1.0.0|previous, b|1.1.0|active]");
+    }
+
+    /** Kills the agent as soon as a piece of the model is on its disk. */
+    private void killWhenStored(Path part) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * PATIENCE_SECONDS);
+        while (part.toFile().length() <= PART_HEADER_BYTES) {
+            assertTrue(System.nanoTime() < end, "no piece was stored");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        try {
+            agent.kill();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -5,18 +5,42 @@ package dev.selvage.system;
 import dev.selvage.broker.embedded.EmbeddedBroker;
 import dev.selvage.protocol.SiteId;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Starts our programs as a user would, all below one folder and at one broker's port. */
 record Programs(Path folder, int port) {
+    /** Below those that systems give to connections, which come and go while a broker is started or is down for a moment. */
+    private static final int PORT_MIN = 20_000;
+    private static final int PORT_MAX = 32_000;
+
     /** Programs at a port that is free now. */
     static Programs in(Path folder) throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Programs(folder, probe.getLocalPort());
+        return new Programs(folder, freePort());
+    }
+
+    /** A port that nobody has by chance before a broker has it, nor while it is restarted. */
+    static int freePort() throws IOException {
+        OptionalInt free = probed();
+        while (free.isEmpty()) {
+            free = probed();
+        }
+        return free.getAsInt();
+    }
+
+    /** Empty when somebody has the one that was tried. */
+    private static OptionalInt probed() throws IOException {
+        int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return OptionalInt.of(probe.getLocalPort());
+        } catch (BindException e) {
+            return OptionalInt.empty();
         }
     }
 

@@ -20,7 +20,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** A client of somebody else's making: it sends any bytes it is told to, and keeps what it receives. */
 final class RawClient implements AutoCloseable {
-    private static final long WAIT_MILLIS = 10_000;
+    private static final long WAIT_MILLIS = 60_000;
 
     /** A message as it came. */
     record Message(String topic, byte[] payload) {}

@@ -21,6 +21,7 @@ import dev.selvage.replica.Tables;
 import dev.selvage.replica.VersionVector;
 import dev.selvage.replica.sync.SyncCodec;
 import dev.selvage.replica.sync.SyncMessage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -135,9 +136,15 @@ class RefusalIT {
         Path mine = folder.resolve("agent").resolve("replica.db");
         Eventually.holds("first equality " + when, PATIENCE_SECONDS, () -> Rows.difference(mine, programs.merged(), GOOD));
         List<String> before = Rows.query(programs.merged(), DOTS);
-        Eventually.is("new dots " + when, PATIENCE_SECONDS, () -> !Rows.query(programs.merged(), DOTS).equals(before));
+        Eventually.holds("new dots " + when, PATIENCE_SECONDS,
+                () -> Rows.query(programs.merged(), DOTS).equals(before) ? Rows.difference(mine, programs.merged(), GOOD) + said() : "");
         Eventually.holds("equality " + when, PATIENCE_SECONDS, () -> Rows.difference(mine, programs.merged(), GOOD));
         assertTrue(gateway.isAlive(), gateway.output());
+    }
+
+    private static String said() throws IOException {
+        return "; the agent " + (agent.isAlive() ? "runs" : "ended") + " and said:\n" + agent.output()
+                + "; the gateway " + (gateway.isAlive() ? "runs" : "ended") + " and said:\n" + gateway.output();
     }
 
     private static void nothingOfTheBadDeviceIsMerged() throws Exception {

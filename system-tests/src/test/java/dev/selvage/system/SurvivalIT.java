@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.broker.embedded.EmbeddedBroker;
 import dev.selvage.protocol.SiteId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +24,7 @@ class SurvivalIT {
 
     @Test
     void gatewayStoppedAgentKilledBrokerEmptiedAndAllIsMerged() throws Exception {
-        int port = freePort();
+        int port = Programs.freePort();
         EmbeddedBroker broker = broker(port);
         ChildJvm gateway = gateway(port);
         ChildJvm agent = agent(port);
@@ -110,11 +108,5 @@ class SurvivalIT {
                 """);
         return ChildJvm.start(folder.resolve("logs"), ChildJvm.Jar.AGENT, "run", "--device", file.toString(),
                 "--broker", "mqtt://127.0.0.1:" + port, "--site", "home", "--data", folder.resolve("agent").toString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

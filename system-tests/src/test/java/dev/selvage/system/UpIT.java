@@ -35,8 +35,8 @@ class UpIT {
     private static final String POINTS = "SELECT device, count(*) AS points FROM point GROUP BY device ORDER BY device";
     private static final String POINT_NAMES = "SELECT device, name FROM point ORDER BY device, name";
     private static final long PATIENCE_SECONDS = 60;
-    /** What a service manager or a person waits without doubt. */
-    private static final long STOP_SECONDS = 5;
+    /** What a service manager waits without doubt, with the time that a busy machine may take. */
+    private static final long STOP_SECONDS = 30;
 
     @TempDir
     static Path folder;

@@ -32,7 +32,7 @@ import org.eclipse.californium.core.network.CoapEndpoint;
  */
 final class PullDriver implements Driver {
     /** Below the deadline of a driver, with time left to tell what happened. */
-    private static final long ANSWER_MILLIS = 1_500;
+    static final long ANSWER_MILLIS = 1_500;
     private static final int CLASS_SUCCESS = 2;
 
     private final PullSettings settings;

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.coap;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverContract;
 import dev.selvage.agent.driver.DriverFactory;
+import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -14,8 +18,12 @@ class PullContractTest extends DriverContract {
     private static TestNode node;
 
     @BeforeAll
-    static void startNode() {
+    static void startNode() throws Exception {
         node = new TestNode();
+        // the first question of this process, which may be slow
+        try (Driver driver = new CoapFactory().open(ofNode(), TestNode.BINDINGS, Surroundings.none())) {
+            assertEquals("21.5", TestNode.firstGood(driver, "temp", 1).value().toString());
+        }
     }
 
     @AfterAll
@@ -30,6 +38,10 @@ class PullContractTest extends DriverContract {
 
     @Override
     protected Json.Obj settings() {
+        return ofNode();
+    }
+
+    private static Json.Obj ofNode() {
         return Json.object().put("use", "coap").put("mode", "pull").put("uri", node.uri()).build();
     }
 

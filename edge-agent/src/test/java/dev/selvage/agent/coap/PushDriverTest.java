@@ -52,7 +52,7 @@ class PushDriverTest {
                 .setConfiguration(new Configuration(CoapConfig.DEFINITIONS, SystemConfig.DEFINITIONS, UdpConfig.DEFINITIONS))
                 .build();
         CoapClient client = new CoapClient("coap://127.0.0.1:" + plain + "/s?d=node-1");
-        client.setEndpoint(endpoint).setTimeout(1_500L);
+        client.setEndpoint(endpoint).setTimeout(20_000L);
         try (Driver two = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none())) {
             two.listen(second);
             try (Driver one = new CoapFactory().open(settings, FakeDesk.bindings(), Surroundings.none());

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.agent.coap.node.FakeDesk;
 import dev.selvage.agent.driver.Driver;
 import dev.selvage.agent.driver.DriverException;
-import dev.selvage.agent.driver.Reading;
 import dev.selvage.agent.driver.Surroundings;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.PointValue;
@@ -47,8 +46,7 @@ class SecurePullTest {
                 Driver caller = new CoapFactory().open(pull(port, keys, "node-1"), BINDING, Surroundings.none());
                 Driver stranger = new CoapFactory().open(pull(port, wrong, "node-1"), BINDING, Surroundings.none())) {
             node.listen(new FakeDesk("node-1"));
-            Reading reading = caller.read(List.of("wish"), 1).get(0);
-            assertEquals(new PointValue.Float64(21.5), reading.value(), reading::reason);
+            assertEquals(new PointValue.Float64(21.5), TestNode.firstGood(caller, "wish", 1).value());
             assertEquals(Quality.BAD, stranger.read(List.of("wish"), 1).get(0).quality());
         }
         Json.Obj nobody = pull(port, keys, "node-9");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * What every {@link Driver} and its factory must do, whether it is asked or speaks by itself: {@link DriverContract} and
  * {@link PushContract} say the rest.
  */
-@Timeout(20)
+@Timeout(120)
 public abstract class AnyDriverContract {
     static final long NOW_MILLIS = 1_790_000_000_000L;
     static final String STRANGER = "no such\npoint";

@@ -24,10 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A sampler's surroundings for its tests: a fake driver, a sink that collects, short deadlines. */
-@Timeout(30)
+@Timeout(120)
 abstract class SamplerCase {
-    static final long WAIT_SECONDS = 10;
-    static final long DEADLINE_MILLIS = 100;
+    static final long WAIT_SECONDS = 30;
+    /** Long beside what a call takes that does not hang, on a busy machine too: it must not be the next to meet the deadline. */
+    static final long DEADLINE_MILLIS = 1_000;
+    static final String LATE = "driver \"fake\" did not answer within " + DEADLINE_MILLIS + " ms";
     static final long HOUR = 3_600_000;
     static final PointValue SEVEN = new PointValue.Int64(7);
 
@@ -36,7 +38,7 @@ abstract class SamplerCase {
     final SamplerSettings settings =
             SamplerSettings.of(threads, System::currentTimeMillis).withDeadlineMillis(DEADLINE_MILLIS).withRetryMinMillis(1);
     /** For tests of other things than the deadline: a slow machine must not meet it. */
-    final SamplerSettings patient = settings.withDeadlineMillis(20_000);
+    final SamplerSettings patient = settings.withDeadlineMillis(60_000);
     final FakeDriver driver = new FakeDriver();
     final AtomicInteger opened = new AtomicInteger();
     final LinkedBlockingQueue<Reading> readings = new LinkedBlockingQueue<>();

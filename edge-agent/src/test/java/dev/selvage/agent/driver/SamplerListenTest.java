@@ -57,7 +57,7 @@ class SamplerListenTest extends SamplerCase {
         };
         try (Sampler sampler = sampler(Map.of("pushed", Sampler.PUSHED), settings.withIntake(intake))) {
             sampler.start();
-            assertEquals("bad driver \"fake\" did not answer within " + DEADLINE_MILLIS + " ms", shown(next()));
+            assertEquals("bad " + LATE, shown(next()));
             await(() -> driver.listened.size() == 2);
             assertEquals(1, opened.get());
         }

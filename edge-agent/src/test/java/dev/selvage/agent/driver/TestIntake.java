@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 
 /** A store that takes, refuses and fails as a test wants. Thread-safe. */
 public final class TestIntake implements Intake {
-    private static final long WAIT_MILLIS = 15_000;
+    private static final long WAIT_MILLIS = 60_000;
 
     private final List<List<Reading>> stored = new ArrayList<>();
     private final List<List<Reading>> failed = new ArrayList<>();

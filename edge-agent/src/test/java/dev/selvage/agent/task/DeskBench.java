@@ -96,7 +96,7 @@ final class DeskBench implements AutoCloseable {
     }
 
     void await(BooleanSupplier so) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         step();
         while (!so.getAsBoolean()) {
             assertTrue(System.nanoTime() < until, () -> "it never became so: " + desk.figures().text());

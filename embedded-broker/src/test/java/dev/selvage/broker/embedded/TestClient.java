@@ -24,7 +24,7 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** A bare Paho client that gives back what the broker answered. */
 final class TestClient implements AutoCloseable {
-    static final long WAIT_MILLIS = 8_000;
+    static final long WAIT_MILLIS = 60_000;
 
     /** Paho prints stack traces when a broker ends a connection, which is what many of these tests provoke. */
     private static final Logger PAHO = Logger.getLogger("org.eclipse.paho");

@@ -30,6 +30,8 @@ final class ManyFilesTest {
     private static final long NOW_MILLIS = 1_700_000_000_000L;
     /** As many as a store may have. */
     private static final int MOST = 64;
+    /** How fast a machine opens them all is not tested here. */
+    private static final long PATIENCE_MILLIS = 60_000;
 
     @TempDir
     Path folder;
@@ -52,7 +54,7 @@ final class ManyFilesTest {
             write(i, "a", i);
             write(i, "b", 100 + i);
         }
-        return new QueryDesk(files);
+        return new QueryDesk(files, PATIENCE_MILLIS);
     }
 
     private void write(int file, String name, long value) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A mosquitto as a child process on a free loopback port; its absence skips the test that asks for it. */
 final class Mosquitto implements AutoCloseable {
-    private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+    private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final Process process;
     private final int port;

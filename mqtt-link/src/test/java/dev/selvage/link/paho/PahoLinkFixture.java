@@ -17,12 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
 /** A fake broker and links to it with short patience, all closed after each test. */
 abstract class PahoLinkFixture {
-    static final LinkTuning QUICK = new LinkTuning(2_000, 10, 40, 60_000, 300_000, new SplittableRandom(1));
+    /** Quick to try again; patient with a handshake, which is no test's matter and slow on a busy machine. */
+    static final LinkTuning QUICK = new LinkTuning(20_000, 10, 40, 60_000, 300_000, new SplittableRandom(1));
+
+    /** Far above what anything expected takes. */
+    static final long WAIT_SECONDS = 30;
+    /** Two seconds are promised for closing, and it would last for ever where the promise is broken; a busy machine may add to it. */
+    static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     final EventLog log = new EventLog(() -> {});
@@ -65,18 +72,18 @@ abstract class PahoLinkFixture {
     }
 
     static void await(BooleanSupplier condition, String what) {
-        long until = System.nanoTime() + 10_000_000_000L;
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         boolean met = condition.getAsBoolean();
         while (!met && System.nanoTime() < until) {
             Thread.onSpinWait();
             met = condition.getAsBoolean();
         }
-        assertTrue(met, "not within 10 s: " + what);
+        assertTrue(met, "not within " + WAIT_SECONDS + " s: " + what);
     }
 
     /** Waits until no thread of a link or of Paho is left, and shows where those stand that are. */
     static void awaitNoThreads() {
-        long until = System.nanoTime() + 2_000_000_000L;
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
         while (!linkThreads().isEmpty() && System.nanoTime() < until) {
             Thread.onSpinWait();
         }

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys come, change and go while the port stays open. */
-@Timeout(120)
+@Timeout(240)
 class ChangedKeysTest {
     private static final String OLD = "the-old-key-of-16";
     private static final String NEW = "the-new-key-of-16";
-    /** Longer than a handshake, and shorter than a client's patience. */
+    /** Longer than a handshake, and shorter than a client's patience: for answers that do not come, or come when asked again. */
     private static final long ANSWER_MILLIS = 3_000;
 
     @TempDir
@@ -69,13 +69,13 @@ class ChangedKeysTest {
     void aNodeThatIsAddedComesInAndOthersKeepTheirSession() throws Exception {
         CoapEndpoint one = PskClient.open("node-1", OLD);
         CoapEndpoint two = PskClient.open("node-2", NEW);
-        assertEquals("2.05", told(one));
+        assertEquals("2.05", answered(one));
         assertEquals("none", told(two));
         observe(one);
         write(line("node-1", OLD) + line("node-2", NEW));
         await(two, "2.05");
         assertEquals(1, front.seat("node-1").orElseThrow().tree().observers());
-        assertEquals("2.05", told(one));
+        assertEquals("2.05", answered(one));
         one.destroy();
         two.destroy();
     }
@@ -83,10 +83,10 @@ class ChangedKeysTest {
     @Test
     void aChangedKeyEndsTheSessionOfTheOldOne() throws Exception {
         CoapEndpoint old = PskClient.open("node-1", OLD);
-        assertEquals("2.05", told(old));
+        assertEquals("2.05", answered(old));
         observe(old);
         write(line("node-1", NEW));
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String told = "";
         while (!told.equals("2.05")) {
             assertTrue(System.nanoTime() < until, told);
@@ -117,7 +117,7 @@ class ChangedKeysTest {
         CoapEndpoint two = PskClient.open("node-2", NEW);
         write(line("node-2", NEW) + "nonsense\n");
         assertEquals("none", told(two));
-        assertEquals("2.05", told(one));
+        assertEquals("2.05", answered(one));
         write(line("node-2", NEW));
         await(two, "2.05");
         await(one, "none");
@@ -129,11 +129,11 @@ class ChangedKeysTest {
         Request request = request();
         request.setObserve();
         request.send(client);
-        assertTrue(request.waitForResponse(ANSWER_MILLIS).getOptions().hasObserve());
+        assertTrue(request.waitForResponse(PlainDesk.ANSWER_MILLIS).getOptions().hasObserve());
     }
 
     private void await(CoapEndpoint client, String expected) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String told = told(client);
         while (!told.equals(expected)) {
             assertTrue(System.nanoTime() < until, told);
@@ -144,9 +144,18 @@ class ChangedKeysTest {
     }
 
     private String told(CoapEndpoint client) throws InterruptedException {
+        return told(client, ANSWER_MILLIS);
+    }
+
+    /** For an answer that must come: the first handshake of a busy machine may take long. */
+    private String answered(CoapEndpoint client) throws InterruptedException {
+        return told(client, PlainDesk.ANSWER_MILLIS);
+    }
+
+    private String told(CoapEndpoint client, long millis) throws InterruptedException {
         Request request = request();
         request.send(client);
-        Optional<Response> response = Optional.ofNullable(request.waitForResponse(ANSWER_MILLIS));
+        Optional<Response> response = Optional.ofNullable(request.waitForResponse(millis));
         request.cancel();
         return response.map(answer -> answer.getCode().text).orElse("none");
     }

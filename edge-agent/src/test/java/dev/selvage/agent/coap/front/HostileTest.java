@@ -36,9 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Floods, unfinished transfers and strangers: the documented code, nothing stored, and the next honest request is served. */
-@Timeout(60)
+@Timeout(120)
 class HostileTest {
     private static final String ONE = "[{\"n\":\"t\",\"v\":21.5}]";
+
+    /** So many that a machine too slow for ten in a second is still told to slow down for most of them. */
+    private static final int FLOOD = 200;
 
     private PlainDesk desk;
 
@@ -55,12 +58,12 @@ class HostileTest {
     @Test
     void aFloodIsSlowedDownAndOthersAreNot() throws Exception {
         List<Request> requests = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < FLOOD; i++) {
             requests.add(PlainDesk.body(desk.request(Code.POST, "s"), 110, ONE.getBytes(UTF_8)).send(desk.client));
         }
         TreeMap<String, Integer> codes = new TreeMap<>();
         for (Request request : requests) {
-            Response response = request.waitForResponse(10_000);
+            Response response = request.waitForResponse(PlainDesk.ANSWER_MILLIS);
             codes.merge(response.getCode().text, 1, Integer::sum);
             if (response.getCode().text.equals("4.29")) {
                 assertEquals(FrontLimits.RATE_RETRY_SECONDS, response.getOptions().getMaxAge());
@@ -77,7 +80,7 @@ class HostileTest {
     void unfinishedTransfersAreFewAndForgotten() throws Exception {
         int refused = 0;
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(20_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.front.address(false).orElseThrow().getPort()));
             for (int i = 0; i < 12; i++) {
                 Response response = PlainDesk.exchange(socket, block(i, 0, true));
@@ -166,7 +169,7 @@ class HostileTest {
     @Test
     void anObserverThatResetsIsForgotten() throws Exception {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(20_000);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.front.address(false).orElseThrow().getPort()));
             Request observe = desk.request(Code.GET, "s");
             observe.setObserve();
@@ -222,7 +225,7 @@ class HostileTest {
             lab.node1.files.put("f", new byte[800]);
             int port = lab.front.address(false).orElseThrow().getPort();
             try (DatagramSocket socket = new DatagramSocket(0, outside)) {
-                socket.setSoTimeout(5_000);
+                socket.setSoTimeout(20_000);
                 socket.connect(new InetSocketAddress(outside, port));
                 assertEquals("4.01", ask(socket, lab.request(Code.GET, "f/f")).getCode().text);
                 Request observe = lab.request(Code.GET, "time");
@@ -253,12 +256,12 @@ class HostileTest {
         return found.get();
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         Object lock = new Object();
         synchronized (lock) {
             while (!condition.getAsBoolean()) {
-                assertTrue(System.nanoTime() < deadlineNanos, "it did not happen within 10 s");
+                assertTrue(System.nanoTime() < deadlineNanos, "it did not happen within 30 s");
                 lock.wait(10);
             }
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A profile's own limits hold for its node, below the ceiling of the surface. */
-@Timeout(60)
+@Timeout(120)
 class NodeLimitsTest {
     private static final String ONE = "[{\"n\":\"t\",\"v\":21.5}]";
 
@@ -57,13 +57,14 @@ class NodeLimitsTest {
 
     @Test
     void theRateIsTheProfilesAndMaxAgeSaysWhen() throws Exception {
-        join(new NodeLimits(0.2, 3, 1_024, 512, 2), OptionalLong.empty());
+        // the next is free after 50 s, however slow the machine is
+        join(new NodeLimits(0.02, 3, 1_024, 512, 2), OptionalLong.empty());
         for (int i = 0; i < 3; i++) {
             assertEquals("2.04 ", PlainDesk.told(desk.send(post(ONE))));
         }
         Response refused = desk.send(post(ONE));
-        assertEquals("4.29 more than 0.200 requests a second; put several samples into one body", PlainDesk.told(refused));
-        assertTrue(refused.getOptions().getMaxAge() >= 4 && refused.getOptions().getMaxAge() <= 5, refused::toString);
+        assertEquals("4.29 more than 0.0200 requests a second; put several samples into one body", PlainDesk.told(refused));
+        assertTrue(refused.getOptions().getMaxAge() >= 20 && refused.getOptions().getMaxAge() <= 50, refused::toString);
         assertEquals(3, small.offered.size());
         for (int i = 0; i < 5; i++) {
             assertEquals("2.04 ", PlainDesk.told(desk.post("s", 110, ONE)), "another node has its own");
@@ -200,7 +201,7 @@ class NodeLimitsTest {
 
     private DatagramSocket socket() throws Exception {
         DatagramSocket socket = new DatagramSocket();
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), desk.front.address(false).orElseThrow().getPort()));
         return socket;
     }

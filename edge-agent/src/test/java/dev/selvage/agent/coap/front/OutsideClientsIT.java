@@ -103,7 +103,7 @@ class OutsideClientsIT {
         "gnutls,nobody,0123456789abcdef", "openssl,node-2,another-key-of-16", "gnutls,node-2,another-key-of-16"
     })
     void aWrongKeyAnUnknownNameAndADeviceThatIsNotHereStoreNothing(String library, String name, String key) throws Exception {
-        String said = psk(library, name, key, "s", "-m", "post", "-t", "110", "-B", "4", "-e", ONE);
+        String said = psk(library, name, key, "s", "-m", "post", "-t", "110", "-B", name.equals("node-2") ? "20" : "4", "-e", ONE);
         assertTrue(node.offered.isEmpty(), said);
         assertEquals(name.equals("node-2"), said.contains("4.01"), said);
         psk(library, "node-1", KEY, "s", "-m", "post", "-t", "110", "-e", ONE);
@@ -132,7 +132,7 @@ class OutsideClientsIT {
     @ValueSource(strings = {"openssl", "gnutls"})
     void anObserverHearsOfAChange(String library) throws Exception {
         CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> observed(library));
-        long deadlineNanos = System.nanoTime() + 10_000_000_000L;
+        long deadlineNanos = System.nanoTime() + 30_000_000_000L;
         while (front.seat("node-1").orElseThrow().tree().observers() == 0) {
             assertTrue(System.nanoTime() < deadlineNanos, "nobody observes");
             Thread.onSpinWait();

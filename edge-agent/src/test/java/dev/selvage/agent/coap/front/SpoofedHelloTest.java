@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hellos from addresses that nobody has proved are answered with less than they cost, and leave nothing behind. */
-@Timeout(60)
+@Timeout(120)
 class SpoofedHelloTest {
     private static final int HELLOS = 500;
     private static final int HELLO_VERIFY_REQUEST = 3;
@@ -80,7 +80,7 @@ class SpoofedHelloTest {
     }
 
     private static byte[] ask(DatagramSocket socket, InetSocketAddress server, byte[] question) throws Exception {
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(20_000);
         socket.send(new DatagramPacket(question, question.length, server));
         DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
         socket.receive(packet);
@@ -101,7 +101,7 @@ class SpoofedHelloTest {
             new Random(5).nextBytes(data);
             InetSocketAddress to = new InetSocketAddress(InetAddress.getLoopbackAddress(), nobody.getLocalPort());
             connector.send(RawData.outbound(data, new AddressEndpointContext(to), null, false));
-            nobody.setSoTimeout(5_000);
+            nobody.setSoTimeout(20_000);
             DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
             nobody.receive(packet);
             return Arrays.copyOf(packet.getData(), packet.getLength());
