@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent;
 
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Version;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -3,7 +3,7 @@
 package dev.selvage.agent;
 
 import dev.selvage.agent.driver.DriverException;
-import dev.selvage.model.file.SerialFilter;
+import dev.selvage.model.manifest.SerialFilter;
 import dev.selvage.profile.ProfileException;
 import dev.selvage.replica.ReplicaException;
 import java.io.PrintStream;

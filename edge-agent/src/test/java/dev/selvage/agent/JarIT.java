@@ -84,6 +84,17 @@ class JarIT {
     }
 
     @Test
+    void whatOpensModelsIsInside() throws Exception {
+        assertTrue(entries().containsAll(List.of(
+                "dev/selvage/model/manifest/Manifest.class",
+                "dev/selvage/model/file/ModelCheck.class",
+                "org/tribuo/clustering/kmeans/KMeansModel.class",
+                "com/google/protobuf/Message.class",
+                "libsvm/svm.class",
+                "com/amazon/randomcutforest/RandomCutForest.class")));
+    }
+
+    @Test
     void everyDriverIsFound() throws Exception {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             String services = new String(

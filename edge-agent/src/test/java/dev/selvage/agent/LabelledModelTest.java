@@ -5,9 +5,9 @@ package dev.selvage.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trainer;

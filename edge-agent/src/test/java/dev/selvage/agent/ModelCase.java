@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.link.LinkEvent;
 import dev.selvage.link.OutMessage;
-import dev.selvage.model.Family;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Packing;
-import dev.selvage.model.file.SigningKey;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
@@ -107,7 +107,7 @@ abstract class ModelCase extends AgentLoopCase {
         for (int i = 0; i < 200; i++) {
             rows.add(new double[] {normal + random.nextGaussian()});
         }
-        Rows all = Rows.plain(dev.selvage.model.Input.of(policy()), rows);
+        Rows all = Rows.plain(dev.selvage.model.manifest.Input.of(policy()), rows);
         Trained trained = Trainer.train(new Recipe(Family.KMEANS, Json.object().put("k", 2).put("factor", 10).build(), 1), all);
         Manifest manifest = Packing.manifest(trained, all, new Packing.Label("heat", Version.of(version), new Manifest.Purpose(profile, "guard", template), 1, "made up",
                 new Manifest.Terms(new Version(0, 0, 1), notAfterMillis, key.kid())), Json.object().build());

@@ -5,8 +5,8 @@ package dev.selvage.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Tables;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ package dev.selvage.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileSource;
 import dev.selvage.protocol.ModelChunk;

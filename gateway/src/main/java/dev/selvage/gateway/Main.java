@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway;
 
-import dev.selvage.model.file.SerialFilter;
+import dev.selvage.model.manifest.SerialFilter;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.replica.ReplicaException;

@@ -20,7 +20,7 @@ import dev.selvage.link.LinkEvent;
 import dev.selvage.link.LinkListener;
 import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.ModelChunk;

@@ -6,10 +6,12 @@ import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.model.ModelCard.Replay;
-import dev.selvage.protocol.Json;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Identity;
+import dev.selvage.model.manifest.Input;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.tribuo.RealIDInfo;
 import org.tribuo.anomaly.Event;
 import org.tribuo.classification.Label;
@@ -60,7 +62,7 @@ public final class Models {
 
     /** The members, each as if it stood alone, and no ensemble among them. */
     private static Model ensemble(Identity identity, Blueprint plan, List<Input> inputs, byte[] file) {
-        List<Blueprint> plans = members(plan.parameters());
+        List<Blueprint> plans = plan.members();
         List<byte[]> files = MemberFiles.split(file);
         if (plans.size() != files.size()) {
             throw new IllegalArgumentException(
@@ -74,23 +76,6 @@ public final class Models {
             members.add(single(identity, plans.get(i), inputs, files.get(i)));
         }
         return new Ensemble(card(identity, plan, members.get(0).card().features()), members);
-    }
-
-    /** What the members of an ensemble are, from its parameters. */
-    public static List<Blueprint> members(Json.Obj parameters) {
-        if (!(parameters.get("members").orElse(new Json.Null()) instanceof Json.Arr list)) {
-            throw new IllegalArgumentException("an ensemble needs the list \"members\"");
-        }
-        List<Blueprint> plans = new ArrayList<>();
-        for (Json item : list.items()) {
-            if (!(item instanceof Json.Obj member)) {
-                throw new IllegalArgumentException("a member of an ensemble is an object with \"family\"");
-            }
-            Family family = Family.of(member.text("family").orElse(""));
-            OptionalDouble threshold = Numbers.of(member, "threshold");
-            plans.add(new Blueprint(family, threshold, member.object("parameters").orElse(Json.object().build())));
-        }
-        return plans;
     }
 
     private static ModelCard card(Identity id, Blueprint plan, List<FeatureStats> features) {

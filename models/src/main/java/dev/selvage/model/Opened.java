@@ -3,6 +3,7 @@
 package dev.selvage.model;
 
 import dev.selvage.decision.model.ModelCard;
+import dev.selvage.model.manifest.Blueprint;
 import org.tribuo.Output;
 import org.tribuo.classification.Label;
 

@@ -3,6 +3,7 @@
 package dev.selvage.model;
 
 import dev.selvage.decision.model.FeatureStats;
+import dev.selvage.model.manifest.Family;
 import java.util.List;
 
 /**

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Identity;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Trainer;
 import dev.selvage.protocol.Json;
@@ -29,7 +32,7 @@ final class EnsembleTest extends ModelContract {
 
     @Test
     void isTheMeanOfSharesOfThresholds() {
-        var plans = Models.members(trained().plan().parameters());
+        var plans = trained().plan().members();
         var files = MemberFiles.split(trained().file());
         Identity id = new Identity("m", "1.0.0", "", 0);
         for (double[] probe : probes()) {

@@ -5,6 +5,7 @@ package dev.selvage.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.model.manifest.Family;
 import dev.selvage.protocol.Json;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trainer;

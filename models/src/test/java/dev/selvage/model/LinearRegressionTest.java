@@ -4,6 +4,7 @@ package dev.selvage.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.selvage.model.manifest.Family;
 import dev.selvage.model.train.Rows;
 import dev.selvage.protocol.Json;
 import org.junit.jupiter.api.Test;

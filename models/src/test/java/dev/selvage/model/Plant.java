@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model;
 
+import dev.selvage.model.manifest.Input;
 import dev.selvage.model.train.Rows;
 import java.util.ArrayList;
 import java.util.List;

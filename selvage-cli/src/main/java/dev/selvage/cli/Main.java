@@ -3,16 +3,16 @@
 package dev.selvage.cli;
 
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.SerialFilter;
+import dev.selvage.model.manifest.SerialFilter;
 import dev.selvage.protocol.Printable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /** The program {@code selvage}: its subcommands, and how a failure becomes one line and an exit code. */
 @Command(

@@ -5,7 +5,7 @@ package dev.selvage.cli;
 import dev.selvage.cli.model.ModelText;
 import dev.selvage.cli.task.TaskText;
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.SigningKey;
+import dev.selvage.model.manifest.SigningKey;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;

@@ -5,7 +5,7 @@ package dev.selvage.cli;
 import dev.selvage.cli.model.Parcel;
 import dev.selvage.cli.model.Upload;
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import dev.selvage.link.LinkSettings;
 import dev.selvage.link.MqttLink;
 import dev.selvage.link.OutMessage;
 import dev.selvage.link.paho.PahoLink;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.protocol.DeviceId;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.ModelChunk;

@@ -34,6 +34,7 @@ class ArchitectureTest {
         REPLICA("dev.selvage.replica"),
         TASKS("dev.selvage.task", "dev.selvage.protocol", "dev.selvage.replica"),
         DECISIONS("dev.selvage.decision", "dev.selvage.protocol"),
+        MODEL_FILES("dev.selvage.model.manifest", "dev.selvage.protocol", "dev.selvage.decision"),
         MODELS("dev.selvage.model", "dev.selvage.protocol", "dev.selvage.decision"),
         PROFILES("dev.selvage.profile", "dev.selvage.protocol", "dev.selvage.decision.spec"),
         LINK("dev.selvage.link", "dev.selvage.protocol"),
@@ -42,8 +43,8 @@ class ArchitectureTest {
         MODBUS("dev.selvage.modbus", "dev.selvage.protocol", "dev.selvage.agent.driver"),
         PLUGIN("dev.selvage.broker.plugin", "dev.selvage.protocol"),
         EMBEDDED("dev.selvage.broker.embedded", "dev.selvage.protocol", "dev.selvage.broker.plugin"),
-        GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.task", "dev.selvage.decision", "dev.selvage.model",
-                "dev.selvage.profile", "dev.selvage.link"),
+        GATEWAY("dev.selvage.gateway", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.task", "dev.selvage.decision",
+                "dev.selvage.model.manifest", "dev.selvage.profile", "dev.selvage.link"),
         CLI("dev.selvage.cli", "dev.selvage"),
         SIMULATION("dev.selvage.simulation", "dev.selvage.replica"),
         TORTURE("dev.selvage.torture", "dev.selvage.protocol", "dev.selvage.replica", "dev.selvage.link", "dev.selvage.broker.embedded"),
@@ -167,6 +168,8 @@ class ArchitectureTest {
         assertFalse(Module.PROTOCOL.mayImport("dev.selvage.replica.sync"));
         assertFalse(Module.AGENT.mayImport("dev.selvage.gateway"));
         assertFalse(Module.GATEWAY.mayImport("dev.selvage.agent.driver"));
+        assertFalse(Module.GATEWAY.mayImport("dev.selvage.model.file"));
+        assertFalse(Module.MODEL_FILES.mayImport("dev.selvage.model"));
         assertFalse(Module.PLUGIN.mayImport("dev.selvage.broker.embedded"));
         assertTrue(Module.CLI.mayImport("dev.selvage.agent"));
         JavaClasses knot = new ClassFileImporter().importPackages("dev.selvage.house");

@@ -18,15 +18,16 @@ import dev.selvage.decision.Verdict;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Keyring;
 import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Version;
 import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.NormalRow;
 import dev.selvage.model.learn.Notebook;
 import dev.selvage.model.learn.OwnKey;
 import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileException;
 import dev.selvage.profile.ProfileSource;
@@ -53,7 +54,7 @@ class HostLearnsTest {
 
     private final DecisionSpec policy = policy();
     private final FeatureBook book = new FeatureBook(policy.inputs(), 0);
-    private final Notebook notebook = new Notebook(policy.model().orElseThrow().learn().orElseThrow(), dev.selvage.model.Input.of(policy));
+    private final Notebook notebook = new Notebook(policy.model().orElseThrow().learn().orElseThrow(), dev.selvage.model.manifest.Input.of(policy));
     private Situation situation = Situation.first(policy);
     private Optional<Model> model = Optional.empty();
     private Random random = new Random(0);
@@ -111,7 +112,7 @@ class HostLearnsTest {
         Teacher.Result result = new Teacher(new Teacher.Home("this-host", "linux-host", own.key()))
                 .teach(lesson, Teacher.Subject.of(policy), Optional.empty(), Optional.empty(), now);
         Teacher.Result.Made made = assertInstanceOf(Teacher.Result.Made.class, result, result::toString);
-        Wanted wanted = new Wanted("host-anomaly", "linux-host", policy.template(), lesson.rows().inputs(), Optional.empty(), new Version(0, 1, 0), ModelCheck.BYTES_MAX);
+        Wanted wanted = new Wanted("host-anomaly", "linux-host", policy.template(), lesson.rows().inputs(), Optional.empty(), new Version(0, 1, 0), Manifest.Content.BYTES_MAX);
         Checked checked = new ModelCheck(new Keyring(List.of()).with(own.entry())).check(made.offer(), wanted, now);
         model = Optional.of(assertInstanceOf(Checked.Loaded.class, checked, checked::toString).model());
     }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.broker.embedded.EmbeddedBroker;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.SigningKey;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;

@@ -7,7 +7,7 @@ import dev.selvage.bench.data.DataFolder.NoData;
 import dev.selvage.bench.data.SkabData;
 import dev.selvage.bench.models.Line.Value;
 import dev.selvage.bench.models.Line.Verdict;
-import dev.selvage.model.Family;
+import dev.selvage.model.manifest.Family;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trainer;

@@ -4,10 +4,10 @@ package dev.selvage.bench.models;
 
 import dev.selvage.bench.data.SkabData;
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
-import dev.selvage.model.Identity;
 import dev.selvage.model.Models;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Identity;
 import dev.selvage.model.stream.CutForest;
 import dev.selvage.protocol.Json;
 import java.io.IOException;

@@ -3,8 +3,8 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.Wanted;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.ModelChunk;
 import dev.selvage.protocol.Printable;

@@ -4,7 +4,7 @@ package dev.selvage.agent.model;
 
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.store.Slot;
 
 /** A model that is open, and the slot it was opened from. */

@@ -3,14 +3,14 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Keyring;
-import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.OwnKey;
 import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.model.store.ModelStore;
 import dev.selvage.model.store.RowLog;
 import dev.selvage.model.store.Slot;

@@ -3,7 +3,7 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.model.store.RowLog;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -8,13 +8,12 @@ import dev.selvage.decision.Outcome;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Version;
 import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.Streaming;
 import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.store.Slot;
 import dev.selvage.model.store.State;
 import dev.selvage.protocol.TopicKind;
@@ -61,7 +60,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private final Map<String, Seat> seats = new TreeMap<>();
     private final Deliveries.Receiver receiver = new Seats();
     private final Lessons lessons;
-    private Kind kind = new Kind("", List.of(), ModelCheck.BYTES_MAX);
+    private Kind kind = new Kind("", List.of(), Manifest.Content.BYTES_MAX);
     private long wallMillis;
     private long nowMillis;
     private long begunMillis;
@@ -363,7 +362,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         @Override
         public Wanted wanted(Seat seat) {
             DecisionSpec policy = seat.policy();
-            return new Wanted(seat.name(), kind.profile(), policy.template(), dev.selvage.model.Input.of(policy), seat.newest(), home.agent(), kind.modelBytesMax());
+            return new Wanted(seat.name(), kind.profile(), policy.template(), dev.selvage.model.manifest.Input.of(policy), seat.newest(), home.agent(), kind.modelBytesMax());
         }
 
         @Override

@@ -3,7 +3,7 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.decision.model.ModelCard;
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;

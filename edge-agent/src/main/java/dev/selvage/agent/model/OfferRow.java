@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.model;
 
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Limits;
 import dev.selvage.replica.Cell;

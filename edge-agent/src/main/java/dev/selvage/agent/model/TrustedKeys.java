@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.agent.model;
 
-import dev.selvage.model.file.Keyring;
+import dev.selvage.model.manifest.Keyring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

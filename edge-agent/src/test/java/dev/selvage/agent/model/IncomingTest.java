@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.ModelChunk;
 import java.util.List;

@@ -6,7 +6,7 @@ import static dev.selvage.gateway.request.Reading.check;
 
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
-import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import dev.selvage.task.json.Fields;
@@ -27,7 +27,7 @@ final class GetVerb implements Verb {
     public CompletableFuture<Json.Obj> answer(Json.Obj request, String by) throws RefusedException {
         Fields in = Fields.of(request).only("sha256", "offset");
         String sha256 = PutVerb.sha256(in);
-        long offset = in.must("offset", in.whole("offset", 0, ModelCheck.BYTES_MAX), 0L);
+        long offset = in.must("offset", in.whole("offset", 0, Manifest.Content.BYTES_MAX), 0L);
         check(in);
         return files.ask(all -> piece(all, sha256, offset));
     }

@@ -3,8 +3,8 @@
 package dev.selvage.gateway.model;
 
 import dev.selvage.gateway.refusal.RefusedException;
-import dev.selvage.model.file.Digests;
-import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 final class ModelFiles {
     /** Whole or not. A site has some decisions, each with a model or two. */
     static final int FILES_MAX = 64;
-    /** All together; one is at most {@link ModelCheck#BYTES_MAX}. */
+    /** All together; one is at most {@link Manifest.Content#BYTES_MAX}. */
     static final long TOTAL_BYTES_MAX = 256L * 1024 * 1024;
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.(model|part)");
     private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -104,7 +104,7 @@ final class ModelFiles {
     /**
      * Takes the next piece of a file. One that does not follow what is here changes nothing; the answer says what is.
      *
-     * @param size of the whole file, 1 to {@link ModelCheck#BYTES_MAX}
+     * @param size of the whole file, 1 to {@link Manifest.Content#BYTES_MAX}
      * @param piece may be empty, which only asks
      * @throws RefusedException when the file is whole and another than was said, and when the disk does not take it
      */

@@ -5,7 +5,7 @@ package dev.selvage.gateway.model;
 import static dev.selvage.gateway.request.Reading.number;
 import static dev.selvage.gateway.request.Reading.text;
 
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.replica.Cell;

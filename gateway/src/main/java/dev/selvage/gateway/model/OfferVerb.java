@@ -6,7 +6,7 @@ import static dev.selvage.gateway.request.Reading.check;
 
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Printable;

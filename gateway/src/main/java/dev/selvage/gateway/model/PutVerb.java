@@ -7,7 +7,7 @@ import static dev.selvage.gateway.request.Reading.check;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Stores;
-import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.Replica;
 import dev.selvage.replica.Scopes;
@@ -39,8 +39,8 @@ final class PutVerb implements Verb {
     public CompletableFuture<Json.Obj> answer(Json.Obj request, String by) throws RefusedException {
         Fields in = Fields.of(request).only("sha256", "size", "offset", "data");
         String sha256 = sha256(in);
-        long size = in.must("size", in.whole("size", 1, ModelCheck.BYTES_MAX), 1L);
-        long offset = in.must("offset", in.whole("offset", 0, ModelCheck.BYTES_MAX), 0L);
+        long size = in.must("size", in.whole("size", 1, Manifest.Content.BYTES_MAX), 1L);
+        long offset = in.must("offset", in.whole("offset", 0, Manifest.Content.BYTES_MAX), 0L);
         byte[] data = data(in, in.must("data", in.text("data"), ""));
         check(in);
         Piece piece = new Piece(sha256, size, offset, data);

@@ -10,7 +10,7 @@ import static dev.selvage.gateway.request.Reading.text;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.request.Verb;
 import dev.selvage.gateway.shard.Stores;
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;

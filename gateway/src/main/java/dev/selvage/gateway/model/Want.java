@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.model;
 
-import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
@@ -30,7 +30,7 @@ record Want(String sha256, long offset, boolean isLive) {
             throw new JsonException("wants must be an object");
         }
         String sha256 = pieces.text("sha256").filter(text -> PutVerb.SHA256.matcher(text).matches()).orElseThrow(() -> new JsonException("wants.sha256 must be 64 digits of 0-9 a-f"));
-        long offset = pieces.integer("offset").filter(at -> at >= 0 && at < ModelCheck.BYTES_MAX).orElseThrow(() -> new JsonException("wants.offset must be 0 to " + ModelCheck.BYTES_MAX));
+        long offset = pieces.integer("offset").filter(at -> at >= 0 && at < Manifest.Content.BYTES_MAX).orElseThrow(() -> new JsonException("wants.offset must be 0 to " + Manifest.Content.BYTES_MAX));
         return Optional.of(new Want(sha256, offset, isLive));
     }
 

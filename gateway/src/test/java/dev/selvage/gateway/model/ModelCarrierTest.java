@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.link.OutMessage;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.protocol.ModelChunk;
 import dev.selvage.protocol.SiteId;
 import dev.selvage.protocol.Topics;

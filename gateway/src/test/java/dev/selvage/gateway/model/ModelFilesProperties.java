@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.gateway.refusal.RefusedException;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

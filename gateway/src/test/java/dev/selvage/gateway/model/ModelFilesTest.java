@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.gateway.refusal.RefusedException;
-import dev.selvage.model.file.Digests;
-import dev.selvage.model.file.ModelCheck;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Manifest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -162,7 +162,7 @@ class ModelFilesTest {
 
     @Test
     void whenAllAreNeededThereIsNoRoomForMoreBytes() throws Exception {
-        long each = ModelCheck.BYTES_MAX;
+        long each = Manifest.Content.BYTES_MAX;
         int full = (int) (ModelFiles.TOTAL_BYTES_MAX / each);
         for (int i = 0; i < full; i++) {
             sparse(Digests.of("f" + i) + ".model", each, i);

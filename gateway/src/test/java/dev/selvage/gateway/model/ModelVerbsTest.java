@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvage.gateway.refusal.RefusedException;
 import dev.selvage.gateway.shard.Shards;
 import dev.selvage.link.OutMessage;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.gateway.model;
 
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
-import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.Packing;
-import dev.selvage.model.file.SigningKey;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;

@@ -4,7 +4,7 @@ package dev.selvage.model.file;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
-import dev.selvage.model.Family;
+import dev.selvage.model.manifest.Family;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,8 @@
 package dev.selvage.model.file;
 
 import dev.selvage.decision.model.Model;
+import dev.selvage.model.manifest.Reason;
+import dev.selvage.model.manifest.Refusal;
 import dev.selvage.protocol.Printable;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -3,6 +3,8 @@
 package dev.selvage.model.file;
 
 import dev.selvage.decision.model.Model;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Reason;
 
 /** What came of an offered model. */
 public sealed interface Checked {

@@ -4,11 +4,19 @@ package dev.selvage.model.file;
 
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
+import dev.selvage.decision.model.Score;
 import dev.selvage.model.MemberFiles;
 import dev.selvage.model.Models;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Golden;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.Reason;
+import dev.selvage.model.manifest.Refusal;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Printable;
 import java.io.IOException;
@@ -22,8 +30,6 @@ import java.util.Optional;
  * long as its limit.
  */
 public final class ModelCheck {
-    /** The largest file: forests of a hundred trees have half of it, all others stay below 100 kB. */
-    public static final long BYTES_MAX = 8L * 1024 * 1024;
     /** Opening takes 8 to 10 times the file in memory. */
     private static final long HEAP_SHARE = 10;
     /** A file of 4 MB is open in 0.4 s on a busy workstation; a slow board has twenty times as long. */
@@ -77,7 +83,7 @@ public final class ModelCheck {
 
     /** The bytes that this machine takes, of those that it is allowed to. */
     private static long mostOf(long bytesMax) {
-        return Math.min(Math.min(BYTES_MAX, bytesMax), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        return Math.min(Math.min(Manifest.Content.BYTES_MAX, bytesMax), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /**
@@ -87,7 +93,7 @@ public final class ModelCheck {
     public Checked inspect(Offer offer) {
         try {
             Manifest manifest = manifest(offer.manifest());
-            return new Checked.Loaded(manifest, tried(manifest, content(offer.content(), manifest, BYTES_MAX)));
+            return new Checked.Loaded(manifest, tried(manifest, content(offer.content(), manifest, Manifest.Content.BYTES_MAX)));
         } catch (Refusal e) {
             return new Checked.Refused(e.reason(), e.getMessage());
         }
@@ -168,11 +174,19 @@ public final class ModelCheck {
         checkParts(m.plan(), m.features(), file);
         Model model = Models.open(m.identity(), m.plan(), Input.of(m.features()), file);
         for (Golden golden : m.golden()) {
-            if (!golden.holds(model)) {
+            if (!holds(golden, model)) {
                 throw new Refusal(Reason.WRONG_SCORES, "it scores " + model.score(golden.x()).value() + " where its manifest says " + golden.score());
             }
         }
         return model;
+    }
+
+    /** Whether the model says the same. */
+    private static boolean holds(Golden golden, Model model) {
+        Score now = model.score(golden.x().clone());
+        // Written so that a NaN does not hold.
+        return Math.abs(now.value() - golden.score()) <= Golden.TOLERANCE * Math.max(1, Math.abs(golden.score()))
+                && now.label().equals(golden.label());
     }
 
     /** The walk and the shape of a file, or of each member of an ensemble. */
@@ -181,7 +195,7 @@ public final class ModelCheck {
             Shape.check(Walk.read(file, plan.family()), plan.family(), features);
             return;
         }
-        List<Blueprint> plans = Models.members(plan.parameters());
+        List<Blueprint> plans = plan.members();
         List<byte[]> files = files(file);
         Shape.require(plans.size() == files.size(), files.size() + " members with " + plans.size() + " descriptions");
         for (int i = 0; i < files.size(); i++) {

@@ -3,6 +3,7 @@
 package dev.selvage.model.file;
 
 import com.google.protobuf.ByteString;
+import dev.selvage.model.manifest.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.file;
 
+import dev.selvage.model.manifest.Refusal;
 import java.util.List;
 import org.tribuo.common.libsvm.protos.SVMModelProto;
 import org.tribuo.common.libsvm.protos.SVMNodeArrayProto;

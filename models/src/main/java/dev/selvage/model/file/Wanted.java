@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.file;
 
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Version;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@
 package dev.selvage.model.learn;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Numbers;
+import dev.selvage.model.manifest.Numbers;
 import dev.selvage.model.train.Adapt;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;

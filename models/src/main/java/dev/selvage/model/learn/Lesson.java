@@ -3,7 +3,7 @@
 package dev.selvage.model.learn;
 
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.model.train.Rows;
 import java.util.List;
 

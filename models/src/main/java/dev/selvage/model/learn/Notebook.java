@@ -3,7 +3,7 @@
 package dev.selvage.model.learn;
 
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.model.train.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.learn;
 
-import dev.selvage.model.file.Digests;
-import dev.selvage.model.file.Keyring;
-import dev.selvage.model.file.SigningKey;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;

@@ -3,12 +3,12 @@
 package dev.selvage.model.learn;
 
 import dev.selvage.decision.spec.DecisionSpec;
-import dev.selvage.model.Input;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Packing;
-import dev.selvage.model.file.SigningKey;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
 import dev.selvage.protocol.Json;

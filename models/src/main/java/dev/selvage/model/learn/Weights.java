@@ -3,8 +3,8 @@
 package dev.selvage.model.learn;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Family;
-import dev.selvage.model.Numbers;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Numbers;
 import dev.selvage.model.train.Adapt;
 import dev.selvage.model.train.Trained;
 import dev.selvage.protocol.Json;

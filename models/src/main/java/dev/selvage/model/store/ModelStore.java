@@ -4,8 +4,8 @@ package dev.selvage.model.store;
 
 import dev.selvage.model.file.Checked;
 import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Wanted;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
 import dev.selvage.protocol.Limits;

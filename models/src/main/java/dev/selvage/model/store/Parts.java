@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.store;
 
-import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +46,8 @@ final class Parts {
         if (offset != have) {
             throw new IOException("a piece of \"" + name + "\" from " + offset + " on, " + have + " bytes are there");
         }
-        if (have + piece.length > ModelCheck.BYTES_MAX) {
-            throw new IOException("\"" + name + "\" grows over " + ModelCheck.BYTES_MAX + " bytes");
+        if (have + piece.length > Manifest.Content.BYTES_MAX) {
+            throw new IOException("\"" + name + "\" grows over " + Manifest.Content.BYTES_MAX + " bytes");
         }
         Path file = file(name);
         if (!Files.exists(file)) {

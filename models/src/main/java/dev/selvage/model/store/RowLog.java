@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.store;
 
-import dev.selvage.model.Input;
-import dev.selvage.model.file.Digests;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

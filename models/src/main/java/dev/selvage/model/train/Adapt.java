@@ -4,11 +4,11 @@ package dev.selvage.model.train;
 
 import dev.selvage.decision.model.Model;
 import dev.selvage.model.Columns;
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
 import dev.selvage.model.ModelFile;
 import dev.selvage.model.Quiet;
 import dev.selvage.model.Scaler;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@
 package dev.selvage.model.train;
 
 import dev.selvage.model.Columns;
-import dev.selvage.model.Input;
 import dev.selvage.model.Scaler;
+import dev.selvage.model.manifest.Input;
 import java.util.function.IntFunction;
 import org.tribuo.Dataset;
 import org.tribuo.MutableDataset;

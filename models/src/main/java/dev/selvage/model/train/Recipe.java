@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.train;
 
-import dev.selvage.model.Family;
+import dev.selvage.model.manifest.Family;
 import dev.selvage.protocol.Json;
 
 /**

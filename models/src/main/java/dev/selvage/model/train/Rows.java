@@ -3,7 +3,7 @@
 package dev.selvage.model.train;
 
 import dev.selvage.decision.model.FeatureStats;
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.protocol.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;

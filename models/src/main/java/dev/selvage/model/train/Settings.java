@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.selvage.model.train;
 
-import dev.selvage.model.Numbers;
+import dev.selvage.model.manifest.Numbers;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.util.HashSet;

@@ -3,10 +3,10 @@
 package dev.selvage.model.train;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Identity;
-import dev.selvage.model.Input;
 import dev.selvage.model.Models;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Identity;
+import dev.selvage.model.manifest.Input;
 import java.util.List;
 
 /**

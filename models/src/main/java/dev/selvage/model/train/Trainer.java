@@ -4,12 +4,12 @@ package dev.selvage.model.train;
 
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
 import dev.selvage.model.MemberFiles;
 import dev.selvage.model.ModelFile;
 import dev.selvage.model.Quiet;
 import dev.selvage.model.Scaler;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
 import java.util.Arrays;

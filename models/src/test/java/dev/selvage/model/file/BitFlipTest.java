@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Family;
 import dev.selvage.model.Plant;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Golden;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Reason;
+import dev.selvage.model.manifest.Refusal;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;

@@ -11,9 +11,12 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.BytesValue;
 import com.google.protobuf.UnknownFieldSet;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
 import dev.selvage.model.MemberFiles;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.Reason;
+import dev.selvage.model.manifest.SerialFilter;
 import dev.selvage.protocol.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -310,7 +313,7 @@ final class HostileModelTest {
 
     @Test
     void statisticsThatAreNotTheFiles() {
-        List<Json> features = new ArrayList<>(((Json.Arr) ManifestWriter.json(workshop.manifest(Family.KMEANS)).get("features").orElseThrow()).items());
+        List<Json> features = new ArrayList<>(((Json.Arr) Workshop.json(workshop.manifest(Family.KMEANS)).get("features").orElseThrow()).items());
         features.set(0, Workshop.json("{'name':'temp','unit':'Cel','min':-1e9,'max':1e9,'mean':50,'variance':70,'count':300}"));
         refused(Reason.BAD_CONTENT, workshop.offer(Family.KMEANS, "features", Optional.of(new Json.Arr(features))));
     }
@@ -318,7 +321,7 @@ final class HostileModelTest {
     @Test
     void goldenVectorsThatAreMissing() {
         refused(Reason.BAD_MANIFEST, workshop.offer(Family.KMEANS, "golden", Optional.empty()));
-        List<Json> golden = ((Json.Arr) ManifestWriter.json(workshop.manifest(Family.KMEANS)).get("golden").orElseThrow()).items();
+        List<Json> golden = ((Json.Arr) Workshop.json(workshop.manifest(Family.KMEANS)).get("golden").orElseThrow()).items();
         refused(Reason.BAD_MANIFEST, workshop.offer(Family.KMEANS, "golden", Optional.of(new Json.Arr(golden.subList(0, 4)))));
     }
 

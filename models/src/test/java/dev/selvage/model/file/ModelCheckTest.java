@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
 import dev.selvage.model.Plant;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.Reason;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +82,7 @@ final class ModelCheckTest {
     }
 
     private static Wanted wanted(String name, String profile, String template, List<Input> inputs) {
-        return new Wanted(name, profile, template, inputs, Optional.empty(), Version.of("0.2.0"), ModelCheck.BYTES_MAX);
+        return new Wanted(name, profile, template, inputs, Optional.empty(), Version.of("0.2.0"), Manifest.Content.BYTES_MAX);
     }
 
     @Test

@@ -5,9 +5,15 @@ package dev.selvage.model.file;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
 import dev.selvage.model.Plant;
+import dev.selvage.model.manifest.Blueprint;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
@@ -70,6 +76,15 @@ public final class Workshop {
         }
     }
 
+    /** A manifest's members, as they are read from what is signed. */
+    public static Json.Obj json(Manifest manifest) {
+        try {
+            return JsonReader.readObject(manifest.bytes());
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public SigningKey key() {
         return key;
     }
@@ -117,7 +132,7 @@ public final class Workshop {
 
     /** The manifest with one member changed, or removed, signed with the right key. */
     public Offer offer(Family family, String member, Optional<Json> value) {
-        Map<String, Json> members = new LinkedHashMap<>(ManifestWriter.json(manifest(family)).members());
+        Map<String, Json> members = new LinkedHashMap<>(json(manifest(family)).members());
         value.ifPresentOrElse(v -> members.put(member, v), () -> members.remove(member));
         return signed(new Json.Obj(members).bytes(), trained(family).file());
     }
@@ -147,7 +162,7 @@ public final class Workshop {
     }
 
     public static Wanted wanted(Optional<Version> installed) {
-        return new Wanted("pump", "pump-skid", TEMPLATE, Plant.INPUTS, installed, Version.of("0.2.0"), ModelCheck.BYTES_MAX);
+        return new Wanted("pump", "pump-skid", TEMPLATE, Plant.INPUTS, installed, Version.of("0.2.0"), Manifest.Content.BYTES_MAX);
     }
 
     public Checked check(Offer offer) {

@@ -9,14 +9,15 @@ import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.LearnSpec;
 import dev.selvage.decision.spec.PointInfo;
 import dev.selvage.decision.spec.SpecReader;
-import dev.selvage.model.Input;
 import dev.selvage.model.Plant;
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Keyring;
 import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Version;
 import dev.selvage.model.file.Wanted;
 import dev.selvage.model.file.Workshop;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
 import java.io.IOException;
@@ -110,6 +111,6 @@ final class Classroom {
     }
 
     static Wanted wanted(Optional<Version> installed) {
-        return new Wanted("pump", "pump-skid", subject().template(), Plant.INPUTS, installed, Version.of("0.1.0"), ModelCheck.BYTES_MAX);
+        return new Wanted("pump", "pump-skid", subject().template(), Plant.INPUTS, installed, Version.of("0.1.0"), Manifest.Content.BYTES_MAX);
     }
 }

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
-import dev.selvage.model.Family;
 import dev.selvage.model.Plant;
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.SigningKey;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.SigningKey;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;

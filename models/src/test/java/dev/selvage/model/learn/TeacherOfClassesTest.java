@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.Family;
 import dev.selvage.model.Plant;
 import dev.selvage.model.file.Checked;
+import dev.selvage.model.manifest.Family;
 import dev.selvage.model.train.Adapt;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;

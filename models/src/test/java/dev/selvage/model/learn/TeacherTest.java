@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Family;
 import dev.selvage.model.Plant;
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.SigningKey;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.SigningKey;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Family;
-import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.file.Workshop;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,8 +224,8 @@ final class ModelStoreTest {
 
     @Test
     void aPartNeverGrowsOverWhatADeviceTakes() throws IOException {
-        store.append("pump", DIGEST, 0, new byte[(int) ModelCheck.BYTES_MAX]);
-        assertThrows(IOException.class, () -> store.append("pump", DIGEST, ModelCheck.BYTES_MAX, new byte[1]));
+        store.append("pump", DIGEST, 0, new byte[(int) Manifest.Content.BYTES_MAX]);
+        assertThrows(IOException.class, () -> store.append("pump", DIGEST, Manifest.Content.BYTES_MAX, new byte[1]));
         store.dropPart("pump");
         assertEquals(0, store.resume("pump", DIGEST));
     }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Family;
 import dev.selvage.model.file.Workshop;
+import dev.selvage.model.manifest.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

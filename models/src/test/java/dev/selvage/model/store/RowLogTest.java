@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.model.Model;
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
 import dev.selvage.model.Plant;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.selvage.model.Family;
-import dev.selvage.model.Input;
 import dev.selvage.model.Plant;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.protocol.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,13 +8,13 @@ import dev.selvage.decision.audit.PolicyJson;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.LearnSpec;
-import dev.selvage.model.Input;
 import dev.selvage.model.file.Checked;
-import dev.selvage.model.file.Keyring;
-import dev.selvage.model.file.Manifest;
 import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
 import dev.selvage.model.learn.Streaming;
+import dev.selvage.model.manifest.Input;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.model.stream.EwmaResidual;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
@@ -93,7 +93,7 @@ public record ModelAtHand(Optional<Model> model, String why) {
 
     private static byte[] fetched(Manifest.Content content, Upload.Gateway gateway) throws CliException, InterruptedException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        while (file.size() < Math.min(content.size(), ModelCheck.BYTES_MAX)) {
+        while (file.size() < Math.min(content.size(), Manifest.Content.BYTES_MAX)) {
             Json.Obj answer = gateway.ask("model.get", Json.object().put("sha256", content.sha256()).put("offset", file.size()).build());
             byte[] piece = Base64.getDecoder().decode(answer.text("data").orElse(""));
             if (piece.length == 0) {

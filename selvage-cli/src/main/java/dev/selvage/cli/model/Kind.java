@@ -5,7 +5,7 @@ package dev.selvage.cli.model;
 import dev.selvage.cli.terminal.CliException;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.ModelSpec;
-import dev.selvage.model.Input;
+import dev.selvage.model.manifest.Input;
 import dev.selvage.profile.DeviceFile;
 import dev.selvage.profile.ProfileException;
 import dev.selvage.profile.ProfileSource;

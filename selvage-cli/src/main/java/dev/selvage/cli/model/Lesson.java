@@ -4,8 +4,8 @@ package dev.selvage.cli.model;
 
 import dev.selvage.cli.model.Examples.Example;
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.Family;
-import dev.selvage.model.file.Golden;
+import dev.selvage.model.manifest.Family;
+import dev.selvage.model.manifest.Golden;
 import dev.selvage.model.train.Recipe;
 import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;

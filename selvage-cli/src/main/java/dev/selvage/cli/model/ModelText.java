@@ -4,7 +4,7 @@ package dev.selvage.cli.model;
 
 import dev.selvage.cli.terminal.Table;
 import dev.selvage.decision.model.FeatureStats;
-import dev.selvage.model.file.Manifest;
+import dev.selvage.model.manifest.Manifest;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.Printable;
 import java.time.Instant;

@@ -3,10 +3,9 @@
 package dev.selvage.cli.model;
 
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.Manifest;
-import dev.selvage.model.file.ModelCheck;
-import dev.selvage.model.file.Offer;
-import dev.selvage.model.file.Version;
+import dev.selvage.model.manifest.Manifest;
+import dev.selvage.model.manifest.Offer;
+import dev.selvage.model.manifest.Version;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Limits;
@@ -78,8 +77,8 @@ public record Parcel(Path folder, Offer offer, Manifest manifest) {
             byte[] manifest = bounded(folder.resolve(MANIFEST), Limits.JSON_BYTES_MAX);
             String signature = new String(bounded(folder.resolve(SIGNATURE), SIGNATURE_BYTES_MAX), StandardCharsets.US_ASCII).strip();
             Path model = folder.resolve(MODEL);
-            if (!Files.isRegularFile(model) || Files.size(model) > ModelCheck.BYTES_MAX) {
-                throw new CliException(Printable.of(model.toString()) + (Files.exists(model) ? " is no file of at most " + ModelCheck.BYTES_MAX + " bytes" : ": no such file"));
+            if (!Files.isRegularFile(model) || Files.size(model) > Manifest.Content.BYTES_MAX) {
+                throw new CliException(Printable.of(model.toString()) + (Files.exists(model) ? " is no file of at most " + Manifest.Content.BYTES_MAX + " bytes" : ": no such file"));
             }
             return new Parcel(folder, new Offer(manifest, signature, Offer.Content.of(model)), Manifest.read(manifest));
         } catch (JsonException e) {

@@ -3,7 +3,7 @@
 package dev.selvage.cli.up;
 
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.SigningKey;
+import dev.selvage.model.manifest.SigningKey;
 import dev.selvage.protocol.Printable;
 import dev.selvage.protocol.SiteId;
 import java.io.IOException;

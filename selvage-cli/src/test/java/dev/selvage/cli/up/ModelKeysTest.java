@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.cli.terminal.CliException;
-import dev.selvage.model.file.Keyring;
-import dev.selvage.model.file.SigningKey;
+import dev.selvage.model.manifest.Keyring;
+import dev.selvage.model.manifest.SigningKey;
 import dev.selvage.protocol.SiteId;
 import java.nio.file.Files;
 import java.nio.file.Path;

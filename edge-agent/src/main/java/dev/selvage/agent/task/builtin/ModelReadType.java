@@ -4,8 +4,8 @@ package dev.selvage.agent.task.builtin;
 
 import dev.selvage.agent.task.TaskContext;
 import dev.selvage.agent.task.TaskType;
-import dev.selvage.model.file.Digests;
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.model.store.ModelStore;
 import dev.selvage.model.store.Slot;
 import dev.selvage.protocol.Json;

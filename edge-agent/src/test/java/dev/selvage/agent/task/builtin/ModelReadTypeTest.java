@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.agent.task.TaskContext;
 import dev.selvage.agent.task.TypeTable;
-import dev.selvage.model.file.Digests;
-import dev.selvage.model.file.Offer;
+import dev.selvage.model.manifest.Digests;
+import dev.selvage.model.manifest.Offer;
 import dev.selvage.model.store.ModelStore;
 import dev.selvage.protocol.Json;
 import dev.selvage.task.Outcome;

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model;
+package dev.selvage.model.manifest;
 
 import dev.selvage.protocol.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -19,18 +21,39 @@ public record Blueprint(Family family, OptionalDouble threshold, Json.Obj parame
     }
 
     /** A text that the family cannot do without. */
-    String text(String name) {
+    public String text(String name) {
         return parameters.text(name).orElseThrow(() -> missing(name));
     }
 
     /** A number that the family cannot do without. */
-    double number(String name) {
+    public double number(String name) {
         return Numbers.of(parameters, name).orElseThrow(() -> missing(name));
     }
 
     /** The threshold of a family that has one. */
-    double bound() {
+    public double bound() {
         return threshold.orElseThrow(() -> missing("threshold"));
+    }
+
+    /** What the members of an ensemble are, from its parameters; throws {@link IllegalArgumentException} when they do not say. */
+    public List<Blueprint> members() {
+        if (!(parameters.get("members").orElse(new Json.Null()) instanceof Json.Arr list)) {
+            throw new IllegalArgumentException("an ensemble needs the list \"members\"");
+        }
+        List<Blueprint> plans = new ArrayList<>();
+        for (Json item : list.items()) {
+            plans.add(member(item));
+        }
+        return plans;
+    }
+
+    private static Blueprint member(Json item) {
+        if (!(item instanceof Json.Obj member)) {
+            throw new IllegalArgumentException("a member of an ensemble is an object with \"family\"");
+        }
+        Family family = Family.of(member.text("family").orElse(""));
+        OptionalDouble threshold = Numbers.of(member, "threshold");
+        return new Blueprint(family, threshold, member.object("parameters").orElse(Json.object().build()));
     }
 
     private IllegalArgumentException missing(String name) {

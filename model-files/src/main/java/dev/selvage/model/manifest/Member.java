@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
-import dev.selvage.model.Numbers;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.Printable;

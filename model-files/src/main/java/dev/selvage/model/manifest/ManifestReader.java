@@ -1,12 +1,8 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
 import dev.selvage.decision.model.FeatureStats;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
-import dev.selvage.model.Models;
-import dev.selvage.model.Numbers;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import dev.selvage.protocol.JsonReader;
@@ -42,7 +38,7 @@ final class ManifestReader {
         return new Manifest(
                 top.name("name"),
                 top.version("version"),
-                new Manifest.Content(top.digest("sha256"), top.whole("size", 1, ModelCheck.BYTES_MAX)),
+                new Manifest.Content(top.digest("sha256"), top.whole("size", 1, Manifest.Content.BYTES_MAX)),
                 plan(family),
                 new Manifest.Purpose(top.shortText("profile"), top.shortText("decision"), top.digest("template")),
                 features,
@@ -54,17 +50,17 @@ final class ManifestReader {
 
     private Blueprint plan(Family family) throws JsonException {
         OptionalDouble threshold = top.has("threshold") ? OptionalDouble.of(top.number("threshold")) : OptionalDouble.empty();
-        Json.Obj parameters = top.object("parameters");
+        Blueprint plan = new Blueprint(family, threshold, top.object("parameters"));
         if (family == Family.ENSEMBLE) {
-            checkMembers(parameters);
+            checkMembers(plan);
         }
-        return new Blueprint(family, threshold, parameters);
+        return plan;
     }
 
     /** Members are read again when the file is opened; here so that a wrong list is a fault of the manifest. */
-    private void checkMembers(Json.Obj parameters) throws JsonException {
+    private void checkMembers(Blueprint plan) throws JsonException {
         try {
-            if (Models.members(parameters).stream().anyMatch(m -> m.family() == Family.ENSEMBLE)) {
+            if (plan.members().stream().anyMatch(m -> m.family() == Family.ENSEMBLE)) {
                 throw top.wrong("parameters", "members of which none is an ensemble itself");
             }
         } catch (IllegalArgumentException e) {

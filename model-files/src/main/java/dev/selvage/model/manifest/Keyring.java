@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
 import dev.selvage.protocol.Printable;
 import java.security.GeneralSecurityException;
@@ -94,7 +94,7 @@ public final class Keyring {
     }
 
     /** Whether a known and allowed key signed exactly these bytes; says why not. */
-    void verify(String kid, String name, byte[] signed, String signature) throws Refusal {
+    public void verify(String kid, String name, byte[] signed, String signature) throws Refusal {
         Entry entry = Optional.ofNullable(keys.get(kid))
                 .orElseThrow(() -> new Refusal(Reason.UNKNOWN_KEY, "no key \"" + Printable.of(kid) + "\" in the ring; add it if you trust it"));
         if (!entry.allows(name)) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
 import dev.selvage.decision.model.FeatureStats;
 import dev.selvage.protocol.Json;

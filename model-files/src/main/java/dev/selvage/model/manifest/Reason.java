@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
 /** Why a model is refused, as a fixed word for topics and counters, in the order of the checks. */
 public enum Reason {

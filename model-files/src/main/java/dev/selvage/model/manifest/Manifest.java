@@ -1,12 +1,8 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model.file;
+package dev.selvage.model.manifest;
 
 import dev.selvage.decision.model.FeatureStats;
-import dev.selvage.model.Blueprint;
-import dev.selvage.model.Family;
-import dev.selvage.model.Identity;
-import dev.selvage.model.Models;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonException;
 import java.util.List;
@@ -39,7 +35,10 @@ public record Manifest(
     }
 
     /** The bytes it stands for: SHA-256 in hex, and how many. */
-    public record Content(String sha256, long size) {}
+    public record Content(String sha256, long size) {
+        /** The largest file: forests of a hundred trees have half of it, all others stay below 100 kB. */
+        public static final long BYTES_MAX = 8L * 1024 * 1024;
+    }
 
     /**
      * What it is made for.
@@ -74,7 +73,7 @@ public record Manifest(
     /** What the members of an ensemble are; empty for others. */
     public List<Family> members() {
         return plan.family() == Family.ENSEMBLE
-                ? Models.members(plan.parameters()).stream().map(Blueprint::family).toList()
+                ? plan.members().stream().map(Blueprint::family).toList()
                 : List.of();
     }
 

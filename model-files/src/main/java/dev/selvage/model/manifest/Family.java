@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Selvage authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.selvage.model;
+package dev.selvage.model.manifest;
 
 import dev.selvage.decision.model.ModelCard.ScoreKind;
 import dev.selvage.protocol.Printable;
@@ -49,7 +49,7 @@ public enum Family {
     }
 
     /** Whether features are brought to mean 0 and deviation 1 first; trees do not care. */
-    boolean isStandardised() {
+    public boolean isStandardised() {
         return standardised;
     }
 
