@@ -20,6 +20,7 @@ public final class Adviser implements Function<double[], Opinion> {
     public static final int REASONS = 3;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final System.Logger LOG = System.getLogger(Adviser.class.getName());
 
     private final Model model;
     private final ModelSpec policy;
@@ -44,7 +45,7 @@ public final class Adviser implements Function<double[], Opinion> {
                 return new Opinion.Silent(Opinion.Why.SLOW, tookNanos / NANOS_PER_MILLI + " ms");
             }
             return Double.isFinite(score.value()) ? new Opinion.Scored(score) : new Opinion.Silent(Opinion.Why.FAILED, "its score is no number");
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // a model is foreign code: what it throws is an answer, and the policy says what follows
             return new Opinion.Silent(Opinion.Why.FAILED, Printable.of(String.valueOf(e)));
         }
@@ -63,7 +64,7 @@ public final class Adviser implements Function<double[], Opinion> {
         }
         try {
             return model.explain(DomainGuard.vector(model.card(), inputs), REASONS);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return List.of();
         }
     }
@@ -74,7 +75,11 @@ public final class Adviser implements Function<double[], Opinion> {
         boolean isNormal = outcome.opinion() instanceof Opinion.Scored scored
                 && (model.card().threshold().isEmpty() || scored.score().value() < model.card().threshold().getAsDouble());
         if (isWell && isNormal && outcome.fit().outside().isEmpty()) {
-            model.learn(DomainGuard.vector(model.card(), inputs));
+            try {
+                model.learn(DomainGuard.vector(model.card(), inputs));
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} did not learn: {1}", model.card().name(), String.valueOf(e));
+            }
         }
     }
 }

@@ -64,6 +64,13 @@ public record Situation(String state, Map<String, Integer> held, long restsUntil
         return new Situation(state, Map.of(), rests ? clockMillis + policy.cooldownMillis() : Long.MIN_VALUE, done, since, "");
     }
 
+    /** The situation, with these points still to be written. */
+    public Situation without(Set<String> undone) {
+        Set<String> left = new TreeSet<>(done);
+        left.removeAll(undone);
+        return new Situation(state, held, restsUntilMillis, left, moved, told);
+    }
+
     static Set<String> writes(DecisionSpec policy, String state) {
         return policy.states().get(policy.rank(state)).actions().stream()
                 .filter(ActionSpec.Write.class::isInstance)

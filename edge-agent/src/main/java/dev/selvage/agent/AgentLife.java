@@ -150,7 +150,7 @@ final class AgentLife implements AutoCloseable {
             loop.finish(clock.now());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed = true;
             // the thread's top: without its loop an agent is only pretending to live
             LOG.log(System.Logger.Level.ERROR, settings.device().id() + ": the agent stops", e);

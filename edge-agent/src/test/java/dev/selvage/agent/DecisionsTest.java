@@ -152,6 +152,7 @@ class DecisionsTest extends AgentLoopCase {
 
     @Test
     void goesOnAfterAKillWhereItStood() {
+        answer.complete(null);
         run(HOT, 4);
         List<List<Cell>> before = replica.rows(Tables.DECISION, "oven-1");
         reboot();
@@ -163,6 +164,15 @@ class DecisionsTest extends AgentLoopCase {
         assertTrue(replica.rows(Tables.DECISION, "oven-1").containsAll(before));
         assertTrue(chain(replica).isWhole(), chain(replica)::toString);
         assertEquals(2, chain(replica).sessions());
+    }
+
+    @Test
+    void whatNoDriverHasConfirmedIsAskedForAgainAfterAKill() {
+        run(HOT, 4);
+        reboot();
+        run(HOT, 4);
+        assertEquals(List.of("heater=100", "heater=100"), written);
+        assertTrue(chain(replica).isWhole(), chain(replica)::toString);
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +43,7 @@ final class Course {
     private final Set<String> shown;
     private final Map<String, FeatureBook.Reading> latest = new HashMap<>();
     private final Map<String, String> failed = new HashMap<>();
+    private final Set<String> asked = new TreeSet<>();
     private Situation situation;
 
     private long nextMillis = Long.MIN_VALUE;
@@ -97,6 +99,21 @@ final class Course {
         failed.put(point, why);
     }
 
+    /** A decision that was told of these refusals is not to count: the next evaluation hears of them again. */
+    void failedStill(Map<String, String> refused) {
+        refused.forEach(failed::putIfAbsent);
+    }
+
+    /** What the decision asked for and nobody has confirmed yet: points, or tasks by {@link #task}. After a kill it is asked for again. */
+    Set<String> asked() {
+        return asked;
+    }
+
+    /** A task among what is {@link #asked}; no point has such a name. */
+    static String task(String type) {
+        return "task:" + type;
+    }
+
     /** Shows what a point was, unless it was read since. */
     void remember(FeatureBook.Reading reading) {
         if (shown.contains(reading.point())) {
@@ -104,12 +121,26 @@ final class Course {
         }
     }
 
+    /** Shows a reading that nothing stores to interlocks and conditions on points, which are asked again; windows wait. */
+    void showUnstored(FeatureBook.Reading reading) {
+        Optional<FeatureBook.Reading> before = Optional.ofNullable(latest.get(reading.point()));
+        if (shown.contains(reading.point()) && before.filter(known -> known.arrivedMillis() >= reading.arrivedMillis()).isEmpty()) {
+            latest.put(reading.point(), reading);
+            isFresh = true;
+        }
+    }
+
+    private void show(FeatureBook.Reading reading) {
+        if (shown.contains(reading.point())) {
+            // what was shown before it was stored stays, if it is newer
+            latest.merge(reading.point(), reading, (before, now) -> now.arrivedMillis() >= before.arrivedMillis() ? now : before);
+        }
+    }
+
     /** Takes a stored reading, of a recording or a live one; gives the decision that was due before it. */
     Optional<Taken> take(FeatureBook.Reading reading, long wallMillis, long nowMillis) {
         Optional<Taken> taken = isDueBefore(reading) ? Optional.of(decide(wallMillis, nowMillis)) : Optional.empty();
-        if (shown.contains(reading.point())) {
-            latest.put(reading.point(), reading);
-        }
+        show(reading);
         if (book.take(reading)) {
             isFresh = true;
             instantMillis = reading.takenMillis();

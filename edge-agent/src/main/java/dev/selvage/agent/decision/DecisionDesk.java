@@ -5,6 +5,7 @@ package dev.selvage.agent.decision;
 import dev.selvage.decision.FeatureBook;
 import dev.selvage.decision.Ruling;
 import dev.selvage.decision.Situation;
+import dev.selvage.decision.spec.ActionSpec;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.Replica;
@@ -12,6 +13,7 @@ import dev.selvage.replica.ReplicaException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,8 @@ public final class DecisionDesk {
     static final int HELD_MAX = 4_096;
     /** Records that wait for a disk; more happened than anybody will read. */
     static final int UNWRITTEN_MAX = 64;
+    /** A commit takes a second; what has waited so long waits for a disk. */
+    static final long WAITS_MILLIS_MAX = 3_000;
 
     private final DecisionOutlet outlet;
     private final ModelShelf models;
@@ -63,13 +67,26 @@ public final class DecisionDesk {
      * @param recorded names of points that come from a recording
      */
     public void become(String profile, List<DecisionSpec> policies, Set<String> recorded, long wallMillis, long nowMillis) {
+        records.confirm(courses, wallMillis);
         records.retire(profile, policies, wallMillis);
         courses.clear();
         for (DecisionSpec policy : policies) {
             Situation situation = records.situation(policy, nowMillis);
             boolean isRecorded = policy.inputs().stream().allMatch(input -> recorded.contains(input.point()));
-            courses.add(new Course(policy, situation, models, nanos, isRecorded, nowMillis));
+            Course course = new Course(policy, situation, models, nanos, isRecorded, nowMillis);
+            courses.add(course);
+            again(course);
         }
+    }
+
+    /** Tasks that the last run of the program has recorded, and perhaps not run. */
+    private void again(Course course) {
+        course.asked().addAll(records.askedOf(course.policy().name()));
+        course.policy().states().get(course.policy().rank(course.situation().state())).actions().forEach(action -> {
+            if (action instanceof ActionSpec.RunTask task && course.asked().contains(Course.task(task.type()))) {
+                runTask(course, records.lastOf(course.policy().name()), task.type(), task.args());
+            }
+        });
     }
 
     /** True when there is something to decide. */
@@ -107,20 +124,35 @@ public final class DecisionDesk {
             FeatureBook.Reading reading = held.removeFirst();
             courses.forEach(course -> course.take(reading, wallMillis, nowMillis).ifPresent(decision -> settle(decision, due)));
         }
+        showWhatWaits(nowMillis);
         courses.forEach(course -> course.due(wallMillis, nowMillis).ifPresent(decision -> settle(decision, due)));
         if (due.isEmpty() && unwritten.isEmpty()) {
+            records.confirm(courses, wallMillis);
             return false;
         }
         try {
             List<Taken> all = new ArrayList<>(unwritten);
             all.addAll(due);
+            due.forEach(decision -> decision.course().asked().addAll(wishes(decision)));
             records.write(all, wallMillis);
+            // what these demanded was done when nothing could be stored; their tasks have waited
+            unwritten.forEach(this::runTasks);
             unwritten.clear();
             due.forEach(this::act);
             return all.stream().anyMatch(decision -> decision.outcome().rulings().stream().anyMatch(Ruling.Alarm.class::isInstance));
         } catch (ReplicaException e) {
-            due.forEach(this::actUnrecorded);
+            actUnrecorded(due);
             throw e;
+        }
+    }
+
+    /** Interlocks do not wait for a disk: a reading that it does not take is shown to them all the same. */
+    private void showWhatWaits(long nowMillis) {
+        for (FeatureBook.Reading reading : held) {
+            if (nowMillis - reading.arrivedMillis() < WAITS_MILLIS_MAX) {
+                return;
+            }
+            courses.forEach(course -> course.showUnstored(reading));
         }
     }
 
@@ -133,41 +165,81 @@ public final class DecisionDesk {
         }
     }
 
+    private static List<String> wishes(Taken decision) {
+        List<String> wishes = new ArrayList<>();
+        for (Ruling ruling : decision.outcome().rulings()) {
+            if (ruling instanceof Ruling.Write write && write.verdict().isDone()) {
+                wishes.add(write.point());
+            } else if (ruling instanceof Ruling.RunTask task && task.verdict().isDone()) {
+                wishes.add(Course.task(task.type()));
+            }
+        }
+        return wishes;
+    }
+
     private void act(Taken decision) {
-        String id = records.idOf(decision);
+        writes(decision);
+        runTasks(decision);
+    }
+
+    private void runTasks(Taken decision) {
+        for (Ruling ruling : decision.outcome().rulings()) {
+            if (ruling instanceof Ruling.RunTask task && task.verdict().isDone()) {
+                runTask(decision.course(), records.idOf(decision), task.type(), task.args());
+            }
+        }
+    }
+
+    /** The desk of tasks takes an id once, so that a task that was run and not confirmed is not run twice. */
+    private void runTask(Course course, String id, String type, Json.Obj args) {
+        outlet.runTask("d-" + id, type, args);
+        // behind the offer, which the loop takes up in the same way
+        outlet.onLoop(() -> course.asked().remove(Course.task(type)));
+    }
+
+    private void writes(Taken decision) {
         for (Ruling ruling : decision.outcome().rulings()) {
             if (ruling instanceof Ruling.Write write && write.verdict().isDone()) {
                 write(decision.course(), write);
-            } else if (ruling instanceof Ruling.RunTask task && task.verdict().isDone()) {
-                outlet.runTask("d-" + id, task.type(), task.args());
             }
         }
     }
 
     private void write(Course course, Ruling.Write write) {
-        CompletableFuture<Void> unused = outlet.write(write.point(), write.value()).whenComplete((nothing, problem) -> {
-            if (problem != null) {
-                outlet.onLoop(() -> course.failed(write.point(), String.valueOf(problem.getMessage())));
+        CompletableFuture<Void> unused = outlet.write(write.point(), write.value()).whenComplete((nothing, problem) -> outlet.onLoop(() -> {
+            if (problem == null) {
+                course.asked().remove(write.point());
+            } else {
+                course.failed(write.point(), String.valueOf(problem.getMessage()));
             }
-        });
+        }));
     }
 
     /**
-     * The disk takes nothing: what keeps the machine safe is done, and its record waits. All else has not happened, and is decided
-     * anew when something can be stored.
+     * The disk takes nothing: what keeps the machine safe is done, and its record waits. All else has not happened, and is decided anew when
+     * something can be stored, together with what came after it.
      */
-    private void actUnrecorded(Taken decision) {
-        if (!decision.outcome().isUrgent()) {
-            decision.course().moved(decision.before());
-            return;
+    private void actUnrecorded(List<Taken> due) {
+        Set<Course> undone = new HashSet<>();
+        for (Taken decision : due) {
+            if (decision.outcome().isUrgent()) {
+                writes(decision);
+                wait(decision);
+            }
+            if (undone.contains(decision.course())) {
+                decision.course().failedStill(decision.evidence().failed());
+            } else if (decision.outcome().isUrgent()) {
+                decision.course().moved(decision.outcome().after());
+            } else {
+                undone.add(decision.course());
+                decision.course().moved(decision.before());
+                decision.course().failedStill(decision.evidence().failed());
+            }
         }
-        decision.course().moved(decision.outcome().after());
+    }
+
+    private void wait(Taken decision) {
         if (unwritten.size() < UNWRITTEN_MAX) {
-            decision.outcome().rulings().forEach(ruling -> {
-                if (ruling instanceof Ruling.Write write && write.verdict().isDone()) {
-                    write(decision.course(), write);
-                }
-            });
             unwritten.add(decision);
         } else {
             unrecorded++;
