@@ -51,7 +51,7 @@ final class DecisionCommand implements Runnable {
         }
         String sql = "SELECT id, device, name, json_extract(body, '$.before.state') AS \"from\", json_extract(body, '$.result.after.state') AS state, "
                 + "json_extract(body, '$.result.score') AS score, json_extract(body, '$.result.cause') AS cause, json_extract(body, '$.at') AS at FROM decision"
-                + device.map(name -> " WHERE device = '" + name + "'").orElse("") + " ORDER BY at_ms DESC LIMIT " + Math.max(1, Math.min(limit, 1_000));
+                + " WHERE json_valid(body)" + device.map(name -> " AND device = '" + name + "'").orElse("") + " ORDER BY at_ms DESC LIMIT " + Math.max(1, Math.min(limit, 1_000));
         QueryCommand.print(ask(at, "query", Json.object().put("sql", sql).build()), json, spec.commandLine().getOut(), spec.commandLine().getErr());
         return 0;
     }

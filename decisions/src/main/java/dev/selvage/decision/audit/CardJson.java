@@ -8,6 +8,7 @@ import dev.selvage.protocol.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a model says of itself, as JSON and back: all that a decision needs of one whose scores are recorded. */
@@ -33,6 +34,17 @@ public final class CardJson {
         return new ModelCard(in.text("name").orElseThrow(), in.text("version").orElseThrow(), in.text("family").orElseThrow(), in.text("sha256").orElseThrow(),
                 in.integer("trainedAt").orElseThrow(), in.text("library").orElseThrow(), of(ModelCard.ScoreKind.values(), in.text("kind").orElseThrow()),
                 of(ModelCard.Replay.values(), in.text("replay").orElseThrow()), Values.number(in, "threshold"), features);
+    }
+
+    /**
+     * The card as it was when a record was made: the same file can be signed anew, with another version and threshold, and a device tells a file's card once.
+     *
+     * @param body of the record
+     */
+    public static ModelCard asTaken(ModelCard card, Json.Obj body) {
+        return body.object("model").filter(model -> model.text("sha256").equals(Optional.of(card.digest())))
+                .map(model -> new ModelCard(card.name(), model.text("version").orElse(card.version()), card.family(), card.digest(), card.trainedAtMillis(), card.library(), card.kind(),
+                        card.replay(), Values.number(model, "threshold"), card.features())).orElse(card);
     }
 
     private static FeatureStats feature(Json.Obj in) {

@@ -70,7 +70,7 @@ public final class DecisionStory {
             case "stale" -> "too few readings were fresh and good";
             case "warming" -> "it had just begun to look; the state stays";
             case "outside" -> "the inputs are far from what the model was trained on, or too few";
-            case "missing" -> "there is no model in the slot; the conditions that need none decide";
+            case "missing" -> "there is no model in the slot";
             default -> cause;
         };
     }
@@ -165,7 +165,7 @@ public final class DecisionStory {
         try {
             DecisionSpec spec = PolicyJson.read(object(policy.get()));
             Optional<String> source = answer.text("model");
-            Optional<ModelCard> card = source.isPresent() ? Optional.of(CardJson.read(object(source.get()))) : model.model().map(Model::card);
+            Optional<ModelCard> card = source.isPresent() ? Optional.of(CardJson.asTaken(CardJson.read(object(source.get())), body)) : model.model().map(Model::card);
             Rerun.Answer again = Rerun.of(body, spec, card, model.model());
             if (again instanceof Rerun.Answer.Same same) {
                 return "decided again from this record: the same" + scored(same);
