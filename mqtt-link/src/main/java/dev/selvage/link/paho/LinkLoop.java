@@ -39,6 +39,8 @@ final class LinkLoop implements ConnectionOwner {
     private static final long DISCONNECT_MILLIS_MAX = 300;
     /** How often a connection is looked at, should Paho ever forget to say that it ended. */
     private static final long LOOK_MILLIS = 5_000;
+    /** A broker that answers pings and confirms nothing for so many keep-alives has lost its way with us; a large packet on a slow radio link takes less. */
+    private static final int CONFIRM_KEEP_ALIVES_MAX = 4;
     /** A ticket is the connection's number above this many bits of a counter. */
     private static final int TICKET_COUNTER_BITS = 40;
     private static final System.Logger LOG = System.getLogger(LinkLoop.class.getName());
@@ -77,6 +79,8 @@ final class LinkLoop implements ConnectionOwner {
     private long counter;
     private long wakeAtMillis = PingClock.nowMillis();
     private long upSinceMillis;
+    /** When the broker confirmed something last, or was given something when nothing was in flight. */
+    private long confirmedMillis;
 
     LinkLoop(LinkSettings settings, LinkTuning tuning, LinkListener listener) {
         this.settings = settings;
@@ -198,11 +202,20 @@ final class LinkLoop implements ConnectionOwner {
         if (now >= open.ping().dueMillis()) {
             open.ping().check();
         }
-        wakeAtMillis = Math.min(now + LOOK_MILLIS, open.ping().dueMillis());
+        if (now >= confirmDueMillis()) {
+            down(Cause.NETWORK, "The broker has confirmed nothing for " + (now - confirmedMillis) + " ms");
+            return;
+        }
+        wakeAtMillis = Math.min(Math.min(now + LOOK_MILLIS, open.ping().dueMillis()), confirmDueMillis());
+    }
+
+    private long confirmDueMillis() {
+        return inFlight.isEmpty() || settings.keepAliveSeconds() == 0 ? Long.MAX_VALUE : confirmedMillis + CONFIRM_KEEP_ALIVES_MAX * TimeUnit.SECONDS.toMillis(settings.keepAliveSeconds());
     }
 
     private void publish(OutMessage message) {
         long sequence = ++counter;
+        confirmedMillis = inFlight.isEmpty() ? PingClock.nowMillis() : confirmedMillis;
         inFlight.put(sequence, message.ticket());
         if (phase == Phase.UP || phase == Phase.CLOSING) {
             connection.orElseThrow().publish(sequence, message, granted.orElseThrow().packetBytesMax());
@@ -214,6 +227,7 @@ final class LinkLoop implements ConnectionOwner {
     /** The one place that ends a taken message. */
     private void settled(long sequence, Outcome outcome, String reason) {
         Optional<Long> ticket = Optional.ofNullable(inFlight.remove(sequence));
+        confirmedMillis = PingClock.nowMillis();
         if (ticket.isPresent()) {
             permits.giveBack();
             emit(new Published(ticket.get(), outcome, reason));

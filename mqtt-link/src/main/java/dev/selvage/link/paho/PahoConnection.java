@@ -104,12 +104,12 @@ final class PahoConnection implements MqttCallback {
         }
     }
 
-    /** Sends the PUBACK of a received message. A failure needs nothing: the message then comes again. */
+    /** Sends the PUBACK of a received message. Where that fails the connection ends: the message comes again on the next, and until then the broker may send nothing more. */
     void acknowledge(int messageId, int qos) {
         try {
             client.messageArrivedComplete(messageId, qos);
         } catch (MqttException e) {
-            LOG.log(Level.DEBUG, "PUBACK not sent: {0}", Reasons.text(e));
+            failed(e);
         }
     }
 

@@ -172,6 +172,29 @@ class PahoLinkTest extends PahoLinkFixture {
     }
 
     @Test
+    void a_broker_that_answers_pings_and_confirms_nothing_is_left() throws IOException, InterruptedException {
+        FakeBroker broker = broker((peer, connection) -> {
+            peer.accept();
+            if (connection == 1) {
+                peer.puback(peer.read(FakeBroker.PUBLISH).publishId(), 0);
+                while (true) {
+                    peer.read(FakeBroker.PINGREQ);
+                    peer.pingresp();
+                }
+            }
+            peer.drain();
+        });
+        PahoLink link = link(new LinkSettings(broker.uri(), "dev-1", List.of(), Optional.empty(), 0, 1, 300, Map.of()), QUICK);
+        publish(link, message(1, "t"));
+        assertEquals(new Wanted(1, Outcome.ACCEPTED), Wanted.of(log.await(Published.class)));
+        publish(link, message(2, "t"));
+        Disconnected lost = log.await(Disconnected.class);
+        assertTrue(lost.reason().startsWith("The broker has confirmed nothing for "), lost.reason());
+        assertEquals(new Wanted(2, Outcome.RETRY), log.all(Published.class).stream().map(Wanted::of).filter(p -> p.ticket() == 2).findFirst().orElseThrow());
+        log.await(Connected.class);
+    }
+
+    @Test
     void a_flood_of_qos_0_is_held_back_while_the_listener_works_and_none_is_lost() throws IOException, InterruptedException {
         int count = 2_000;
         FakeBroker broker = broker((peer, connection) -> {
