@@ -12,6 +12,7 @@ import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,12 @@ class DeciderTest {
         assertEquals(List.of("speed=1.0 denied dry"), briefs(decide(with(LOW, 10, 0, false))), "it is so already");
         clockMillis += 5_000;
         assertEquals(List.of("speed=0.5 applied step"), briefs(decide(with(LOW, 10, 10, false))), "what the state wanted is open again");
+    }
+
+    @Test
+    void eachInterlockGoesByItsOwnConditionWhateverItIsCalled() {
+        policy = Bench.read(Bench.PUMP.replace("\"name\":\"by-hand\"", "\"name\":\"dry\""), new ArrayList<>());
+        assertEquals("speed=0.5 forced dry, step", briefs(decide(with(LOW, 10, 0, false))).get(0), "the second of that name is false");
     }
 
     @Test
