@@ -90,6 +90,29 @@ class DeciderTest {
     }
 
     @Test
+    void aForceThatEndsHalfWayLeavesTheRestToTheState() {
+        speed = 2;
+        assertEquals("speed=1.5 forced dry, step", briefs(decide(with(LOW, 95, 0, false))).get(0));
+        for (int i = 0; i < 15; i++) {
+            decide(with(LOW, 95, 10, false));
+        }
+        assertEquals(0, speed, "the state stop wants it, whoever began");
+    }
+
+    @Test
+    void aForceThatIsOnlyTriedStandsInForNoWrite() {
+        String write = "{\"write\":\"speed\",\"value\":0.0";
+        policy = Bench.policy(Bench.PUMP.replace(write + "},{\"alarm", write + ",\"mode\":\"act\"},{\"alarm").replace("\"cooldown\"", "\"mode\":\"shadow\",\"cooldown\""));
+        situation = Situation.first(policy);
+        speed = 0.4;
+        assertEquals(List.of("speed=0.0 shadowed dry", "speed=0.0 applied "), briefs(decide(with(LOW, 95, 0, false))).subList(0, 2));
+        speed = 1;
+        for (int i = 0; i < 5; i++) {
+            assertTrue(decide(with(LOW, 95, 0, false)).rulings().stream().noneMatch(ruling -> ruling.verdict().isDone()), "an operator's value stays");
+        }
+    }
+
+    @Test
     void eachInterlockGoesByItsOwnConditionWhateverItIsCalled() {
         policy = Bench.read(Bench.PUMP.replace("\"name\":\"by-hand\"", "\"name\":\"dry\""), new ArrayList<>());
         assertEquals("speed=0.5 forced dry, step", briefs(decide(with(LOW, 10, 0, false))).get(0), "the second of that name is false");
