@@ -82,7 +82,7 @@ class DeciderTest {
     void aForceComesBeforeTheStateAndIsTakenBackAfter() {
         Outcome dry = decide(with(LOW, 10, 0, false));
         assertEquals(List.of("speed=0.5 forced dry, step", "speed=1.0 denied dry"), briefs(dry));
-        assertTrue(dry.isUrgent());
+        assertTrue(dry.isUrgent(policy.fallback()));
         assertEquals(List.of("speed=0.0 forced dry", "speed=1.0 denied dry"), briefs(decide(with(LOW, 10, 0, false))), "a hold does not hold it");
         assertEquals(List.of("speed=1.0 denied dry"), briefs(decide(with(LOW, 10, 0, false))), "it is so already");
         clockMillis += 5_000;
@@ -183,7 +183,17 @@ class DeciderTest {
         card = Optional.empty();
         assertEquals(Cause.MISSING, step(HIGH, 10).cause());
         assertEquals("normal", step(HIGH, 10).after().state());
-        assertEquals("stop", step(HIGH, 95).after().state());
+        Outcome stopped = step(HIGH, 95);
+        assertEquals("stop", stopped.after().state());
+        assertTrue(stopped.rulings().stream().anyMatch(ruling -> ruling.verdict().isDone()), briefs(stopped)::toString);
+        assertFalse(stopped.isUrgent(policy.fallback()), "it goes on by conditions, and waits for a disk as all do");
+    }
+
+    @Test
+    void withoutAModelTheWayToTheSafeStateMayNotWaitIfThePolicySaysSo() {
+        policy = Bench.policy(Bench.PUMP.replace("\"cooldown\"", "\"fallback\":{\"missing\":\"safe\"},\"cooldown\""));
+        card = Optional.empty();
+        assertTrue(step(LOW, 10).isUrgent(policy.fallback()));
     }
 
     @Test
@@ -205,7 +215,7 @@ class DeciderTest {
             Outcome safe = decide(changed(with(LOW, 10, 10, false), List.of(Bench.flawed("acc", flaw), Bench.input("cur", 10)), Bench.points(1, 10, false)));
             assertEquals(Cause.STALE, safe.cause());
             assertEquals("slow", safe.after().state());
-            assertTrue(safe.isUrgent());
+            assertTrue(safe.isUrgent(policy.fallback()));
         }
     }
 

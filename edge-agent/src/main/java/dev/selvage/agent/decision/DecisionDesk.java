@@ -157,7 +157,7 @@ public final class DecisionDesk {
      * anew when something can be stored.
      */
     private void actUnrecorded(Taken decision) {
-        if (!decision.outcome().isUrgent()) {
+        if (!decision.outcome().isUrgent(decision.course().policy().fallback())) {
             decision.course().moved(decision.before());
             return;
         }
