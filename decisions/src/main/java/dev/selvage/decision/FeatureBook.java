@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 
 /** The inputs of one decision, from the readings of its points. Confined to one thread. */
 public final class FeatureBook {
-    /** A reading that is older than the one before by more than this comes from a clock that was set, not by a detour. */
+    /** A reading that is older than the one before by more than this comes from a source whose clock was set, not by a detour. */
     private static final long ORDER_MILLIS = 3_600_000;
 
     private final List<Channel> channels = new ArrayList<>();
@@ -28,6 +28,7 @@ public final class FeatureBook {
         private long windowMillis;
         private long sinceMillis;
         private long takenMillis = Long.MIN_VALUE / 2;
+        private long orderMillis = Long.MIN_VALUE / 2;
 
         private Channel(InputSpec spec, long startMillis) {
             this.spec = spec;
@@ -36,13 +37,13 @@ public final class FeatureBook {
         }
 
         private void take(Reading reading) {
-            long backMillis = takenMillis - reading.takenMillis();
-            if (backMillis > 0 && backMillis <= ORDER_MILLIS) {
+            if (isLate(reading)) {
                 arrivedMillis = reading.arrivedMillis();
                 flaw = Optional.of(Flaw.OUT_OF_ORDER);
                 return;
             }
             takenMillis = reading.takenMillis();
+            orderMillis = reading.orderMillis();
             OptionalDouble value = number(reading.value());
             sinceMillis = value.equals(raw) ? sinceMillis : reading.arrivedMillis();
             raw = value;
@@ -57,6 +58,12 @@ public final class FeatureBook {
                 flaw = Optional.empty();
                 window.add(raw.getAsDouble(), windowMillis);
             }
+        }
+
+        /** Earlier than the last on both clocks: what is so on the wall's alone was taken after somebody had set it back. */
+        private boolean isLate(Reading reading) {
+            long backMillis = orderMillis - reading.orderMillis();
+            return reading.takenMillis() < takenMillis && backMillis > 0 && backMillis <= ORDER_MILLIS;
         }
 
         private Input read(long clockMillis) {
@@ -76,12 +83,29 @@ public final class FeatureBook {
      *
      * @param windowMillis its time on the clock of its windows: the recording's for a recording, else that of its arrival
      * @param arrivedMillis when it came, by a clock that never jumps
-     * @param takenMillis when it was taken, by the device's clock: tells those that come too late
+     * @param takenMillis when it was taken, by its source's clock; may jump
+     * @param orderMillis the same by a clock that never jumps: tells those that come too late
      */
-    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis) {
+    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis, long orderMillis) {
         /** A reading whose own time is that of its window. */
         public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {
             this(point, value, quality, windowMillis, arrivedMillis, windowMillis);
+        }
+
+        /** A reading of a recording, whose clock never jumps. */
+        public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis) {
+            this(point, value, quality, windowMillis, arrivedMillis, takenMillis, takenMillis);
+        }
+
+        /**
+         * A live reading. How long it was on its way, both ends by the wall clock of one moment, tells how late it is; when that clock was set
+         * does not matter. One from the future was not late.
+         *
+         * @param wallMillis the device's wall clock at its arrival
+         */
+        public static Reading live(String point, PointValue value, Quality quality, long arrivedMillis, long wallMillis, long takenMillis) {
+            long wayMillis = Math.max(0, wallMillis - takenMillis);
+            return new Reading(point, value, quality, arrivedMillis, arrivedMillis, takenMillis, arrivedMillis - wayMillis);
         }
     }
 
