@@ -118,6 +118,16 @@ class AuditTest {
         rows.addAll(run(new Random(7), new Link("cccccccccccccccc", 5, backup.id(), backup.hash()), 30));
         ChainCheck.Finding finding = check(rows, false);
         assertTrue(finding.isWhole(), finding::toString);
+        assertEquals(2, finding.forks());
+    }
+
+    @Test
+    void aBackupOfASessionsMidstMakesAForkToo() {
+        List<StoredRow> rows = run(new Random(5), Link.first("aaaaaaaaaaaaaaaa"), 30);
+        StoredRow backup = rows.get(3);
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.id(), backup.hash()), 30));
+        ChainCheck.Finding finding = check(rows, false);
+        assertTrue(finding.isWhole(), finding::toString);
         assertEquals(1, finding.forks());
     }
 
