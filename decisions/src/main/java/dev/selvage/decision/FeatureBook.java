@@ -26,6 +26,7 @@ public final class FeatureBook {
         private Optional<Flaw> flaw = Optional.of(Flaw.WARMING);
         private long arrivedMillis;
         private long windowMillis;
+        private boolean isLive;
         private long sinceMillis;
         private long takenMillis = Long.MIN_VALUE / 2;
         private long orderMillis = Long.MIN_VALUE / 2;
@@ -49,6 +50,7 @@ public final class FeatureBook {
             raw = value;
             arrivedMillis = reading.arrivedMillis();
             windowMillis = reading.windowMillis();
+            isLive = reading.isLive();
             boolean isHeld = raw.isPresent() && spec.range().map(range -> range.holds(raw.getAsDouble())).orElse(true);
             if (reading.quality() == Quality.OUT_OF_RANGE || (raw.isPresent() && !isHeld)) {
                 flaw = Optional.of(Flaw.OUT_OF_RANGE);
@@ -68,8 +70,8 @@ public final class FeatureBook {
 
         private Input read(long clockMillis) {
             long ageMillis = Math.max(0, clockMillis - arrivedMillis);
-            // a recording's clock stands still between its rows; ours goes on
-            OptionalDouble feature = window.value(windowMillis);
+            // a recording's clock stands still between its rows; ours goes on, also when readings stop
+            OptionalDouble feature = window.value(isLive ? clockMillis : windowMillis);
             boolean isStuck = flaw.isEmpty() && spec.stuckMillis().isPresent() && arrivedMillis - sinceMillis > spec.stuckMillis().getAsLong();
             Optional<Flaw> seen = isStuck ? Optional.of(Flaw.STUCK) : flaw;
             Optional<Flaw> now = ageMillis > spec.maxAgeMillis() ? Optional.of(Flaw.STALE) : seen;
@@ -90,6 +92,11 @@ public final class FeatureBook {
         /** A reading whose own time is that of its window. */
         public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {
             this(point, value, quality, windowMillis, arrivedMillis, windowMillis);
+        }
+
+        /** True when its windows go by the clock of its arrival. */
+        boolean isLive() {
+            return windowMillis == arrivedMillis;
         }
 
         /** A reading of a recording, whose clock never jumps. */

@@ -58,6 +58,21 @@ class FeatureBookTest {
     }
 
     @Test
+    void aLiveWindowEmptiesWhenReadingsStop() {
+        FeatureBook other = new FeatureBook(Bench.policy("""
+                {"every":"1s","inputs":[{"as":"n","of":"flow","agg":"count","window":"10s","maxAge":"60s"},{"as":"m","of":"flow","agg":"mean","window":"10s","maxAge":"60s"},
+                 {"as":"l","of":"flow","agg":"last","maxAge":"60s"},{"as":"s","of":"flow","agg":"mean","samples":3,"maxAge":"60s"}],"states":{"idle":{}}}""").inputs(), 0);
+        for (int i = 1; i <= 10; i++) {
+            other.take(good("flow", i, 1_000L * i));
+        }
+        assertEquals(10, other.read(10_000).get(0).value().orElseThrow());
+        assertEquals(5, other.read(15_000).get(0).value().orElseThrow(), 1);
+        assertEquals(OptionalDouble.of(0), other.read(50_000).get(0).value());
+        assertEquals(Optional.of(Flaw.WARMING), other.read(50_000).get(1).flaw(), "of no readings there is no mean");
+        assertEquals(List.of(OptionalDouble.of(10), OptionalDouble.of(9)), other.read(50_000).subList(2, 4).stream().map(Input::value).toList());
+    }
+
+    @Test
     void aRecordingHasItsOwnTimeForWindowsAndOursForAge() {
         FeatureBook other = new FeatureBook(Bench.policy("""
                 {"every":"sample","inputs":[{"as":"f","of":"flow","agg":"slope","window":"1m","maxAge":"5s"}],"states":{"idle":{}}}""").inputs(), 0);
