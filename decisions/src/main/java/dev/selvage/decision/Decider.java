@@ -101,7 +101,7 @@ public final class Decider {
         boolean hasComeToRest = isAtRest && !before.state().equals(move.state()) && policy.cooldownMillis() > 0;
         long restsUntilMillis = hasComeToRest ? evidence.clockMillis() + policy.cooldownMillis() : before.restsUntilMillis();
         String told = move.state() + "|" + cause.word() + "|" + court.rulings().stream()
-                .filter(ruling -> ruling.verdict() == Verdict.DENIED).map(Ruling::brief).collect(Collectors.joining("|"));
+                .filter(Ruling::isStanding).map(Ruling::brief).collect(Collectors.joining("|"));
         return new Situation(move.state(), move.held(), isAtRest ? restsUntilMillis : Long.MIN_VALUE, court.done(), restraint.moved(), told);
     }
 

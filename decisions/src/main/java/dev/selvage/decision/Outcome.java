@@ -25,7 +25,7 @@ public record Outcome(Fit fit, Opinion opinion, Cause cause, Map<String, Truth> 
 
     /** True when it is to be recorded: something is done, or is otherwise than at the evaluation before. */
     public boolean isNews(Situation before) {
-        return !after.told().equals(before.told()) || rulings.stream().anyMatch(ruling -> ruling.verdict() != Verdict.DENIED);
+        return !after.told().equals(before.told()) || rulings.stream().anyMatch(ruling -> !ruling.isStanding());
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -264,6 +265,19 @@ class DeciderTest {
             assertTrue(briefs(entered).contains(mode.equals("shadow") ? "speed=0.5 shadowed " : "speed=0.5 proposed "));
             assertEquals(List.of(), step(HIGH, 10).rulings(), "it is said once");
             assertTrue(decide(with(HIGH, 10, 0, false)).rulings().stream().noneMatch(ruling -> ruling.verdict().isDone()), "interlocks neither");
+        }
+    }
+
+    @Test
+    void whatWouldBeForcedIsNewsWhenItComesAndWhenItGoes() {
+        for (String mode : List.of("shadow", "propose")) {
+            policy = Bench.policy(Bench.PUMP.replace("\"cooldown\"", "\"mode\":\"" + mode + "\",\"cooldown\""));
+            situation = Situation.first(policy);
+            decide(with(LOW, 10, 10, false));
+            assertEquals(List.of(false, true, false, false, true, false), Stream.of(10, 0, 0, 0, 10, 10).map(flow -> {
+                Situation before = situation;
+                return decide(with(LOW, 10, flow, false)).isNews(before);
+            }).toList());
         }
     }
 
