@@ -47,6 +47,9 @@ public final class Decider {
         Machine.Move move = move(machine, before, evidence, cause);
         Interlocks interlocks = new Interlocks(policy.interlocks(), variables);
         Restraint restraint = new Restraint(policy, before, evidence);
+        if (!move.state().equals(before.state())) {
+            restraint.entered();
+        }
         boolean isSafeguard = cause.way(policy.fallback()) == Way.SAFE && move.state().equals(policy.safe());
         Court court = new Court(interlocks, restraint, done(before, move, evidence), isSafeguard);
         court.force();

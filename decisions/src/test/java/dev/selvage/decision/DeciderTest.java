@@ -292,6 +292,34 @@ class DeciderTest {
     }
 
     @Test
+    void whatTheDeviceKeepsRefusingIsTriedLessAndLessOften() {
+        policy = Bench.policy(Bench.PUMP.replace("\"hold\":\"3s\",\"changes\":4,\"per\":\"1m\"", "\"hold\":\"0s\""));
+        situation = Situation.first(policy);
+        step(HIGH, 10);
+        boolean wasTried = step(HIGH, 10).rulings().get(0).verdict().isDone();
+        int records = 0;
+        List<Integer> tried = new ArrayList<>();
+        for (int i = 1; i <= 3_600; i++) {
+            speed = 1;
+            Evidence well = with(HIGH, 10, 10, false);
+            Situation before = situation;
+            Outcome outcome = decide(new Evidence(well.wallMillis(), well.clockMillis(), well.inputs(), well.points(), wasTried ? Map.of("speed", "busy") : Map.of(), Optional.empty()));
+            wasTried = outcome.rulings().stream().anyMatch(ruling -> ruling.verdict().isDone());
+            if (wasTried) {
+                tried.add(i);
+            }
+            records += outcome.isNews(before) ? 1 : 0;
+        }
+        assertEquals(List.of(1, 2, 4, 8, 16, 32, 64), tried.subList(0, 7));
+        assertTrue(records < 40, records + " records an hour");
+        Situation refused = situation;
+        assertTrue(step(HIGH, 95).rulings().get(0).verdict().isDone(), "what another state wants does not wait");
+        situation = refused;
+        asked = vector -> new Opinion.Silent(Opinion.Why.FAILED, "test");
+        assertTrue(step(HIGH, 10).rulings().get(0).verdict().isDone(), "nor does the way to the safe state");
+    }
+
+    @Test
     void aRestartForgetsNoStateAndNoHold() {
         step(HIGH, 10);
         step(HIGH, 10);
