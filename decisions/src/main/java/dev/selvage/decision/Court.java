@@ -3,6 +3,7 @@
 package dev.selvage.decision;
 
 import dev.selvage.decision.spec.ActionSpec;
+import dev.selvage.decision.spec.InterlockSpec;
 import dev.selvage.decision.spec.Mode;
 import dev.selvage.decision.spec.StateSpec;
 import dev.selvage.protocol.PointValue;
@@ -33,10 +34,9 @@ final class Court {
         this.isUrgent = isUrgent;
     }
 
-    /** What an interlock forces, unless it is so already. What the state wanted of that point is open again. */
+    /** What an interlock forces, unless it is so already. */
     void force() {
         interlocks.forces().forEach((point, force) -> {
-            done.remove(point);
             boolean isSo = restraint.current(point).map(value -> Restraint.isSame(value, force.value())).orElse(false);
             if (!isSo && force.mode() == Mode.ACT) {
                 Restraint.Answer answer = restraint.ask(point, force.value(), true);
@@ -53,7 +53,7 @@ final class Court {
     /** The actions of the state that is in force now; tasks and alarms of one that was entered only. */
     void act(StateSpec state, Optional<StateSpec> left) {
         for (ActionSpec action : state.actions()) {
-            if (action instanceof ActionSpec.Write write && !done.contains(write.point())) {
+            if (action instanceof ActionSpec.Write write && isOpen(write)) {
                 write(write);
             } else if (action instanceof ActionSpec.RunTask task && left.isPresent()) {
                 rulings.add(new Ruling.RunTask(task.type(), task.args(), spoken(task.mode()), ""));
@@ -68,17 +68,34 @@ final class Court {
         }));
     }
 
+    /** What a force moves is open again. One that is only tried opens what is only tried, so that nothing real is written by it. */
+    private boolean isOpen(ActionSpec.Write write) {
+        Optional<InterlockSpec.Force> force = Optional.ofNullable(interlocks.forces().get(write.point()));
+        boolean isTried = write.mode() != Mode.ACT;
+        return !done.contains(write.point())
+                || force.filter(by -> by.mode() == Mode.ACT || (isTried && !Restraint.isSame(by.value(), write.value()))).isPresent();
+    }
+
+    /** True when the interlock that acts gives the point the very value that the state wants. */
+    private boolean standsIn(ActionSpec.Write write) {
+        return Optional.ofNullable(interlocks.forces().get(write.point()))
+                .filter(force -> force.mode() == Mode.ACT && Restraint.isSame(force.value(), write.value())).isPresent();
+    }
+
     private void write(ActionSpec.Write write) {
+        done.remove(write.point());
         // the way to the safe state waits for no sensor
         Optional<String> against = interlocks.against(write.point(), write.value())
                 .or(() -> isUrgent ? Optional.empty() : interlocks.unseen(write.point(), write.value()));
         if (against.isPresent()) {
             rulings.add(new Ruling.Write(write.point(), write.value(), write.value(), Verdict.DENIED, against.get()));
+        } else if (standsIn(write)) {
+            // a force may end half way, by steps: then the rest is the state's
+            if (write.mode() != Mode.ACT || restraint.current(write.point()).filter(value -> Restraint.isSame(value, write.value())).isPresent()) {
+                done.add(write.point());
+            }
         } else if (write.mode() != Mode.ACT) {
             rulings.add(new Ruling.Write(write.point(), write.value(), write.value(), spoken(write.mode()), ""));
-            done.add(write.point());
-        } else if (interlocks.forces().containsKey(write.point())) {
-            // it is forced to the very value that the state wants
             done.add(write.point());
         } else {
             restrained(write);

@@ -47,6 +47,9 @@ public final class Decider {
         Machine.Move move = move(machine, before, evidence, cause);
         Interlocks interlocks = new Interlocks(policy.interlocks(), variables);
         Restraint restraint = new Restraint(policy, before, evidence);
+        if (!move.state().equals(before.state())) {
+            restraint.entered();
+        }
         boolean isSafeguard = cause.way(policy.fallback()) == Way.SAFE && move.state().equals(policy.safe());
         Court court = new Court(interlocks, restraint, done(before, move, evidence), isSafeguard);
         court.force();
@@ -101,7 +104,7 @@ public final class Decider {
         boolean hasComeToRest = isAtRest && !before.state().equals(move.state()) && policy.cooldownMillis() > 0;
         long restsUntilMillis = hasComeToRest ? evidence.clockMillis() + policy.cooldownMillis() : before.restsUntilMillis();
         String told = move.state() + "|" + cause.word() + "|" + court.rulings().stream()
-                .filter(ruling -> ruling.verdict() == Verdict.DENIED).map(Ruling::brief).collect(Collectors.joining("|"));
+                .filter(Ruling::isStanding).map(Ruling::brief).collect(Collectors.joining("|"));
         return new Situation(move.state(), move.held(), isAtRest ? restsUntilMillis : Long.MIN_VALUE, court.done(), restraint.moved(), told);
     }
 

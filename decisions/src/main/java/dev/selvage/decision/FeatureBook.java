@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 
 /** The inputs of one decision, from the readings of its points. Confined to one thread. */
 public final class FeatureBook {
-    /** A reading that is older than the one before by more than this comes from a clock that was set, not by a detour. */
+    /** A reading that is older than the one before by more than this comes from a source whose clock was set, not by a detour. */
     private static final long ORDER_MILLIS = 3_600_000;
 
     private final List<Channel> channels = new ArrayList<>();
@@ -26,8 +26,10 @@ public final class FeatureBook {
         private Optional<Flaw> flaw = Optional.of(Flaw.WARMING);
         private long arrivedMillis;
         private long windowMillis;
+        private boolean isLive;
         private long sinceMillis;
         private long takenMillis = Long.MIN_VALUE / 2;
+        private long orderMillis = Long.MIN_VALUE / 2;
 
         private Channel(InputSpec spec, long startMillis) {
             this.spec = spec;
@@ -36,18 +38,19 @@ public final class FeatureBook {
         }
 
         private void take(Reading reading) {
-            long backMillis = takenMillis - reading.takenMillis();
-            if (backMillis > 0 && backMillis <= ORDER_MILLIS) {
+            if (isLate(reading)) {
                 arrivedMillis = reading.arrivedMillis();
                 flaw = Optional.of(Flaw.OUT_OF_ORDER);
                 return;
             }
             takenMillis = reading.takenMillis();
+            orderMillis = reading.orderMillis();
             OptionalDouble value = number(reading.value());
             sinceMillis = value.equals(raw) ? sinceMillis : reading.arrivedMillis();
             raw = value;
             arrivedMillis = reading.arrivedMillis();
             windowMillis = reading.windowMillis();
+            isLive = reading.isLive();
             boolean isHeld = raw.isPresent() && spec.range().map(range -> range.holds(raw.getAsDouble())).orElse(true);
             if (reading.quality() == Quality.OUT_OF_RANGE || (raw.isPresent() && !isHeld)) {
                 flaw = Optional.of(Flaw.OUT_OF_RANGE);
@@ -59,10 +62,16 @@ public final class FeatureBook {
             }
         }
 
+        /** Earlier than the last on both clocks: what is so on the wall's alone was taken after somebody had set it back. */
+        private boolean isLate(Reading reading) {
+            long backMillis = orderMillis - reading.orderMillis();
+            return reading.takenMillis() < takenMillis && backMillis > 0 && backMillis <= ORDER_MILLIS;
+        }
+
         private Input read(long clockMillis) {
             long ageMillis = Math.max(0, clockMillis - arrivedMillis);
-            // a recording's clock stands still between its rows; ours goes on
-            OptionalDouble feature = window.value(windowMillis);
+            // a recording's clock stands still between its rows; ours goes on, also when readings stop
+            OptionalDouble feature = window.value(isLive ? clockMillis : windowMillis);
             boolean isStuck = flaw.isEmpty() && spec.stuckMillis().isPresent() && arrivedMillis - sinceMillis > spec.stuckMillis().getAsLong();
             Optional<Flaw> seen = isStuck ? Optional.of(Flaw.STUCK) : flaw;
             Optional<Flaw> now = ageMillis > spec.maxAgeMillis() ? Optional.of(Flaw.STALE) : seen;
@@ -76,12 +85,34 @@ public final class FeatureBook {
      *
      * @param windowMillis its time on the clock of its windows: the recording's for a recording, else that of its arrival
      * @param arrivedMillis when it came, by a clock that never jumps
-     * @param takenMillis when it was taken, by the device's clock: tells those that come too late
+     * @param takenMillis when it was taken, by its source's clock; may jump
+     * @param orderMillis the same by a clock that never jumps: tells those that come too late
      */
-    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis) {
+    public record Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis, long orderMillis) {
         /** A reading whose own time is that of its window. */
         public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis) {
             this(point, value, quality, windowMillis, arrivedMillis, windowMillis);
+        }
+
+        /** True when its windows go by the clock of its arrival. */
+        boolean isLive() {
+            return windowMillis == arrivedMillis;
+        }
+
+        /** A reading of a recording, whose clock never jumps. */
+        public Reading(String point, PointValue value, Quality quality, long windowMillis, long arrivedMillis, long takenMillis) {
+            this(point, value, quality, windowMillis, arrivedMillis, takenMillis, takenMillis);
+        }
+
+        /**
+         * A live reading. How long it was on its way, both ends by the wall clock of one moment, tells how late it is; when that clock was set
+         * does not matter. One from the future was not late.
+         *
+         * @param wallMillis the device's wall clock at its arrival
+         */
+        public static Reading live(String point, PointValue value, Quality quality, long arrivedMillis, long wallMillis, long takenMillis) {
+            long wayMillis = Math.max(0, wallMillis - takenMillis);
+            return new Reading(point, value, quality, arrivedMillis, arrivedMillis, takenMillis, arrivedMillis - wayMillis);
         }
     }
 

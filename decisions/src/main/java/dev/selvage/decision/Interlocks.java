@@ -15,25 +15,29 @@ import java.util.TreeMap;
 /** The interlocks of a decision as they stand at one evaluation; they hear no model. Forces come before denials, and the first listed wins. */
 final class Interlocks {
     private final Map<String, InterlockSpec.Force> forces = new LinkedHashMap<>();
-    private final List<InterlockSpec.Deny> denials;
+    private final List<Denial> denials = new ArrayList<>();
     private final List<InterlockSpec.Force> unseen = new ArrayList<>();
     private final Map<String, Truth> truths = new TreeMap<>();
 
     Interlocks(List<InterlockSpec> interlocks, Variables variables) {
-        interlocks.forEach(interlock -> truths.put(interlock.name(), interlock.when().evaluate(variables).truth()));
         for (InterlockSpec interlock : interlocks) {
-            if (interlock instanceof InterlockSpec.Force force && truths.get(force.name()) == Truth.TRUE) {
+            Truth truth = interlock.when().evaluate(variables).truth();
+            truths.put(interlock.name(), truth);
+            if (interlock instanceof InterlockSpec.Deny deny && truth != Truth.FALSE) {
+                // who cannot see whether it is safe does not move
+                denials.add(new Denial(deny, truth == Truth.UNKNOWN ? deny.name() + " (not evaluable)" : deny.name()));
+            } else if (interlock instanceof InterlockSpec.Force force && truth == Truth.TRUE) {
                 forces.putIfAbsent(force.point(), force);
-            } else if (interlock instanceof InterlockSpec.Force force && truths.get(force.name()) == Truth.UNKNOWN) {
+            } else if (interlock instanceof InterlockSpec.Force force && truth == Truth.UNKNOWN) {
                 unseen.add(force);
             }
         }
-        // who cannot see whether it is safe does not move
-        denials = interlocks.stream().filter(InterlockSpec.Deny.class::isInstance).map(InterlockSpec.Deny.class::cast)
-                .filter(deny -> truths.get(deny.name()) != Truth.FALSE).toList();
     }
 
-    /** What each condition came to, by the interlock's name. */
+    /** One that is in force, and how it is told. Nothing is looked up by a name: each interlock goes by its own condition. */
+    private record Denial(InterlockSpec.Deny deny, String by) {}
+
+    /** What each condition came to, by the interlock's name: for the record. */
     Map<String, Truth> truths() {
         return truths;
     }
@@ -55,8 +59,8 @@ final class Interlocks {
     Optional<String> against(String point, PointValue value) {
         Optional<String> forced = Optional.ofNullable(forces.get(point)).filter(force -> !Restraint.isSame(force.value(), value)).map(InterlockSpec.Force::name);
         return forced.or(() -> denials.stream()
-                .filter(deny -> deny.point().equals(InterlockSpec.ANY) || deny.point().equals(point))
-                .map(deny -> truths.get(deny.name()) == Truth.UNKNOWN ? deny.name() + " (not evaluable)" : deny.name())
+                .filter(denial -> denial.deny().point().equals(InterlockSpec.ANY) || denial.deny().point().equals(point))
+                .map(Denial::by)
                 .findFirst());
     }
 }

@@ -3,6 +3,7 @@
 package dev.selvage.decision;
 
 import dev.selvage.decision.condition.Truth;
+import dev.selvage.decision.spec.FallbackSpec;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,18 @@ public record Outcome(Fit fit, Opinion opinion, Cause cause, Map<String, Truth> 
 
     /** True when it is to be recorded: something is done, or is otherwise than at the evaluation before. */
     public boolean isNews(Situation before) {
-        return !after.told().equals(before.told()) || rulings.stream().anyMatch(ruling -> ruling.verdict() != Verdict.DENIED);
+        return !after.told().equals(before.told()) || rulings.stream().anyMatch(ruling -> !ruling.isStanding());
     }
 
-    /** True when something of it may not wait for a disk: an interlock's word, or the way to the safe state. */
-    public boolean isUrgent() {
+    /**
+     * True when something of it may not wait for a disk: an interlock's word, or the way to the safe state. A decision that goes on by its
+     * conditions may wait, also when its model is missing.
+     *
+     * @param fallback of its policy
+     */
+    public boolean isUrgent(FallbackSpec fallback) {
         boolean isForced = rulings.stream().anyMatch(ruling -> ruling.verdict() == Verdict.FORCED);
-        return isForced || (cause != Cause.NONE && rulings.stream().anyMatch(ruling -> ruling.verdict().isDone()));
+        boolean isSafeguard = cause.way(fallback) == FallbackSpec.Way.SAFE;
+        return isForced || (isSafeguard && rulings.stream().anyMatch(ruling -> ruling.verdict().isDone()));
     }
 }

@@ -14,6 +14,11 @@ import java.util.TreeMap;
 
 /** The limits of a decision's points at one evaluation. What is forced waits for no hold and no rate, but moves by steps like all else. */
 final class Restraint {
+    /** What the device keeps refusing is tried again at once, after this, after twice this and so on. Each try is a record. */
+    private static final long RETRY_MILLIS = 1_000;
+
+    private static final long RETRY_MILLIS_MAX = 600_000;
+
     private final DecisionSpec policy;
     private final Evidence evidence;
     private final Map<String, Situation.Moved> moved;
@@ -24,7 +29,26 @@ final class Restraint {
         this.moved = new TreeMap<>(before.moved());
         // what the device refused has not moved, but it was tried: the hold goes on
         evidence.failed().keySet().forEach(point -> moved.computeIfPresent(point,
-                (name, at) -> new Situation.Moved(new PointValue.Missing(), at.atMillis(), at.changes())));
+                (name, at) -> new Situation.Moved(new PointValue.Missing(), at.atMillis(), at.changes(), refusals(at))));
+    }
+
+    /** One after a long time is the first of its kind. */
+    private int refusals(Situation.Moved at) {
+        return evidence.clockMillis() - at.atMillis() > RETRY_MILLIS_MAX ? 1 : Math.max(0, Math.min(at.refusals(), Integer.MAX_VALUE - 1)) + 1;
+    }
+
+    /** What another state wants is tried at once, whatever the device said to the one before. */
+    void entered() {
+        moved.replaceAll((point, at) -> new Situation.Moved(at.value(), at.atMillis(), at.changes(), 0));
+    }
+
+    /** True as long as the device has refused the last write too lately to be asked again. */
+    private boolean isRefused(Situation.Moved last) {
+        if (!(last.value() instanceof PointValue.Missing) || last.refusals() < 2) {
+            return false;
+        }
+        long waitMillis = Math.min(RETRY_MILLIS_MAX, RETRY_MILLIS << Math.min(10, last.refusals() - 2));
+        return evidence.clockMillis() - last.atMillis() < waitMillis;
     }
 
     /** What the limits make of a write: the value that is allowed now, or which limit is against it. */
@@ -44,6 +68,9 @@ final class Restraint {
         Optional<Situation.Moved> last = Optional.ofNullable(moved.get(point));
         if (!isUrgent && last.isPresent() && evidence.clockMillis() - last.get().atMillis() < limit.holdMillis()) {
             return Answer.denied("hold");
+        }
+        if (!isUrgent && last.filter(this::isRefused).isPresent()) {
+            return Answer.denied("refused");
         }
         if (!isUrgent && limit.perMillis() > 0 && recent(last, limit) >= limit.changesMax()) {
             return Answer.denied("rate");
@@ -87,10 +114,13 @@ final class Restraint {
 
     /** Notes a write that is done now. */
     void done(String point, PointValue value) {
-        List<Long> changes = new ArrayList<>(Optional.ofNullable(moved.get(point)).map(Situation.Moved::changes).orElse(List.of()));
+        Optional<Situation.Moved> last = Optional.ofNullable(moved.get(point));
+        List<Long> changes = new ArrayList<>(last.map(Situation.Moved::changes).orElse(List.of()));
         changes.add(evidence.clockMillis());
         int kept = policy.limit(point).perMillis() > 0 ? policy.limit(point).changesMax() : 0;
-        moved.put(point, new Situation.Moved(value, evidence.clockMillis(), changes.subList(Math.max(0, changes.size() - kept), changes.size())));
+        // whether the device takes it is told later, and then only if it does not
+        int refusals = last.map(Situation.Moved::refusals).orElse(0);
+        moved.put(point, new Situation.Moved(value, evidence.clockMillis(), changes.subList(Math.max(0, changes.size() - kept), changes.size()), refusals));
     }
 
     Map<String, Situation.Moved> moved() {

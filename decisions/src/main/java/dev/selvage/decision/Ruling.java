@@ -12,6 +12,14 @@ public sealed interface Ruling {
     /** What an interlock or a limit did about it; empty when nothing did. */
     String by();
 
+    /**
+     * True for one that is given anew at each evaluation as long as its reason holds, and changes nothing in the world: a denial, and what an
+     * interlock would force if its decision acted. It is news when it comes and when it goes.
+     */
+    default boolean isStanding() {
+        return verdict() == Verdict.DENIED || (!verdict().isDone() && !by().isEmpty());
+    }
+
     /** In short, for telling whether anything has changed. */
     String brief();
 

@@ -33,11 +33,12 @@ public record Situation(String state, Map<String, Integer> held, long restsUntil
     /**
      * What the decision did to a point.
      *
-     * @param value the last it wrote
+     * @param value the last it wrote; missing when the device refused that
      * @param atMillis when
      * @param changes when it wrote before, the youngest last, as many as its limit looks back at
+     * @param refusals how often the device has refused, one write soon after the other
      */
-    public record Moved(PointValue value, long atMillis, List<Long> changes) {
+    public record Moved(PointValue value, long atMillis, List<Long> changes, int refusals) {
         public Moved {
             changes = List.copyOf(changes);
         }
@@ -59,7 +60,7 @@ public record Situation(String state, Map<String, Integer> held, long restsUntil
             return first(policy);
         }
         Map<String, Moved> since = new TreeMap<>();
-        moved.forEach((point, at) -> since.put(point, new Moved(at.value(), clockMillis, at.changes().stream().map(before -> clockMillis).toList())));
+        moved.forEach((point, at) -> since.put(point, new Moved(at.value(), clockMillis, at.changes().stream().map(before -> clockMillis).toList(), 0)));
         boolean rests = policy.rank(state) == 0 && restsUntilMillis > Long.MIN_VALUE;
         return new Situation(state, Map.of(), rests ? clockMillis + policy.cooldownMillis() : Long.MIN_VALUE, done, since, "");
     }

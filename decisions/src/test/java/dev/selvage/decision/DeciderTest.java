@@ -12,11 +12,13 @@ import dev.selvage.decision.model.ModelCard;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.PointValue;
 import dev.selvage.protocol.Quality;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -81,11 +83,40 @@ class DeciderTest {
     void aForceComesBeforeTheStateAndIsTakenBackAfter() {
         Outcome dry = decide(with(LOW, 10, 0, false));
         assertEquals(List.of("speed=0.5 forced dry, step", "speed=1.0 denied dry"), briefs(dry));
-        assertTrue(dry.isUrgent());
+        assertTrue(dry.isUrgent(policy.fallback()));
         assertEquals(List.of("speed=0.0 forced dry", "speed=1.0 denied dry"), briefs(decide(with(LOW, 10, 0, false))), "a hold does not hold it");
         assertEquals(List.of("speed=1.0 denied dry"), briefs(decide(with(LOW, 10, 0, false))), "it is so already");
         clockMillis += 5_000;
         assertEquals(List.of("speed=0.5 applied step"), briefs(decide(with(LOW, 10, 10, false))), "what the state wanted is open again");
+    }
+
+    @Test
+    void aForceThatEndsHalfWayLeavesTheRestToTheState() {
+        speed = 2;
+        assertEquals("speed=1.5 forced dry, step", briefs(decide(with(LOW, 95, 0, false))).get(0));
+        for (int i = 0; i < 15; i++) {
+            decide(with(LOW, 95, 10, false));
+        }
+        assertEquals(0, speed, "the state stop wants it, whoever began");
+    }
+
+    @Test
+    void aForceThatIsOnlyTriedStandsInForNoWrite() {
+        String write = "{\"write\":\"speed\",\"value\":0.0";
+        policy = Bench.policy(Bench.PUMP.replace(write + "},{\"alarm", write + ",\"mode\":\"act\"},{\"alarm").replace("\"cooldown\"", "\"mode\":\"shadow\",\"cooldown\""));
+        situation = Situation.first(policy);
+        speed = 0.4;
+        assertEquals(List.of("speed=0.0 shadowed dry", "speed=0.0 applied "), briefs(decide(with(LOW, 95, 0, false))).subList(0, 2));
+        speed = 1;
+        for (int i = 0; i < 5; i++) {
+            assertTrue(decide(with(LOW, 95, 0, false)).rulings().stream().noneMatch(ruling -> ruling.verdict().isDone()), "an operator's value stays");
+        }
+    }
+
+    @Test
+    void eachInterlockGoesByItsOwnConditionWhateverItIsCalled() {
+        policy = Bench.read(Bench.PUMP.replace("\"name\":\"by-hand\"", "\"name\":\"dry\""), new ArrayList<>());
+        assertEquals("speed=0.5 forced dry, step", briefs(decide(with(LOW, 10, 0, false))).get(0), "the second of that name is false");
     }
 
     @Test
@@ -153,7 +184,17 @@ class DeciderTest {
         card = Optional.empty();
         assertEquals(Cause.MISSING, step(HIGH, 10).cause());
         assertEquals("normal", step(HIGH, 10).after().state());
-        assertEquals("stop", step(HIGH, 95).after().state());
+        Outcome stopped = step(HIGH, 95);
+        assertEquals("stop", stopped.after().state());
+        assertTrue(stopped.rulings().stream().anyMatch(ruling -> ruling.verdict().isDone()), briefs(stopped)::toString);
+        assertFalse(stopped.isUrgent(policy.fallback()), "it goes on by conditions, and waits for a disk as all do");
+    }
+
+    @Test
+    void withoutAModelTheWayToTheSafeStateMayNotWaitIfThePolicySaysSo() {
+        policy = Bench.policy(Bench.PUMP.replace("\"cooldown\"", "\"fallback\":{\"missing\":\"safe\"},\"cooldown\""));
+        card = Optional.empty();
+        assertTrue(step(LOW, 10).isUrgent(policy.fallback()));
     }
 
     @Test
@@ -175,7 +216,7 @@ class DeciderTest {
             Outcome safe = decide(changed(with(LOW, 10, 10, false), List.of(Bench.flawed("acc", flaw), Bench.input("cur", 10)), Bench.points(1, 10, false)));
             assertEquals(Cause.STALE, safe.cause());
             assertEquals("slow", safe.after().state());
-            assertTrue(safe.isUrgent());
+            assertTrue(safe.isUrgent(policy.fallback()));
         }
     }
 
@@ -228,6 +269,19 @@ class DeciderTest {
     }
 
     @Test
+    void whatWouldBeForcedIsNewsWhenItComesAndWhenItGoes() {
+        for (String mode : List.of("shadow", "propose")) {
+            policy = Bench.policy(Bench.PUMP.replace("\"cooldown\"", "\"mode\":\"" + mode + "\",\"cooldown\""));
+            situation = Situation.first(policy);
+            decide(with(LOW, 10, 10, false));
+            assertEquals(List.of(false, true, false, false, true, false), Stream.of(10, 0, 0, 0, 10, 10).map(flow -> {
+                Situation before = situation;
+                return decide(with(LOW, 10, flow, false)).isNews(before);
+            }).toList());
+        }
+    }
+
+    @Test
     void whatTheDeviceRefusedIsTriedAgain() {
         step(HIGH, 10);
         step(HIGH, 10);
@@ -235,6 +289,34 @@ class DeciderTest {
         Evidence refused = with(HIGH, 10, 10, false);
         Outcome again = decide(new Evidence(refused.wallMillis(), refused.clockMillis(), refused.inputs(), refused.points(), Map.of("speed", "busy"), Optional.empty()));
         assertEquals(List.of("speed=0.5 applied "), briefs(again));
+    }
+
+    @Test
+    void whatTheDeviceKeepsRefusingIsTriedLessAndLessOften() {
+        policy = Bench.policy(Bench.PUMP.replace("\"hold\":\"3s\",\"changes\":4,\"per\":\"1m\"", "\"hold\":\"0s\""));
+        situation = Situation.first(policy);
+        step(HIGH, 10);
+        boolean wasTried = step(HIGH, 10).rulings().get(0).verdict().isDone();
+        int records = 0;
+        List<Integer> tried = new ArrayList<>();
+        for (int i = 1; i <= 3_600; i++) {
+            speed = 1;
+            Evidence well = with(HIGH, 10, 10, false);
+            Situation before = situation;
+            Outcome outcome = decide(new Evidence(well.wallMillis(), well.clockMillis(), well.inputs(), well.points(), wasTried ? Map.of("speed", "busy") : Map.of(), Optional.empty()));
+            wasTried = outcome.rulings().stream().anyMatch(ruling -> ruling.verdict().isDone());
+            if (wasTried) {
+                tried.add(i);
+            }
+            records += outcome.isNews(before) ? 1 : 0;
+        }
+        assertEquals(List.of(1, 2, 4, 8, 16, 32, 64), tried.subList(0, 7));
+        assertTrue(records < 40, records + " records an hour");
+        Situation refused = situation;
+        assertTrue(step(HIGH, 95).rulings().get(0).verdict().isDone(), "what another state wants does not wait");
+        situation = refused;
+        asked = vector -> new Opinion.Silent(Opinion.Why.FAILED, "test");
+        assertTrue(step(HIGH, 10).rulings().get(0).verdict().isDone(), "nor does the way to the safe state");
     }
 
     @Test

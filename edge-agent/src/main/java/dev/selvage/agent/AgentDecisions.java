@@ -86,8 +86,10 @@ final class AgentDecisions {
     void observe(Reported report, Moment now) {
         if (!desk.isEmpty()) {
             // a recording has a clock of its own, as in its points' rules
-            long windowMillis = recorded.contains(report.point()) ? report.takenAtMillis() : now.monotonicMillis();
-            desk.observe(new FeatureBook.Reading(report.point(), report.value(), report.quality(), windowMillis, now.monotonicMillis(), report.takenAtMillis()));
+            long takenMillis = report.takenAtMillis();
+            desk.observe(recorded.contains(report.point())
+                    ? new FeatureBook.Reading(report.point(), report.value(), report.quality(), takenMillis, now.monotonicMillis(), takenMillis)
+                    : FeatureBook.Reading.live(report.point(), report.value(), report.quality(), now.monotonicMillis(), now.wallMillis(), takenMillis));
         }
     }
 

@@ -273,6 +273,20 @@ class DecisionsTest extends AgentLoopCase {
         assertTrue(written.isEmpty());
     }
 
+    @Test
+    void aWallClockThatIsSetBackBlindsNoDecision() {
+        run(COOL, 4);
+        long setMillis = -600_000;
+        for (int i = 0; i < 4; i++) {
+            nowMillis += 1_000;
+            inbox.put(new Input.Read(Reading.good("temp", new PointValue.Float64(HOT), nowMillis + setMillis)));
+            loop.step(new Moment(nowMillis + setMillis, nowMillis));
+            loop.step(new Moment(nowMillis + setMillis, nowMillis));
+        }
+        assertEquals("down", state());
+        assertEquals(List.of("heater=100"), written);
+    }
+
     private void run(double temp, int seconds) {
         for (int i = 0; i < seconds; i++) {
             reads("temp", temp);

@@ -8,6 +8,7 @@ import dev.selvage.protocol.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -28,9 +29,14 @@ public final class CardJson {
                 .put("mean", stats.mean()).put("variance", stats.variance()).build();
     }
 
-    /** What {@link #write} wrote; throws {@link java.util.NoSuchElementException} or {@link ClassCastException} for anything else. */
+    /** What {@link #write} wrote; throws {@link NoSuchElementException} or {@link ClassCastException} for anything else. */
     public static ModelCard read(Json.Obj in) {
-        List<FeatureStats> features = ((Json.Arr) in.get("features").orElseThrow()).items().stream().map(item -> feature((Json.Obj) item)).toList();
+        List<FeatureStats> features;
+        try {
+            features = ((Json.Arr) in.get("features").orElseThrow()).items().stream().map(item -> feature((Json.Obj) item)).toList();
+        } catch (IllegalArgumentException e) {
+            throw new NoSuchElementException(e.getMessage(), e);
+        }
         return new ModelCard(in.text("name").orElseThrow(), in.text("version").orElseThrow(), in.text("family").orElseThrow(), in.text("sha256").orElseThrow(),
                 in.integer("trainedAt").orElseThrow(), in.text("library").orElseThrow(), of(ModelCard.ScoreKind.values(), in.text("kind").orElseThrow()),
                 of(ModelCard.Replay.values(), in.text("replay").orElseThrow()), Values.number(in, "threshold"), features);

@@ -31,7 +31,7 @@ public final class ChainCheck {
      *
      * @param rows how many there are
      * @param sessions how many runs of the agent wrote them
-     * @param forks sessions that follow a row which another one follows, too: the device was restored or copied
+     * @param forks sessions that follow a row which another row follows, too: the device was restored or copied
      * @param faults in the order they were found; empty for a chain that is whole
      */
     public record Finding(long rows, int sessions, int forks, List<Fault> faults) {
@@ -60,12 +60,10 @@ public final class ChainCheck {
      */
     public Finding finding(boolean isCut) {
         List<Fault> all = new ArrayList<>(faults);
-        Map<String, Integer> followers = new HashMap<>();
         long rows = 0;
         for (NavigableMap<Long, Row> session : sessions.values()) {
             rows += session.size();
             Row begin = session.firstEntry().getValue();
-            followers.merge(begin.previousHash(), 1, Integer::sum);
             Optional<Long> before = begin.previousHash().equals(Link.GENESIS) ? Optional.of(0L) : Optional.ofNullable(numbers.get(begin.previousHash()));
             if (before.isEmpty() && !isCut) {
                 all.add(new Fault(begin.id(), "follows a record that is not here"));
@@ -74,8 +72,15 @@ public final class ChainCheck {
             }
             gaps(session, all);
         }
-        int forks = followers.entrySet().stream().filter(each -> each.getValue() > 1).mapToInt(each -> each.getValue() - 1).sum();
-        return new Finding(rows, sessions.size(), forks, all);
+        return new Finding(rows, sessions.size(), forks(), all);
+    }
+
+    /** A backup is mostly of a session's midst. Only rows that a session begins after can be forks, so no more are counted than there are sessions. */
+    private int forks() {
+        Map<String, Integer> followers = new HashMap<>();
+        sessions.values().forEach(session -> followers.put(session.firstEntry().getValue().previousHash(), 0));
+        sessions.values().forEach(session -> session.values().forEach(row -> followers.computeIfPresent(row.previousHash(), (hash, count) -> count + 1)));
+        return followers.values().stream().mapToInt(count -> count - 1).sum();
     }
 
     private static void gaps(NavigableMap<Long, Row> session, List<Fault> all) {

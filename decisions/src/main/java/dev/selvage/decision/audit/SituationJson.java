@@ -25,9 +25,14 @@ public final class SituationJson {
         }
         out.put("done", Json.texts(List.copyOf(situation.done())));
         Json.Builder moved = Json.object();
-        situation.moved().forEach((point, at) -> moved.put(point, Json.object().put("v", Values.json(at.value())).put("at", at.atMillis())
-                .put("changes", new Json.Arr(at.changes().stream().<Json>map(Json.Int::new).toList())).build()));
+        situation.moved().forEach((point, at) -> moved.put(point, moved(at)));
         return out.put("moved", moved.build()).put("told", situation.told()).build();
+    }
+
+    private static Json.Obj moved(Situation.Moved at) {
+        Json.Builder out = Json.object().put("v", Values.json(at.value())).put("at", at.atMillis())
+                .put("changes", new Json.Arr(at.changes().stream().<Json>map(Json.Int::new).toList()));
+        return (at.refusals() > 0 ? out.put("refusals", at.refusals()) : out).build();
     }
 
     /** What {@link #write} wrote; throws {@link java.util.NoSuchElementException} or {@link ClassCastException} for anything else. */
@@ -43,6 +48,6 @@ public final class SituationJson {
 
     private static Situation.Moved moved(Json.Obj in) {
         List<Long> changes = ((Json.Arr) in.get("changes").orElseThrow()).items().stream().map(at -> ((Json.Int) at).value()).toList();
-        return new Situation.Moved(Values.value(in.get("v")), in.integer("at").orElseThrow(), changes);
+        return new Situation.Moved(Values.value(in.get("v")), in.integer("at").orElseThrow(), changes, in.integer("refusals").orElse(0L).intValue());
     }
 }

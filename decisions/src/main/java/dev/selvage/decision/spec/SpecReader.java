@@ -207,9 +207,13 @@ public final class SpecReader {
         points.keySet().forEach(point -> names.add(POINTS + point));
         ExpressionReader conditions = new ExpressionReader(names, complaints);
         List<InterlockSpec> interlocks = new ArrayList<>();
+        Set<String> titles = new LinkedHashSet<>();
         for (Part part : decision.parts("interlocks")) {
             part.only(Set.of("name", "when", "force", "deny"));
-            String title = part.text("name").orElse("interlock-" + (interlocks.size() + 1));
+            String title = part.text("name").orElse("interlock-" + (titles.size() + 1));
+            if (!titles.add(title)) {
+                part.complain("name", "another interlock has the name " + Printable.of(title));
+            }
             if (!part.has("when") || part.has("force") == part.has("deny")) {
                 part.complain("when", "needs when and either force or deny");
                 continue;

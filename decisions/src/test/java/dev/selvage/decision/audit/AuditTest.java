@@ -4,6 +4,7 @@ package dev.selvage.decision.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvage.decision.Bench;
@@ -14,19 +15,24 @@ import dev.selvage.decision.Opinion;
 import dev.selvage.decision.Outcome;
 import dev.selvage.decision.PointReading;
 import dev.selvage.decision.Situation;
+import dev.selvage.decision.model.Contribution;
 import dev.selvage.decision.model.Model;
 import dev.selvage.decision.model.ModelCard;
+import dev.selvage.decision.model.Score;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records are whole: each decision can be taken again from its text, and no text can be changed unseen. */
 class AuditTest {
@@ -73,6 +79,61 @@ class AuditTest {
         assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(Bench.object(row.body()), POLICY, Optional.empty(), Optional.empty()));
     }
 
+    /** What is put in for what, and the beginning of the reason. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "\"state\":\"normal\",\"held\" | \"state\":\"no\\u001bne\",\"held\" | the record is not whole: it stood in no\\u001bne, which is no state",
+        "\"inputs\":[ | \"inputs\":[{\"as\":\"x\",\"age\":1,\"v\":1}, | the record is not whole: its inputs are not those",
+        "\"as\":\"acc\" | \"as\":\"cur\" | the record is not whole: its inputs are not those",
+        "\"clock\": | \"clocks\": | the record is not whole: ",
+        "\"points\":{ | \"points\":{\"x\":1, | the record is not whole: ",
+    })
+    void aRecordThatCannotBeIsToldInOneLine(String is, String becomes, String why) {
+        String body = run(new Random(2), Link.first("0123456789abcdef"), 1).get(0).body();
+        assertTrue(body.contains(is), body);
+        Json.Obj hostile = Bench.object(body.replace(is, becomes));
+        Rerun.Answer.Impossible told = assertInstanceOf(Rerun.Answer.Impossible.class,
+                Rerun.of(hostile, POLICY, Optional.of(Bench.model().card()), Optional.of(Bench.model())));
+        assertTrue(told.why().startsWith(why), told::why);
+        assertTrue(told.why().chars().noneMatch(Character::isISOControl), told::why);
+    }
+
+    @Test
+    void aModelThatDoesNotFitOrFailsIsToldInOneLine() {
+        Json.Obj body = Bench.object(run(new Random(2), Link.first("0123456789abcdef"), 5).get(4).body());
+        ModelCard is = Bench.model().card();
+        ModelCard other = new ModelCard(is.name(), is.version(), is.family(), is.digest(), is.trainedAtMillis(), is.library(), is.kind(), is.replay(), is.threshold(),
+                is.features().subList(0, 1));
+        assertEquals(new Rerun.Answer.Impossible("the record is not whole: its model takes 1 features, and there are 2 inputs"),
+                Rerun.of(body, POLICY, Optional.of(other), Optional.empty()));
+        Rerun.Answer.Impossible told = assertInstanceOf(Rerun.Answer.Impossible.class, Rerun.of(body, POLICY, Optional.of(is), Optional.of(new Failing(is))));
+        assertEquals("the record, or its model, is not right: java.lang.ArithmeticException: one\\u000atwo", told.why());
+        String impossible = CardJson.write(is).text().replace("\"max\":10", "\"max\":-10");
+        assertThrows(NoSuchElementException.class, () -> CardJson.read(Bench.object(impossible)));
+    }
+
+    private record Failing(ModelCard card) implements Model {
+        @Override
+        public Score score(double[] features) {
+            throw new ArithmeticException("one\ntwo");
+        }
+
+        @Override
+        public List<Contribution> explain(double[] features, int top) {
+            return List.of();
+        }
+
+        @Override
+        public void learn(double[] features) {
+            // trained for good
+        }
+
+        @Override
+        public Optional<Json.Obj> state() {
+            return Optional.empty();
+        }
+    }
+
     @Test
     void aWholeChainIsWholeInAnyOrder() {
         List<StoredRow> rows = twoSessions();
@@ -116,6 +177,16 @@ class AuditTest {
         StoredRow backup = rows.get(3);
         rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.id(), backup.hash()), 30));
         rows.addAll(run(new Random(7), new Link("cccccccccccccccc", 5, backup.id(), backup.hash()), 30));
+        ChainCheck.Finding finding = check(rows, false);
+        assertTrue(finding.isWhole(), finding::toString);
+        assertEquals(2, finding.forks());
+    }
+
+    @Test
+    void aBackupOfASessionsMidstMakesAForkToo() {
+        List<StoredRow> rows = run(new Random(5), Link.first("aaaaaaaaaaaaaaaa"), 30);
+        StoredRow backup = rows.get(3);
+        rows.addAll(run(new Random(6), new Link("bbbbbbbbbbbbbbbb", 5, backup.id(), backup.hash()), 30));
         ChainCheck.Finding finding = check(rows, false);
         assertTrue(finding.isWhole(), finding::toString);
         assertEquals(1, finding.forks());

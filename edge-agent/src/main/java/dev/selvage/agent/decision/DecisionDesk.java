@@ -222,13 +222,14 @@ public final class DecisionDesk {
     private void actUnrecorded(List<Taken> due) {
         Set<Course> undone = new HashSet<>();
         for (Taken decision : due) {
-            if (decision.outcome().isUrgent()) {
+            boolean isUrgent = decision.outcome().isUrgent(decision.course().policy().fallback());
+            if (isUrgent) {
                 writes(decision);
                 wait(decision);
             }
             if (undone.contains(decision.course())) {
                 decision.course().failedStill(decision.evidence().failed());
-            } else if (decision.outcome().isUrgent()) {
+            } else if (isUrgent) {
                 decision.course().moved(decision.outcome().after());
             } else {
                 undone.add(decision.course());
