@@ -17,13 +17,16 @@ import dev.selvage.decision.spec.SpecReader;
 import dev.selvage.protocol.Json;
 import dev.selvage.protocol.JsonReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -78,6 +81,52 @@ class AdviserTest {
                 (at, why) -> {
                     throw new AssertionError(at + ": " + why);
                 }).read();
+    }
+
+    /** A model that takes so many seconds, one after the other. */
+    private static final class Idle implements Model {
+        private final Deque<Long> seconds;
+        private long nanos;
+
+        private Idle(Long... seconds) {
+            this.seconds = new ArrayDeque<>(List.of(seconds));
+        }
+
+        @Override
+        public ModelCard card() {
+            return new Bad(new IllegalStateException(), List.of()).card();
+        }
+
+        @Override
+        public Score score(double[] features) {
+            nanos += seconds.removeFirst() * 1_000_000_000L;
+            return Score.of(1);
+        }
+
+        @Override
+        public List<Contribution> explain(double[] features, int top) {
+            return List.of();
+        }
+
+        @Override
+        public void learn(double[] features) {
+            // it has no time
+        }
+
+        @Override
+        public Optional<Json.Obj> state() {
+            return Optional.empty();
+        }
+    }
+
+    @Test
+    void whoIsSlowIsAskedAgainSinceTheMachineMayHaveBeen() throws Exception {
+        Idle once = new Idle(5L, 0L);
+        assertInstanceOf(Opinion.Scored.class, new Adviser(once, policy().model().orElseThrow(), () -> once.nanos).apply(new double[] {1}));
+        Idle always = new Idle(5L, 5L);
+        Opinion.Silent silent = assertInstanceOf(Opinion.Silent.class, new Adviser(always, policy().model().orElseThrow(), () -> always.nanos).apply(new double[] {1}));
+        assertEquals(Opinion.Why.SLOW, silent.why());
+        assertEquals("5000 ms", silent.detail());
     }
 
     @ParameterizedTest
