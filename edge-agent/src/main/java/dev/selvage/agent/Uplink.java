@@ -27,6 +27,10 @@ final class Uplink {
     static final String GATEWAY = "gateway";
     /** Tickets below zero are sync messages; the outbox uses the others. */
     private static final long TICKET = -1;
+    /** A gateway answers within seconds. One that is away for so long is away, or the way to it has a fault that no packet tells of. */
+    static final long SILENCE_MILLIS = 300_000;
+    /** How often it is looked at whether the gateway lacks something. */
+    private static final long LOOK_MILLIS = 10_000;
     private static final System.Logger LOG = System.getLogger(Uplink.class.getName());
 
     private final SyncHub hub;
@@ -37,6 +41,11 @@ final class Uplink {
     private Optional<String> told = Optional.empty();
     private Optional<Moment> gatewayClock = Optional.empty();
     private long malformed;
+    /** Since when the gateway lacks something and is silent about it; nothing while there is no connection. */
+    private Optional<Long> silentSinceMillis = Optional.empty();
+    private long nextLookMillis = Long.MIN_VALUE;
+    private boolean isMadeAnew;
+    private boolean isUp;
 
     Uplink(SyncHub hub, List<String> scopes, MqttLink link, String topic) {
         this.hub = hub;
@@ -47,6 +56,7 @@ final class Uplink {
     }
 
     void connected(long nowMonotonicMillis) {
+        isUp = true;
         scopes.forEach(scope -> hub.connected(GATEWAY, scope, nowMonotonicMillis));
     }
 
@@ -58,6 +68,8 @@ final class Uplink {
     }
 
     void disconnected() {
+        isUp = false;
+        silentSinceMillis = Optional.empty();
         hub.disconnected();
         waiting.clear();
     }
@@ -69,6 +81,7 @@ final class Uplink {
 
     /** Takes a message from {@code sync/d}. */
     void receive(LinkEvent.Received message, long nowMonotonicMillis) {
+        silentSinceMillis = Optional.empty();
         try {
             SyncMessage said = SyncCodec.decode(message.payload());
             if (said instanceof SyncMessage.Welcome welcome) {
@@ -89,12 +102,35 @@ final class Uplink {
 
     /** Sends what the conversations want now, as far as the link takes it. */
     void step(long nowMonotonicMillis) {
+        lookAfterTheWay(nowMonotonicMillis);
         if (waiting.isEmpty()) {
             hub.step(nowMonotonicMillis).forEach(out -> waiting.add(SyncCodec.encode(out.message())));
         }
         while (!waiting.isEmpty()
                 && link.tryPublish(OutMessage.of(TICKET, topic, waiting.peek(), TopicKind.SYNC_UP.qos(), false, 0))) {
             waiting.remove();
+        }
+    }
+
+    /**
+     * A broker may hold back what it has for us, and nobody stands beside the machine to start it anew. So when the gateway is silent about what it lacks, the
+     * connection is made anew: once until it has had everything, since a gateway that is away does not come back by it.
+     */
+    private void lookAfterTheWay(long nowMonotonicMillis) {
+        if (!isUp || nowMonotonicMillis < nextLookMillis) {
+            return;
+        }
+        nextLookMillis = nowMonotonicMillis + LOOK_MILLIS;
+        if (hub.isDrained()) {
+            silentSinceMillis = Optional.empty();
+            isMadeAnew = false;
+        } else if (silentSinceMillis.isEmpty()) {
+            silentSinceMillis = Optional.of(nowMonotonicMillis);
+        } else if (!isMadeAnew && nowMonotonicMillis - silentSinceMillis.get() >= SILENCE_MILLIS) {
+            isMadeAnew = true;
+            silentSinceMillis = Optional.empty();
+            LOG.log(System.Logger.Level.INFO, topic + ": the gateway has said nothing for " + SILENCE_MILLIS / 1_000 + " s; the connection is made anew");
+            link.reconnect();
         }
     }
 
