@@ -22,6 +22,7 @@ import dev.selvage.protocol.ModelChunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,10 @@ public final class Keeper {
     private Optional<Believed> believed = Optional.empty();
     private String device = "";
     private Set<String> learned = Set.of();
+    /** Models that were opened in this run of the program: an edit of the profile opens them again, and is no start. */
+    private final Set<String> begun = new HashSet<>();
+    /** Models whose previous one decides for the active one, which the disk did not take note of. */
+    private final Set<String> unnoted = new HashSet<>();
 
     /** The check by the keys of that text. It stays as long as they do, since it remembers a model that is still being opened. */
     private record Believed(String text, ModelCheck check) {}
@@ -105,14 +110,21 @@ public final class Keeper {
         return OwnKey.open(folder.resolve("own.pem"), device, learned);
     }
 
-    /** Opens what a model's slots hold. */
-    Opened open(Wanted wanted, long nowMillis) throws IOException {
+    /** Opens what a model's slots hold. The first time is a start of the program. */
+    Opened open(Wanted wanted) throws IOException {
+        String name = wanted.name();
+        boolean isStart = begun.add(name);
         if (!Files.exists(folder)) {
             return Opened.NOTHING;
         }
         ModelStore store = store();
-        Started started = store.load(wanted.name(), check(), wanted, nowMillis);
-        Optional<Slot> beside = store.state(wanted.name()).candidate();
+        ModelCheck check = check();
+        Started started = isStart ? store.load(name, check, wanted) : store.reopen(name, check, wanted);
+        State state = store.state(name);
+        if (started.slot().isPresent() && !started.slot().equals(state.active())) {
+            unnoted.add(name);
+        }
+        Optional<Slot> beside = state.candidate();
         return new Opened(started.model().map(loaded -> new Held(loaded.model(), started.slot().orElseThrow())),
                 started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.candidate().isPresent() && isOwn(started.candidate().get()), started.lines());
     }
@@ -163,7 +175,7 @@ public final class Keeper {
         if (!(checked instanceof Checked.Loaded loaded)) {
             return new Taken(checked, Optional.empty());
         }
-        ModelStore store = store();
+        ModelStore store = settled(wanted.name());
         store.candidate(wanted.name(), offer);
         return new Taken(checked, Optional.of(new Held(loaded.model(), store.state(wanted.name()).candidate().orElseThrow())));
     }
@@ -181,8 +193,24 @@ public final class Keeper {
         store().rows(name, kind).clear();
     }
 
-    State promote(String name) throws IOException {
-        return store().promote(name);
+    /** Lets that candidate take over; false when it is not on the disk any more. */
+    boolean promote(String name, Held candidate) throws IOException {
+        ModelStore store = store();
+        return isIn(store, name, candidate) && store.promote(name).active().equals(Optional.of(candidate.slot()));
+    }
+
+    /** Whether that model is the candidate on the disk too: one that came after it and was not stored may have cost it its slot. */
+    boolean isCandidate(String name, Held held) throws IOException {
+        ModelStore store = store();
+        return store.state(name).candidate().equals(Optional.of(held.slot())) && isIn(store, name, held);
+    }
+
+    private static boolean isIn(ModelStore store, String name, Held held) throws IOException {
+        try {
+            return held.isOf(Manifest.read(store.held(name, held.slot()).manifest()));
+        } catch (JsonException e) {
+            return false;
+        }
     }
 
     State drop(String name) throws IOException {
@@ -190,11 +218,21 @@ public final class Keeper {
     }
 
     State rollBack(String name) throws IOException {
-        return store().rollBack(name);
+        return settled(name).rollBack(name);
     }
 
     State proven(String name) throws IOException {
         return store().started(name);
+    }
+
+    /** The folder, when its note says which model decides: otherwise its slot would be the free one. */
+    private ModelStore settled(String name) throws IOException {
+        ModelStore store = store();
+        if (unnoted.contains(name)) {
+            State unused = store.rollBack(name);
+            unnoted.remove(name);
+        }
+        return store;
     }
 
     private ModelStore store() throws IOException {

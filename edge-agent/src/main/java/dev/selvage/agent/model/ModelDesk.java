@@ -5,12 +5,10 @@ package dev.selvage.agent.model;
 import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.decision.Input;
 import dev.selvage.decision.Outcome;
-import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.LearnSpec;
 import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
-import dev.selvage.model.learn.Streaming;
 import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.manifest.Version;
@@ -44,6 +42,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 1_000;
 
     static final String WITHDRAWN = "an operator has withdrawn it";
+    private static final String OVERWRITTEN = "its slot was given to another one, which the disk did not take either; offer it again";
 
     /** A model that ends the program ends it sooner; one whose sensors are off may decide nothing for days. */
     static final long PROVEN_MILLIS = 60_000;
@@ -128,8 +127,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     private void open(Seat seat) {
         Wanted wanted = receiver.wanted(seat);
-        long at = wallMillis;
-        change(seat, "open the slots", keeper -> keeper.open(wanted, at), opened -> opened(seat, opened));
+        change(seat, "open the slots", keeper -> keeper.open(wanted), opened -> opened(seat, opened));
     }
 
     private void opened(Seat seat, Keeper.Opened opened) {
@@ -235,7 +233,8 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
             tell(seat);
             said(seat, seat.candidate(), "decides on trial");
         } else if (change instanceof Seat.Change.Promote) {
-            change(seat, "let the candidate take over", keeper -> keeper.promote(seat.name()), done -> promoted(seat));
+            Held next = seat.candidate().orElseThrow();
+            change(seat, "let the candidate take over", keeper -> keeper.promote(seat.name(), next), isDone -> promoted(seat, isDone));
         } else if (change instanceof Seat.Change.Drop drop) {
             drop(seat, "failed", drop.why());
         } else if (change instanceof Seat.Change.RollBack back) {
@@ -243,7 +242,11 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         }
     }
 
-    private void promoted(Seat seat) {
+    private void promoted(Seat seat, boolean isDone) {
+        if (!isDone) {
+            drop(seat, "failed", OVERWRITTEN);
+            return;
+        }
         seat.active().ifPresent(before -> book.mark(seat.name(), before.slot().letter(), "previous", ""));
         seat.promoted();
         tell(seat);
@@ -265,10 +268,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.silence();
         ended(ModelRow.of(seat.name(), gone, state, seat.ofActive()).as(state, why));
         Wanted wanted = receiver.wanted(seat);
-        long at = wallMillis;
         change(seat, "go back to the model before", keeper -> {
             State unused = keeper.rollBack(seat.name());
-            return keeper.open(wanted, at);
+            return keeper.open(wanted);
         }, opened -> opened(seat, opened));
     }
 
@@ -371,6 +373,17 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
             seat.allow(offer.stage());
             tell(seat);
             said(seat, seat.candidate(), "is tried beside the one that decides");
+        }
+
+        @Override
+        public void unplaced(Seat seat) {
+            if (seats.get(seat.name()) == seat) {
+                seat.candidate().ifPresent(held -> change(seat, "look at the candidate", keeper -> keeper.isCandidate(seat.name(), held), isThere -> {
+                    if (!isThere) {
+                        drop(seat, "failed", OVERWRITTEN);
+                    }
+                }));
+            }
         }
 
         @Override
