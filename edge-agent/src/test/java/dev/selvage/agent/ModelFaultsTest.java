@@ -109,6 +109,29 @@ class ModelFaultsTest extends ModelCase {
     }
 
     @Test
+    void whatTheDiskDoesNotTakeIsTriedAgainAfterAMinuteAndToldOnce() throws Exception {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        deliver(model, () -> state("a").equals("shadow"));
+        Path inTheWay = Files.createDirectories(models().resolve("heat/state.json.tmp/full"));
+        List<String> lines = logged(() -> {
+            for (int i = 0; i < 180; i++) {
+                decide(NORMAL, 1);
+                await(() -> true);
+            }
+        });
+        assertEquals(1, lines.stream().filter(line -> line.contains("cannot let the candidate take over")).count(), lines::toString);
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        decide(NORMAL, 20);
+        await(() -> true);
+        assertEquals("canary", state("a"), "it is not tried with each decision");
+        decide(NORMAL, 60);
+        await(() -> state("a").equals("active"));
+    }
+
+    @Test
     void anOfferThatIsWithdrawnOnItsWayIsNotFetchedAndSaysSo() {
         connect(false);
         Offer model = model("1.0.0", NORMAL);

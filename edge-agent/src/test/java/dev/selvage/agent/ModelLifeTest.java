@@ -197,6 +197,26 @@ class ModelLifeTest extends ModelCase {
         assertEquals(Optional.of("heat@1.0.0"), decidedBy());
     }
 
+    /** Whatever ended the loop's thread may have been the model: that the program then ends as it should says nothing. */
+    @Test
+    void aLoopThatDiedHasProvenNothing() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer next = model("1.1.0", NORMAL);
+        offer(next, "shadow");
+        deliver(next, () -> state("b").equals("shadow"));
+        for (int start = 1; start <= 3; start++) {
+            long failed = start;
+            decisions.close(false);
+            cutPower();
+            await(() -> starts() == failed);
+        }
+        decisions.close(false);
+        cutPower();
+        await(() -> state("b").equals("refused"));
+        assertEquals("active", state("a"));
+    }
+
     /** As the loop does when the device's files have changed. */
     private void edit() {
         nowMillis += 1_000;

@@ -8,6 +8,7 @@ import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.OwnKey;
 import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.model.manifest.Keyring;
 import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.manifest.Offer;
@@ -78,11 +79,10 @@ public final class Keeper {
     /**
      * Makes a model of a lesson, checks it like any other, and makes it the candidate.
      *
-     * @param active where the model is that decides; empty when none does
+     * @param active the model that decides; empty when none does
      */
-    Taught teach(Lesson lesson, Teacher.Subject subject, Optional<Slot> active, Wanted wanted, long nowMillis) throws IOException {
-        ModelStore store = store();
-        Optional<Trained> before = active.isPresent() ? Optional.of(trained(store.held(wanted.name(), active.get()))) : Optional.empty();
+    Taught teach(Lesson lesson, Teacher.Subject subject, Optional<Held> active, Wanted wanted, long nowMillis) throws IOException {
+        Optional<Trained> before = active.isPresent() ? Optional.of(trained(active.get(), wanted)) : Optional.empty();
         Teacher teacher = new Teacher(new Teacher.Home(device, wanted.profile(), ownKey().key()));
         Teacher.Result result = teacher.teach(lesson, subject, wanted.installed(), before, nowMillis);
         if (!(result instanceof Teacher.Result.Made made)) {
@@ -92,17 +92,21 @@ public final class Keeper {
         return new Taught(taken.candidate(), taken.checked() instanceof Checked.Refused refused ? refused.line() : "");
     }
 
-    /** The model in a slot, as training takes it. */
-    Trained trained(String name, Slot slot) throws IOException {
-        return trained(store().held(name, slot));
-    }
-
-    private static Trained trained(Offer held) throws IOException {
-        try {
-            return Teacher.trained(Manifest.read(held.manifest()), held.content().read());
-        } catch (JsonException e) {
-            throw new IOException("the manifest in the slot is damaged: " + e.getMessage(), e);
+    /**
+     * The model that decides, as training takes it. It is open, but nobody knows who was at its file since: that is checked like at a start, and
+     * refused when it is not the same any more.
+     */
+    Trained trained(Held deciding, Wanted wanted) throws IOException {
+        Offer held = store().held(wanted.name(), deciding.slot());
+        Checked checked = check().again(held, wanted);
+        if (!(checked instanceof Checked.Loaded loaded)) {
+            throw new IOException(((Checked.Refused) checked).line());
         }
+        byte[] file = held.content().read();
+        if (!deciding.isOf(loaded.manifest()) || !Digests.of(file).equals(deciding.card().digest())) {
+            throw new IOException("slot " + deciding.slot().letter() + " does not hold the model any more that decides");
+        }
+        return Teacher.trained(loaded.manifest(), file);
     }
 
     private OwnKey ownKey() throws IOException {
