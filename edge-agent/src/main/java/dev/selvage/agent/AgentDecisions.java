@@ -119,9 +119,13 @@ final class AgentDecisions {
         Topics.parse(message.topic()).ifPresent(to -> models.heard(to, message.payload()));
     }
 
-    /** Ends what works beside the loop. */
-    void close() {
-        models.close();
+    /**
+     * Ends what works beside the loop, when that has ended.
+     *
+     * @param inOrder false when a failure has ended it: then its models have proven nothing
+     */
+    void close(boolean inOrder) {
+        models.close(inOrder);
     }
 
     /** When {@link #step} has something to do if nothing comes in, monotonic. */

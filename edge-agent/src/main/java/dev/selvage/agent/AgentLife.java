@@ -121,7 +121,7 @@ final class AgentLife implements AutoCloseable {
         inbox.wake();
         join();
         tasks.close();
-        decisions.close();
+        decisions.close(!failed);
         sayGoodbye();
         link.close();
         threads.close();

@@ -133,7 +133,7 @@ abstract class AgentLoopCase {
 
     /** The program dies, and is started again. */
     void reboot() {
-        decisions.close();
+        decisions.close(true);
         cutPower();
     }
 
@@ -154,7 +154,7 @@ abstract class AgentLoopCase {
     @AfterEach
     void close() {
         tasks.desk().close();
-        decisions.close();
+        decisions.close(true);
         replica.close();
         gateway.close();
     }

@@ -5,6 +5,7 @@ package dev.selvage.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.manifest.Family;
 import dev.selvage.model.manifest.Input;
 import dev.selvage.model.manifest.Offer;
@@ -14,7 +15,10 @@ import dev.selvage.model.train.Trainer;
 import dev.selvage.protocol.Json;
 import dev.selvage.replica.Cell;
 import dev.selvage.replica.Tables;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,67 @@ class LabelledModelTest extends ModelCase {
         decideUntil(NORMAL, "b", "active");
         decide(HOT, 1);
         assertEquals("down", where());
+    }
+
+    /** What is open decides on, whatever has become of its file; only a lesson goes by the file. */
+    @Test
+    void aFileThatIsDamagedTeachesNothingAndEndsNothing() throws Exception {
+        install();
+        say("right");
+        Path file = folder.resolve("a/models/heat/a.model");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] changed = whole.clone();
+        changed[changed.length / 2] ^= 1;
+        for (byte[] bytes : List.of(Arrays.copyOf(whole, 100), changed, new byte[0])) {
+            Files.write(file, bytes);
+            decide(NORMAL, 70);
+            await(() -> true);
+        }
+        decide(HOT, 1);
+        assertEquals("down", where());
+        assertEquals("none", state("b"));
+        Files.write(file, whole);
+        decide(NORMAL, 70);
+        await(() -> !state("b").equals("none"));
+    }
+
+    /** A manifest of another model with a good signature would be believed at a start; the one that decides is another all the same. */
+    @Test
+    void aFileOfAnotherModelTeachesNothing() throws Exception {
+        install();
+        say("right");
+        Offer other = model("0.9.0", NORMAL);
+        Files.write(folder.resolve("a/models/heat/a.manifest"), other.manifest());
+        Files.writeString(folder.resolve("a/models/heat/a.signature"), other.signature());
+        Files.write(folder.resolve("a/models/heat/a.model"), other.content().read());
+        List<String> lines = logged(() -> {
+            decide(NORMAL, 200);
+            await(() -> true);
+        });
+        assertEquals(1, lines.stream().filter(line -> line.endsWith("cannot look at the model that decides: slot a does not hold the model any more that decides")).count(), lines::toString);
+        assertEquals("none", state("b"));
+    }
+
+    @Test
+    void aClockThatWasAheadMakesNoLabelsOld() {
+        long rightMillis = Teacher.CLOCK_MIN_MILLIS + 1_000_000;
+        nowMillis = rightMillis + 315_360_000_000L;
+        reboot();
+        install();
+        say("right");
+        decide(NORMAL, 70);
+        await(() -> !state("b").equals("none"));
+        decideUntil(NORMAL, "b", "active");
+        nowMillis = rightMillis;
+        reboot();
+        decide(NORMAL, 70);
+        for (int i = 0; i < 15; i++) {
+            decide(HOT, 1);
+            decide(NORMAL, 1);
+        }
+        say("right");
+        decide(NORMAL, 70);
+        await(() -> version("a").equals("1.0.2"));
     }
 
     @Test

@@ -85,6 +85,17 @@ class LearnedModelTest extends ModelCase {
     }
 
     @Test
+    void norDoesOneInTheMidstOfTheSecondLesson() {
+        learned();
+        nowMillis += 3_600_000;
+        normal(20);
+        reboot();
+        await(() -> true);
+        normal(14);
+        await(() -> !state("b").equals("none"));
+    }
+
+    @Test
     void aPowerCutCostsAMinuteOfALesson() {
         normal(20);
         later(60_000);

@@ -56,6 +56,81 @@ class ModelFaultsTest extends ModelCase {
         deliver(model, () -> state("a").equals("shadow"));
     }
 
+    /** A second model on trial, a third that finds no room. */
+    private void thirdFindsNoRoom(Offer second, String inTheWay) throws Exception {
+        connect(false);
+        Offer first = model("1.0.0", NORMAL);
+        offer(first, "active");
+        deliver(first, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "active");
+        offer(second, "shadow");
+        deliver(second, () -> state("b").equals("shadow"));
+        Path file = models().resolve("heat").resolve(inTheWay);
+        Files.deleteIfExists(file);
+        Files.createDirectories(file.resolve("full"));
+        nowMillis += 1_000;
+        Offer third = model("1.2.0", NORMAL + 1);
+        offer(third, "shadow");
+        deliver(third, () -> state("offer").equals("refused"));
+    }
+
+    @Test
+    void whatTheStatusCallsActiveIsActiveAfterARestart() throws Exception {
+        Offer second = model("1.1.0", NORMAL + 0.5);
+        thirdFindsNoRoom(second, "b.manifest.tmp");
+        nowMillis += 1_000;
+        offer(second, "active");
+        decideUntil(NORMAL, "b", "active");
+        reboot();
+        decide(NORMAL, 1);
+        assertEquals("active", state("b"));
+        assertEquals("1.1.0", version("b"));
+    }
+
+    /** The disk failed when the second had lost its slot already: that it is on trial would not be true. */
+    @Test
+    void aCandidateThatLostItsSlotIsGivenUpAndSaysSo() throws Exception {
+        thirdFindsNoRoom(model("1.1.0", NORMAL + 0.5), "b.signature");
+        await(() -> state("b").equals("failed"));
+        assertTrue(reason("b").contains("its slot was given to another one"), reason("b"));
+        assertEquals("1.1.0", version("b"));
+        assertEquals("active", state("a"));
+    }
+
+    @Test
+    void whatIsNoCandidateOnTheDiskDoesNotTakeOver() throws Exception {
+        Offer second = model("1.1.0", NORMAL + 0.5);
+        thirdFindsNoRoom(second, "b.manifest.tmp");
+        Files.writeString(models().resolve("heat/state.json"), "{\"active\":\"a\",\"starts\":0}");
+        nowMillis += 1_000;
+        offer(second, "active");
+        decideUntil(NORMAL, "b", "failed");
+        assertEquals("active", state("a"));
+    }
+
+    @Test
+    void whatTheDiskDoesNotTakeIsTriedAgainAfterAMinuteAndToldOnce() throws Exception {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL);
+        offer(model, "active");
+        deliver(model, () -> state("a").equals("shadow"));
+        Path inTheWay = Files.createDirectories(models().resolve("heat/state.json.tmp/full"));
+        List<String> lines = logged(() -> {
+            for (int i = 0; i < 180; i++) {
+                decide(NORMAL, 1);
+                await(() -> true);
+            }
+        });
+        assertEquals(1, lines.stream().filter(line -> line.contains("cannot let the candidate take over")).count(), lines::toString);
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        decide(NORMAL, 20);
+        await(() -> true);
+        assertEquals("canary", state("a"), "it is not tried with each decision");
+        decide(NORMAL, 60);
+        await(() -> state("a").equals("active"));
+    }
+
     @Test
     void anOfferThatIsWithdrawnOnItsWayIsNotFetchedAndSaysSo() {
         connect(false);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -193,6 +194,66 @@ class ModelLifeTest extends ModelCase {
             await(() -> starts() == 1);
         }
         decide(HOT, 2);
+        assertEquals(Optional.of("heat@1.0.0"), decidedBy());
+    }
+
+    /** Whatever ended the loop's thread may have been the model: that the program then ends as it should says nothing. */
+    @Test
+    void aLoopThatDiedHasProvenNothing() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer next = model("1.1.0", NORMAL);
+        offer(next, "shadow");
+        deliver(next, () -> state("b").equals("shadow"));
+        for (int start = 1; start <= 3; start++) {
+            long failed = start;
+            decisions.close(false);
+            cutPower();
+            await(() -> starts() == failed);
+        }
+        decisions.close(false);
+        cutPower();
+        await(() -> state("b").equals("refused"));
+        assertEquals("active", state("a"));
+    }
+
+    /** As the loop does when the device's files have changed. */
+    private void edit() {
+        nowMillis += 1_000;
+        decisions.begin(device, List.of(), new Moment(nowMillis, nowMillis));
+        step();
+        step();
+    }
+
+    @Test
+    void editsOfTheProfileAreNoStarts() {
+        connect(false);
+        install("1.0.0", NORMAL, "a");
+        Offer next = model("1.1.0", NORMAL);
+        offer(next, "shadow");
+        deliver(next, () -> state("b").equals("shadow"));
+        for (int i = 0; i < 5; i++) {
+            edit();
+        }
+        assertEquals("active", state("a"));
+        assertEquals("shadow", state("b"));
+        cutPower();
+        await(() -> starts() == 1);
+        edit();
+        assertEquals(1, starts());
+    }
+
+    @Test
+    void aClockThatIsYearsAheadAtAStartCostsNoModel() {
+        connect(false);
+        Offer model = model("1.0.0", NORMAL, policy().template(), device.profile(), nowMillis + 86_400_000L);
+        offer(model, "active");
+        deliver(model, () -> state("a").equals("shadow"));
+        decideUntil(NORMAL, "a", "active");
+        decisions.begin(device, List.of(), new Moment(nowMillis + 315_360_000_000L, nowMillis));
+        step();
+        decide(HOT, 2);
+        assertEquals("active", state("a"));
         assertEquals(Optional.of("heat@1.0.0"), decidedBy());
     }
 

@@ -43,6 +43,9 @@ final class Deliveries {
         /** A model has come and is the candidate on the disk. */
         void arrived(Seat seat, OfferRow offer, Held candidate);
 
+        /** A model could not be put into a slot, which may have cost the one on trial its own. */
+        void unplaced(Seat seat);
+
         /** An offered model is to go, wherever it stands. */
         void withdrawn(Seat seat, Manifest manifest);
     }
@@ -221,6 +224,7 @@ final class Deliveries {
         }, why -> {
             seat.get().changing(false);
             refuse(ModelRow.of(offer, file.manifest(), "refused", "it cannot be put into a slot: " + why));
+            to.unplaced(seat.get());
         });
     }
 

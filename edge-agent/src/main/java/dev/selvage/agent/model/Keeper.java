@@ -8,6 +8,7 @@ import dev.selvage.model.file.Wanted;
 import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.OwnKey;
 import dev.selvage.model.learn.Teacher;
+import dev.selvage.model.manifest.Digests;
 import dev.selvage.model.manifest.Keyring;
 import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.manifest.Offer;
@@ -22,6 +23,7 @@ import dev.selvage.protocol.ModelChunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +40,10 @@ public final class Keeper {
     private Optional<Believed> believed = Optional.empty();
     private String device = "";
     private Set<String> learned = Set.of();
+    /** Models that were opened in this run of the program: an edit of the profile opens them again, and is no start. */
+    private final Set<String> begun = new HashSet<>();
+    /** Models whose previous one decides for the active one, which the disk did not take note of. */
+    private final Set<String> unnoted = new HashSet<>();
 
     /** The check by the keys of that text. It stays as long as they do, since it remembers a model that is still being opened. */
     private record Believed(String text, ModelCheck check) {}
@@ -73,11 +79,10 @@ public final class Keeper {
     /**
      * Makes a model of a lesson, checks it like any other, and makes it the candidate.
      *
-     * @param active where the model is that decides; empty when none does
+     * @param active the model that decides; empty when none does
      */
-    Taught teach(Lesson lesson, Teacher.Subject subject, Optional<Slot> active, Wanted wanted, long nowMillis) throws IOException {
-        ModelStore store = store();
-        Optional<Trained> before = active.isPresent() ? Optional.of(trained(store.held(wanted.name(), active.get()))) : Optional.empty();
+    Taught teach(Lesson lesson, Teacher.Subject subject, Optional<Held> active, Wanted wanted, long nowMillis) throws IOException {
+        Optional<Trained> before = active.isPresent() ? Optional.of(trained(active.get(), wanted)) : Optional.empty();
         Teacher teacher = new Teacher(new Teacher.Home(device, wanted.profile(), ownKey().key()));
         Teacher.Result result = teacher.teach(lesson, subject, wanted.installed(), before, nowMillis);
         if (!(result instanceof Teacher.Result.Made made)) {
@@ -87,17 +92,21 @@ public final class Keeper {
         return new Taught(taken.candidate(), taken.checked() instanceof Checked.Refused refused ? refused.line() : "");
     }
 
-    /** The model in a slot, as training takes it. */
-    Trained trained(String name, Slot slot) throws IOException {
-        return trained(store().held(name, slot));
-    }
-
-    private static Trained trained(Offer held) throws IOException {
-        try {
-            return Teacher.trained(Manifest.read(held.manifest()), held.content().read());
-        } catch (JsonException e) {
-            throw new IOException("the manifest in the slot is damaged: " + e.getMessage(), e);
+    /**
+     * The model that decides, as training takes it. It is open, but nobody knows who was at its file since: that is checked like at a start, and
+     * refused when it is not the same any more.
+     */
+    Trained trained(Held deciding, Wanted wanted) throws IOException {
+        Offer held = store().held(wanted.name(), deciding.slot());
+        Checked checked = check().again(held, wanted);
+        if (!(checked instanceof Checked.Loaded loaded)) {
+            throw new IOException(((Checked.Refused) checked).line());
         }
+        byte[] file = held.content().read();
+        if (!deciding.isOf(loaded.manifest()) || !Digests.of(file).equals(deciding.card().digest())) {
+            throw new IOException("slot " + deciding.slot().letter() + " does not hold the model any more that decides");
+        }
+        return Teacher.trained(loaded.manifest(), file);
     }
 
     private OwnKey ownKey() throws IOException {
@@ -105,14 +114,21 @@ public final class Keeper {
         return OwnKey.open(folder.resolve("own.pem"), device, learned);
     }
 
-    /** Opens what a model's slots hold. */
-    Opened open(Wanted wanted, long nowMillis) throws IOException {
+    /** Opens what a model's slots hold. The first time is a start of the program. */
+    Opened open(Wanted wanted) throws IOException {
+        String name = wanted.name();
+        boolean isStart = begun.add(name);
         if (!Files.exists(folder)) {
             return Opened.NOTHING;
         }
         ModelStore store = store();
-        Started started = store.load(wanted.name(), check(), wanted, nowMillis);
-        Optional<Slot> beside = store.state(wanted.name()).candidate();
+        ModelCheck check = check();
+        Started started = isStart ? store.load(name, check, wanted) : store.reopen(name, check, wanted);
+        State state = store.state(name);
+        if (started.slot().isPresent() && !started.slot().equals(state.active())) {
+            unnoted.add(name);
+        }
+        Optional<Slot> beside = state.candidate();
         return new Opened(started.model().map(loaded -> new Held(loaded.model(), started.slot().orElseThrow())),
                 started.candidate().map(loaded -> new Held(loaded.model(), beside.orElseThrow())), started.candidate().isPresent() && isOwn(started.candidate().get()), started.lines());
     }
@@ -163,7 +179,7 @@ public final class Keeper {
         if (!(checked instanceof Checked.Loaded loaded)) {
             return new Taken(checked, Optional.empty());
         }
-        ModelStore store = store();
+        ModelStore store = settled(wanted.name());
         store.candidate(wanted.name(), offer);
         return new Taken(checked, Optional.of(new Held(loaded.model(), store.state(wanted.name()).candidate().orElseThrow())));
     }
@@ -181,8 +197,24 @@ public final class Keeper {
         store().rows(name, kind).clear();
     }
 
-    State promote(String name) throws IOException {
-        return store().promote(name);
+    /** Lets that candidate take over; false when it is not on the disk any more. */
+    boolean promote(String name, Held candidate) throws IOException {
+        ModelStore store = store();
+        return isIn(store, name, candidate) && store.promote(name).active().equals(Optional.of(candidate.slot()));
+    }
+
+    /** Whether that model is the candidate on the disk too: one that came after it and was not stored may have cost it its slot. */
+    boolean isCandidate(String name, Held held) throws IOException {
+        ModelStore store = store();
+        return store.state(name).candidate().equals(Optional.of(held.slot())) && isIn(store, name, held);
+    }
+
+    private static boolean isIn(ModelStore store, String name, Held held) throws IOException {
+        try {
+            return held.isOf(Manifest.read(store.held(name, held.slot()).manifest()));
+        } catch (JsonException e) {
+            return false;
+        }
     }
 
     State drop(String name) throws IOException {
@@ -190,11 +222,21 @@ public final class Keeper {
     }
 
     State rollBack(String name) throws IOException {
-        return store().rollBack(name);
+        return settled(name).rollBack(name);
     }
 
     State proven(String name) throws IOException {
         return store().started(name);
+    }
+
+    /** The folder, when its note says which model decides: otherwise its slot would be the free one. */
+    private ModelStore settled(String name) throws IOException {
+        ModelStore store = store();
+        if (unnoted.contains(name)) {
+            State unused = store.rollBack(name);
+            unnoted.remove(name);
+        }
+        return store;
     }
 
     private ModelStore store() throws IOException {

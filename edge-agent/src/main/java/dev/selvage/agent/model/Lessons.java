@@ -12,6 +12,7 @@ import dev.selvage.model.learn.Lesson;
 import dev.selvage.model.learn.NormalRow;
 import dev.selvage.model.learn.Notebook;
 import dev.selvage.model.learn.Streaming;
+import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.manifest.Input;
 import dev.selvage.model.train.Adapt;
 import dev.selvage.model.train.Rows;
@@ -128,7 +129,9 @@ final class Lessons {
     }
 
     /** True when people may have said enough for a lesson of that seat's logistic regression. To be asked now and then. */
-    boolean hasLabels(Seat seat) {
+    boolean hasLabels(Seat seat, long wallMillis) {
+        // a model that was trained while the clock was ahead must not make old whatever people say from now on
+        labelsSince.computeIfPresent(seat.name(), (name, since) -> wallMillis < Teacher.CLOCK_MIN_MILLIS ? since : Math.min(since, wallMillis));
         Optional<LearnSpec> spec = spec(seat.policy()).filter(learn -> learn.way() == LearnSpec.Way.LINEAR_SGD);
         return spec.isPresent() && seat.active().isPresent() && feedback.count(since(seat)) >= spec.get().rows();
     }
@@ -140,18 +143,19 @@ final class Lessons {
         return isTime;
     }
 
+    /** What a classifier looks for and knows, of which people may have said something; empty of a model that is none. Opens its file: for the bench's thread. */
+    static Optional<Feedback.Subject> subject(DecisionSpec policy, Trained deciding) {
+        return deciding.plan().parameters().text("of").map(of -> new Feedback.Subject(policy, of, Adapt.classes(deciding)));
+    }
+
     /**
      * What people said as rows; empty when too few of them are about this model.
      *
-     * @param before the model that decides
+     * @param subject the model that decides
      */
-    Optional<Lesson> labelled(Seat seat, Trained before, long wallMillis) {
+    Optional<Lesson> labelled(Seat seat, Feedback.Subject subject, long wallMillis) {
         LearnSpec spec = spec(seat.policy()).orElseThrow();
-        Optional<String> of = before.plan().parameters().text("of");
-        if (of.isEmpty()) {
-            return Optional.empty();
-        }
-        Labelled labelled = feedback.read(new Feedback.Subject(seat.policy(), of.get(), Adapt.classes(before)), since(seat), wallMillis);
+        Labelled labelled = feedback.read(subject, since(seat), wallMillis);
         boolean isAsBefore = Optional.ofNullable(spoken.get(seat.name())).filter(last -> last.ids().equals(labelled.ids())).isPresent();
         if (labelled.rows().size() < spec.rows() || isAsBefore) {
             // a lesson that was declined is not better the second time

@@ -3,6 +3,7 @@
 package dev.selvage.agent.model;
 
 import dev.selvage.decision.spec.LearnSpec;
+import dev.selvage.model.learn.Streaming;
 import dev.selvage.model.manifest.Input;
 import dev.selvage.model.store.RowLog;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  */
 final class Memory {
     static final long WRITE_MILLIS = 60_000;
-    /** After so many a detector that forgets is about where it was; more would make a start slow. */
+    /** After so many a detector that forgets is about where it was, when that is warm; more would make a start slow. */
     private static final int STREAM_ROWS = 1_024;
     private static final System.Logger LOG = System.getLogger(Memory.class.getName());
 
@@ -51,7 +52,7 @@ final class Memory {
      * @param then is given it on the loop's thread
      */
     <T> void open(String name, LearnSpec spec, List<Input> inputs, Function<List<double[]>, T> made, Consumer<T> then) {
-        int kept = spec.makesFile() ? spec.rows() : Math.max(spec.rows(), STREAM_ROWS);
+        int kept = spec.makesFile() ? spec.rows() : Math.max(Math.max(spec.rows(), Streaming.warmUp(spec)), STREAM_ROWS);
         RowLog.Kind kind = RowLog.Kind.of(spec.way().name(), inputs, kept);
         pages.putIfAbsent(name, new Pages(kind, new ArrayDeque<>()));
         bench.run(keeper -> made.apply(keeper.recall(name, kind)), then, why -> lost(name, "what it learned from before cannot be read", why));

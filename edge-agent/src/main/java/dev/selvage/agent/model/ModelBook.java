@@ -54,6 +54,12 @@ final class ModelBook {
         }
     }
 
+    /** That is how the models of a seat stand now. */
+    void tell(Seat seat) {
+        seat.active().ifPresent(held -> put(ModelRow.of(seat.name(), held, "active", seat.ofActive())));
+        seat.candidate().ifPresent(held -> put(ModelRow.of(seat.name(), held, seat.phase().word(), seat.ofCandidate())));
+    }
+
     /** There is no such slot, or offer, any more. */
     void remove(String name, String slot) {
         Key key = new Key(name, slot);

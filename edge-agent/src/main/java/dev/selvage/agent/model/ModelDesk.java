@@ -5,16 +5,11 @@ package dev.selvage.agent.model;
 import dev.selvage.agent.decision.ModelShelf;
 import dev.selvage.decision.Input;
 import dev.selvage.decision.Outcome;
-import dev.selvage.decision.model.Model;
 import dev.selvage.decision.spec.DecisionSpec;
 import dev.selvage.decision.spec.LearnSpec;
 import dev.selvage.model.file.Wanted;
-import dev.selvage.model.learn.Lesson;
-import dev.selvage.model.learn.Streaming;
-import dev.selvage.model.learn.Teacher;
 import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.manifest.Version;
-import dev.selvage.model.store.Slot;
 import dev.selvage.model.store.State;
 import dev.selvage.protocol.TopicKind;
 import dev.selvage.protocol.Topics;
@@ -33,7 +28,7 @@ import java.util.stream.Collectors;
  * in its place for a while (canary), and takes over; one that fails gives way to the one before it. Files are the {@link Keeper}'s, who has
  * a thread of its own. Confined to the loop's thread.
  */
-public final class ModelDesk implements ModelShelf, AutoCloseable {
+public final class ModelDesk implements ModelShelf {
     /** A start waits that long for the models it had, so that decisions do not fall back for nothing. */
     static final long OPEN_MILLIS_MAX = 3_000;
     /** Counts of models that stay as they are are stored so often. */
@@ -44,6 +39,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 1_000;
 
     static final String WITHDRAWN = "an operator has withdrawn it";
+    private static final String OVERWRITTEN = "its slot was given to another one, which the disk did not take either; offer it again";
 
     /** A model that ends the program ends it sooner; one whose sensors are off may decide nothing for days. */
     static final long PROVEN_MILLIS = 60_000;
@@ -60,6 +56,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     private final Map<String, Seat> seats = new TreeMap<>();
     private final Deliveries.Receiver receiver = new Seats();
     private final Lessons lessons;
+    private final Learning learning;
     private Kind kind = new Kind("", List.of(), Manifest.Content.BYTES_MAX);
     private long wallMillis;
     private long nowMillis;
@@ -81,6 +78,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         this.bench = new Workbench(home.device(), keeper, outlet::onLoop);
         this.deliveries = new Deliveries(home.device(), replica, book, bench, outlet);
         this.lessons = new Lessons(replica, home.device(), new Memory(home.device(), bench));
+        this.learning = new Learning(home.device(), lessons, book, this::change, receiver::wanted);
     }
 
     /**
@@ -128,8 +126,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     private void open(Seat seat) {
         Wanted wanted = receiver.wanted(seat);
-        long at = wallMillis;
-        change(seat, "open the slots", keeper -> keeper.open(wanted, at), opened -> opened(seat, opened));
+        change(seat, "open the slots", keeper -> keeper.open(wanted), opened -> opened(seat, opened));
     }
 
     private void opened(Seat seat, Keeper.Opened opened) {
@@ -142,7 +139,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.candidate().ifPresent(held -> book.row(seat.name(), held.slot().letter()).filter(row -> row.isShadowOf(held.card()))
                 .ifPresent(row -> seat.goesOn(Counts.read(row.figures()))));
         List.of("a", "b").forEach(slot -> book.row(seat.name(), slot).filter(row -> row.isInUse() && !seat.isIn(slot)).ifPresent(row -> lost(row, opened.lines())));
-        tell(seat);
+        book.tell(seat);
     }
 
     /**
@@ -162,16 +159,25 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.changing(true);
         bench.run(work, result -> {
             seat.changing(false);
-            if (seats.get(seat.name()) == seat) {
+            if (isThere(seat)) {
+                seat.worked(what);
                 then.accept(result);
                 deliveries.look();
             }
         }, why -> {
             seat.changing(false);
-            seat.unproven();
-            lessons.failed(seat);
-            LOG.log(System.Logger.Level.WARNING, home.device() + ": model " + seat.name() + ": cannot " + what + ": " + why);
+            if (isThere(seat)) {
+                lessons.failed(seat);
+                if (seat.failed(what, nowMillis)) {
+                    LOG.log(System.Logger.Level.WARNING, home.device() + ": model " + seat.name() + ": cannot " + what + ": " + why);
+                }
+            }
         });
+    }
+
+    /** False when the decisions have become others meanwhile. */
+    private boolean isThere(Seat seat) {
+        return seats.get(seat.name()) == seat;
     }
 
     @Override
@@ -189,53 +195,18 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         });
     }
 
-    /** Learns what there is to learn; one model on trial is enough. */
-    private void learn() {
-        boolean isTimeForLabels = lessons.isTimeForLabels(nowMillis);
-        for (Seat seat : seats.values()) {
-            if (seat.isChanging() || seat.candidate().isPresent() || deliveries.isBringing(seat.name())) {
-                continue;
-            }
-            lessons.due(seat, nowMillis).ifPresent(lesson -> teach(seat, lesson));
-            if (isTimeForLabels && !seat.isChanging() && lessons.hasLabels(seat)) {
-                Slot slot = seat.active().orElseThrow().slot();
-                change(seat, "look at the model that decides", keeper -> keeper.trained(seat.name(), slot),
-                        before -> lessons.labelled(seat, before, wallMillis).ifPresent(lesson -> teach(seat, lesson)));
-            }
-        }
-    }
-
-    private void teach(Seat seat, Lesson lesson) {
-        Wanted wanted = receiver.wanted(seat);
-        Optional<Slot> slot = seat.active().map(Held::slot);
-        long at = wallMillis;
-        change(seat, "learn", keeper -> keeper.teach(lesson, Teacher.Subject.of(seat.policy()), slot, wanted, at), taught -> taught(seat, lesson, taught));
-    }
-
-    private void taught(Seat seat, Lesson lesson, Keeper.Taught taught) {
-        if (taught.candidate().isEmpty()) {
-            lessons.startOver(seat);
-            book.put(ModelRow.declined(seat.name(), taught.line(), lesson.rows().rows().size()));
-            LOG.log(System.Logger.Level.INFO, home.device() + ": " + taught.line());
-            return;
-        }
-        lessons.made(seat);
-        book.remove(seat.name(), ModelRow.LESSON);
-        seat.tried(taught.candidate());
-        seat.allow(Stage.ACTIVE);
-        tell(seat);
-        said(seat, taught.candidate(), "was learned from " + lesson.rows().rows().size() + " rows, and is tried");
-    }
-
     private void make(Seat seat, Seat.Change change) {
-        if (change instanceof Seat.Change.Proven) {
-            change(seat, "note that it came up", keeper -> keeper.proven(seat.name()), done -> tell(seat));
+        if (seat.rests(nowMillis) && change.canWait()) {
+            seat.unproven();
+        } else if (change instanceof Seat.Change.Proven) {
+            proven(seat);
         } else if (change instanceof Seat.Change.Canary) {
             seat.toCanary();
-            tell(seat);
+            book.tell(seat);
             said(seat, seat.candidate(), "decides on trial");
         } else if (change instanceof Seat.Change.Promote) {
-            change(seat, "let the candidate take over", keeper -> keeper.promote(seat.name()), done -> promoted(seat));
+            Held next = seat.candidate().orElseThrow();
+            change(seat, "let the candidate take over", keeper -> keeper.promote(seat.name(), next), isDone -> promoted(seat, isDone));
         } else if (change instanceof Seat.Change.Drop drop) {
             drop(seat, "failed", drop.why());
         } else if (change instanceof Seat.Change.RollBack back) {
@@ -243,10 +214,18 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         }
     }
 
-    private void promoted(Seat seat) {
+    private void proven(Seat seat) {
+        change(seat, "note that it came up", keeper -> keeper.proven(seat.name()), done -> book.tell(seat));
+    }
+
+    private void promoted(Seat seat, boolean isDone) {
+        if (!isDone) {
+            drop(seat, "failed", OVERWRITTEN);
+            return;
+        }
         seat.active().ifPresent(before -> book.mark(seat.name(), before.slot().letter(), "previous", ""));
         seat.promoted();
-        tell(seat);
+        book.tell(seat);
         said(seat, seat.active(), "has taken over");
     }
 
@@ -257,7 +236,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.tried(Optional.empty());
         lessons.startOver(seat);
         ended(end);
-        change(seat, "drop the candidate", keeper -> keeper.drop(seat.name()), done -> tell(seat));
+        change(seat, "drop the candidate", keeper -> keeper.drop(seat.name()), done -> book.tell(seat));
     }
 
     private void rollBack(Seat seat, String state, String why) {
@@ -265,10 +244,9 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         seat.silence();
         ended(ModelRow.of(seat.name(), gone, state, seat.ofActive()).as(state, why));
         Wanted wanted = receiver.wanted(seat);
-        long at = wallMillis;
         change(seat, "go back to the model before", keeper -> {
             State unused = keeper.rollBack(seat.name());
-            return keeper.open(wanted, at);
+            return keeper.open(wanted);
         }, opened -> opened(seat, opened));
     }
 
@@ -280,11 +258,6 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
 
     private void said(Seat seat, Optional<Held> held, String what) {
         held.ifPresent(model -> LOG.log(System.Logger.Level.INFO, home.device() + ": model " + seat.name() + " " + model.card().version() + " " + what));
-    }
-
-    private void tell(Seat seat) {
-        seat.active().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, "active", seat.ofActive())));
-        seat.candidate().ifPresent(held -> book.put(ModelRow.of(seat.name(), held, seat.phase().word(), seat.ofCandidate())));
     }
 
     /** There is a broker again. */
@@ -312,7 +285,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
     public void step(long nowWallMillis, long nowMonotonicMillis) {
         wallMillis = nowWallMillis;
         nowMillis = nowMonotonicMillis;
-        learn();
+        learning.step(seats.values(), deliveries, wallMillis, nowMillis);
         if (nowMillis - begunMillis >= PROVEN_MILLIS) {
             // and not with each step, should the disk not take it
             begunMillis = nowMillis;
@@ -322,7 +295,7 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         lessons.step(nowMillis);
         if (nowMillis >= nextFiguresMillis()) {
             figuresMillis = nowMillis;
-            seats.values().forEach(this::tell);
+            seats.values().forEach(book::tell);
         }
         book.write(nowWallMillis);
     }
@@ -337,12 +310,17 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         return figuresMillis + (isTrial ? TRIAL_FIGURES_MILLIS : FIGURES_MILLIS);
     }
 
-    /** Keeps what was learned and counted so far for the next start. Called when the loop has ended: whatever its models did, they let it end. */
-    @Override
-    public void close() {
-        seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> make(seat, change)));
+    /**
+     * Keeps what was learned and counted so far for the next start. Called when the loop has ended.
+     *
+     * @param inOrder whether somebody has ended it: whatever its models did, they let it end; otherwise one of them may be why
+     */
+    public void close(boolean inOrder) {
+        if (inOrder) {
+            seats.values().stream().filter(seat -> !seat.isChanging()).forEach(seat -> seat.lives().ifPresent(change -> proven(seat)));
+        }
         lessons.close();
-        seats.values().forEach(this::tell);
+        seats.values().forEach(book::tell);
         try {
             book.write(wallMillis);
         } catch (ReplicaException e) {
@@ -369,8 +347,19 @@ public final class ModelDesk implements ModelShelf, AutoCloseable {
         public void arrived(Seat seat, OfferRow offer, Held candidate) {
             seat.tried(Optional.of(candidate));
             seat.allow(offer.stage());
-            tell(seat);
+            book.tell(seat);
             said(seat, seat.candidate(), "is tried beside the one that decides");
+        }
+
+        @Override
+        public void unplaced(Seat seat) {
+            if (isThere(seat)) {
+                seat.candidate().ifPresent(held -> change(seat, "look at the candidate", keeper -> keeper.isCandidate(seat.name(), held), isStill -> {
+                    if (!isStill) {
+                        drop(seat, "failed", OVERWRITTEN);
+                    }
+                }));
+            }
         }
 
         @Override

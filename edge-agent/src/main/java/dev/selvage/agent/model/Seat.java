@@ -11,8 +11,10 @@ import dev.selvage.decision.spec.ModelSpec;
 import dev.selvage.model.manifest.Manifest;
 import dev.selvage.model.manifest.Version;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
  * the files does it, and tells what came of it. Confined to the loop's thread.
  */
 final class Seat {
+    /** A disk that was full a second ago is full now. */
+    static final long RETRY_MILLIS = 60_000;
+
     private final DecisionSpec policy;
     private final ModelSpec spec;
     private final LongSupplier nanos;
@@ -33,14 +38,32 @@ final class Seat {
     private Faults faults = new Faults();
     private boolean isProven;
     private boolean isChanging;
+    /** Changes that the disk did not take when they were last tried. */
+    private final Set<String> failing = new HashSet<>();
+    private long retryMillis = Long.MIN_VALUE;
 
     /** What the files are to become. */
     sealed interface Change {
+        /** Whether nothing is lost when it is made later: only the disk is to take note of what is so already, or of what can as well be so in a while. */
+        default boolean canWait() {
+            return false;
+        }
+
         /** The active model has decided alone, or all that is asked was there for a while: the starts are forgotten. */
-        record Proven() implements Change {}
+        record Proven() implements Change {
+            @Override
+            public boolean canWait() {
+                return true;
+            }
+        }
 
         /** The candidate takes over. */
-        record Promote() implements Change {}
+        record Promote() implements Change {
+            @Override
+            public boolean canWait() {
+                return true;
+            }
+        }
 
         /** The candidate goes. */
         record Drop(String why) implements Change {}
@@ -157,9 +180,26 @@ final class Seat {
         ofCandidate = Counts.NONE;
     }
 
-    /** The disk does not know yet that the active one decides; it is told with the next decision. */
+    /** The disk does not know yet that the active one decides; it is told with a later decision. */
     void unproven() {
         isProven = false;
+    }
+
+    /** The disk did not take a change; what can wait is not tried with each decision again. True when that is news. */
+    boolean failed(String what, long nowMillis) {
+        unproven();
+        retryMillis = nowMillis + RETRY_MILLIS;
+        return failing.add(what);
+    }
+
+    /** The disk took a change; should it not the next time, that is news again. */
+    void worked(String what) {
+        failing.remove(what);
+    }
+
+    /** True for a while after a change that the disk did not take. */
+    boolean rests(long nowMillis) {
+        return nowMillis < retryMillis;
     }
 
     /** The active one is not to be asked any more, whatever the disk says. */

@@ -40,7 +40,7 @@ final class Workbench implements AutoCloseable {
     }
 
     /**
-     * Has something done.
+     * Has something done. One of the two is called, whatever the work throws: who waits for neither would wait for ever.
      *
      * @param then with what came of it, on the loop's thread
      * @param failed with why it could not be done, on the loop's thread
@@ -48,14 +48,16 @@ final class Workbench implements AutoCloseable {
     <T> void run(Work<T> work, Consumer<T> then, Consumer<String> failed) {
         try {
             thread.execute(() -> {
+                T result;
                 try {
-                    T result = work.on(keeper);
-                    onLoop.accept(() -> then.accept(result));
-                } catch (IOException | RuntimeException e) {
-                    // a model is foreign code and a disk may do anything: whatever comes of it, the device goes on without
-                    String why = Printable.of(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+                    result = work.on(keeper);
+                } catch (Throwable e) {
+                    // a model is foreign code, deep or large enough to end a thread, and a disk may do anything: the device goes on without
+                    String why = Printable.of(String.valueOf(e instanceof Error || e.getMessage() == null ? e : e.getMessage()));
                     onLoop.accept(() -> failed.accept(why));
+                    return;
                 }
+                onLoop.accept(() -> then.accept(result));
             });
         } catch (RejectedExecutionException e) {
             onLoop.accept(() -> failed.accept("the agent stops"));

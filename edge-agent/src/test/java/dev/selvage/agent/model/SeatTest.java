@@ -3,6 +3,7 @@
 package dev.selvage.agent.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,6 +114,21 @@ class SeatTest {
         assertEquals(Optional.empty(), decided(1));
         assertInstanceOf(Seat.Change.Proven.class, seat.lives().orElseThrow());
         assertEquals(Optional.empty(), seat.lives(), "it is said once");
+    }
+
+    @Test
+    void whatTheDiskDidNotTakeRestsAndIsNewsOnce() {
+        seat.opened(Optional.of(held(Slot.A, x -> x)), Optional.empty());
+        assertInstanceOf(Seat.Change.Proven.class, decided(1).orElseThrow());
+        assertFalse(seat.rests(5));
+        assertTrue(seat.failed("note it", 5));
+        assertTrue(seat.rests(5 + Seat.RETRY_MILLIS - 1));
+        assertFalse(seat.rests(5 + Seat.RETRY_MILLIS));
+        assertInstanceOf(Seat.Change.Proven.class, decided(1).orElseThrow(), "it is not noted yet");
+        assertFalse(seat.failed("note it", 6), "that is known");
+        assertTrue(seat.failed("learn", 6), "that is another thing");
+        seat.worked("note it");
+        assertTrue(seat.failed("note it", 7));
     }
 
     @Test

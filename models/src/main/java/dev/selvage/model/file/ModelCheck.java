@@ -22,6 +22,7 @@ import dev.selvage.protocol.Printable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Stands between an offered file and the library, which believes what it reads. Checks in this order, and the first that fails
@@ -50,6 +51,18 @@ public final class ModelCheck {
 
     /** Checks an offer at this wall time. */
     public Checked check(Offer offer, Wanted wanted, long nowMillis) {
+        return checked(offer, wanted, OptionalLong.of(nowMillis));
+    }
+
+    /**
+     * Checks again what was taken before, as at each start: all of it but for being newer, and for its time. A model that runs is not stopped when its
+     * time is over, and a clock that is wrong at a start must not cost it.
+     */
+    public Checked again(Offer held, Wanted wanted) {
+        return checked(held, wanted.whateverIsInstalled(), OptionalLong.empty());
+    }
+
+    private Checked checked(Offer offer, Wanted wanted, OptionalLong nowMillis) {
         try {
             Manifest manifest = manifest(offer.manifest());
             byte[] file = content(offer.content(), manifest, wanted.bytesMax());
@@ -70,7 +83,7 @@ public final class ModelCheck {
                 throw new Refusal(Reason.TOO_LARGE, manifest.content().size() + " bytes; this device takes " + most);
             }
             keys.verify(manifest.terms().kid(), manifest.name(), manifestBytes, signature);
-            checkPurpose(manifest, wanted, nowMillis);
+            checkPurpose(manifest, wanted, OptionalLong.of(nowMillis));
             return Optional.empty();
         } catch (Refusal e) {
             return Optional.of(refused(wanted, e));
@@ -145,12 +158,12 @@ public final class ModelCheck {
     }
 
     /** Whether it is meant for this device, this decision and this time; the cheapest first. */
-    private static void checkPurpose(Manifest m, Wanted wanted, long nowMillis) throws Refusal {
+    private static void checkPurpose(Manifest m, Wanted wanted, OptionalLong nowMillis) throws Refusal {
         if (!m.name().equals(wanted.name())) {
             throw new Refusal(Reason.OTHER_DECISION, "it is the model \"" + m.name() + "\"");
         }
-        if (nowMillis > m.terms().notAfterMillis()) {
-            throw new Refusal(Reason.EXPIRED, "its time was over at " + m.terms().notAfterMillis() + ", now it is " + nowMillis + "; sign a newer one");
+        if (nowMillis.isPresent() && nowMillis.getAsLong() > m.terms().notAfterMillis()) {
+            throw new Refusal(Reason.EXPIRED, "its time was over at " + m.terms().notAfterMillis() + ", now it is " + nowMillis.getAsLong() + "; sign a newer one");
         }
         if (!m.purpose().profile().equals(wanted.profile())) {
             throw new Refusal(Reason.OTHER_DEVICE_KIND, "it is for \"" + Printable.of(m.purpose().profile()) + "\", this is a \"" + Printable.of(wanted.profile()) + "\"");

@@ -9,11 +9,9 @@ import dev.selvage.model.train.Rows;
 import dev.selvage.model.train.Trained;
 import dev.selvage.protocol.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Finds the centres of normal rows, and whether they are normal at all. Unlabelled rows cannot say that they are broken; they can say that a
@@ -78,11 +76,9 @@ final class Centres {
     /** Throws {@link IllegalArgumentException} when the rows do not give that many centres. */
     private static Trained trained(Rows rows, Json.Obj recipe, long seed) {
         int centres = (int) Numbers.of(recipe, "k").orElse(CENTRES);
-        // the library draws centres by their distance, and there is none between rows that are the same
-        TreeSet<double[]> distinct = new TreeSet<>(Arrays::compare);
-        distinct.addAll(rows.rows());
-        if (distinct.size() <= centres) {
-            throw new IllegalArgumentException("of " + rows.rows().size() + " rows only " + distinct.size() + " differ, too few for " + centres
+        int distinct = rows.distinct(centres + 1);
+        if (distinct <= centres) {
+            throw new IllegalArgumentException("of " + rows.rows().size() + " rows only " + distinct + " differ, too few for " + centres
                     + " centres; the machine stood still, or the inputs say nothing");
         }
         return Adapt.retrainKMeans(rows, recipe, seed);

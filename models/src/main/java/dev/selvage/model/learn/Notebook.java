@@ -111,9 +111,10 @@ public final class Notebook {
      */
     public void rest(long agoMillis, long nowMillis) {
         rows.clear();
-        isAtRest = true;
         restingSinceMillis = nowMillis;
         restsMillis = spec.againMillis() == 0 ? Long.MAX_VALUE : Math.max(0, spec.againMillis() - Math.max(0, agoMillis));
+        // of one whose wait was over, rows were noted before a restart
+        isAtRest = restsMillis > 0;
     }
 
     /** Fills anew at once: the lesson came to nothing, or its model was given up. */

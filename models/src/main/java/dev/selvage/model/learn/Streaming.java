@@ -49,16 +49,21 @@ public final class Streaming {
         List<FeatureStats> features = inputs.stream().map(input -> new FeatureStats(input.name(), input.unit(), 0, 0, 0, 0, 0)).toList();
         return switch (spec.way()) {
             case EWMA -> new EwmaResidual(name, features, number(spec, "threshold", EWMA_THRESHOLD),
-                    new EwmaResidual.Settings(number(spec, "memory", EWMA_MEMORY), whole(spec, "warmUp", spec.rows())));
+                    new EwmaResidual.Settings(number(spec, "memory", EWMA_MEMORY), warmUp(spec)));
             case RANDOM_CUT_FOREST -> new CutForest(name, features, number(spec, "threshold", FOREST_THRESHOLD), forest(spec));
             case KMEANS, LINEAR_SGD -> throw new IllegalArgumentException(spec.way() + " learns from a lesson, and its model is a file");
         };
     }
 
+    /** So many rows a detector has to have learned before it says anything. */
+    public static int warmUp(LearnSpec spec) {
+        return whole(spec, "warmUp", spec.rows());
+    }
+
     private static CutForest.Settings forest(LearnSpec spec) {
         CutForest.Settings usual = CutForest.Settings.USUAL;
         return new CutForest.Settings(whole(spec, "trees", usual.trees()), whole(spec, "sample", usual.sample()), whole(spec, "shingle", usual.shingle()),
-                number(spec, "memory", usual.memory()), whole(spec, "warmUp", spec.rows()), whole(spec, "seed", (int) usual.seed()));
+                number(spec, "memory", usual.memory()), warmUp(spec), whole(spec, "seed", (int) usual.seed()));
     }
 
     private static double number(LearnSpec spec, String name, double byDefault) {

@@ -18,7 +18,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -85,19 +87,24 @@ public final class ModelStore {
 
     /**
      * Puts a checked model into the slot that does not decide, as the candidate. An earlier candidate is gone, and the previous model
-     * when it was there.
+     * when it was there; unless there is no room, then nothing has changed.
      */
     public void candidate(String name, Offer checked) throws IOException {
         State before = state(name);
         Path home = made(name);
         Slot slot = before.free();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(slot.letter() + ".manifest", checked.manifest());
+        files.put(slot.letter() + ".signature", checked.signature().getBytes(StandardCharsets.US_ASCII));
+        files.put(slot.letter() + ".model", checked.content().read());
+        writeBeside(home, files);
         if (before.candidate().isPresent() || before.previous().isPresent()) {
             // Said first: nobody may go back to a slot that is half written over.
             put(name, before.alone());
         }
-        replace(home, slot.letter() + ".manifest", checked.manifest());
-        replace(home, slot.letter() + ".signature", checked.signature().getBytes(StandardCharsets.US_ASCII));
-        replace(home, slot.letter() + ".model", checked.content().read());
+        for (String file : files.keySet()) {
+            disk.move(fresh(home, file), home.resolve(file));
+        }
         disk.sync(home);
         put(name, before.alone().withCandidate(slot));
         parts.drop(name);
@@ -126,27 +133,51 @@ public final class ModelStore {
     }
 
     /**
-     * Opens what a model's slots hold, checked as when they came, but for being newer. An active one that is refused is
-     * stood in for by the previous one. Each call is a start; after three of them without {@link #started} the candidate is given up, and
-     * after another three the active one.
+     * Begins a run of the program with what a model's slots hold, see {@link #reopen}. Each call is a start; after three of them without
+     * {@link #started} the candidate is given up, and after another three the active one. A disk that does not take the count is told of in a
+     * line, and the models decide uncounted.
      */
-    public Started load(String name, ModelCheck check, Wanted wanted, long nowMillis) throws IOException {
+    public Started load(String name, ModelCheck check, Wanted wanted) throws IOException {
         List<String> lines = new ArrayList<>();
         State state = state(name);
         if (state.isHopeless()) {
             lines.add((state.candidate().isPresent() ? "the candidate of model \"" : "model \"") + name + "\" was given up after " + State.STARTS_MAX + " starts that failed");
             state = state.withoutTheBlamed();
         }
-        state = put(name, state.starting());
-        Wanted again = wanted.whateverIsInstalled();
-        Opening opening = slot -> opened(name, slot, lines, offer -> check.check(offer, again, nowMillis));
+        state = state.starting();
+        note(name, state, lines);
+        return opened(name, state, lines, offer -> check.again(offer, wanted));
+    }
+
+    /**
+     * Opens what a model's slots hold, checked as when they came, but for being newer and for their time. An active one that is refused is stood in
+     * for by the previous one, which is the active one from then on: its slot must not be given to the next candidate.
+     */
+    public Started reopen(String name, ModelCheck check, Wanted wanted) throws IOException {
+        return opened(name, state(name), new ArrayList<>(), offer -> check.again(offer, wanted));
+    }
+
+    private Started opened(String name, State state, List<String> lines, Function<Offer, Checked> check) {
+        Opening opening = slot -> opened(name, slot, lines, check);
         Optional<Slot> slot = state.active();
         Optional<Checked.Loaded> model = opening.of(slot);
         if (model.isEmpty()) {
             slot = state.previous();
             model = opening.of(slot);
+            if (model.isPresent()) {
+                note(name, state.rolledBack(), lines);
+            }
         }
         return new Started(model, model.isPresent() ? slot : Optional.empty(), opening.of(state.candidate()), lines);
+    }
+
+    /** Has the note say so, if the disk takes it: what is in the slots decides whether it does or not. */
+    private void note(String name, State state, List<String> lines) {
+        try {
+            State unused = put(name, state);
+        } catch (IOException e) {
+            lines.add("what is noted of model \"" + name + "\" cannot be written, so that this start is not counted: " + Printable.of(String.valueOf(e.getMessage())));
+        }
     }
 
     /** Opens a slot, if it is one. */
@@ -246,9 +277,30 @@ public final class ModelStore {
 
     /** A whole file in another's place; its name is safe after the folder has been waited for. */
     private void replace(Path home, String file, byte[] bytes) throws IOException {
-        Path fresh = home.resolve(file + ".tmp");
-        disk.write(fresh, bytes);
-        disk.move(fresh, home.resolve(file));
+        disk.write(fresh(home, file), bytes);
+        disk.move(fresh(home, file), home.resolve(file));
+    }
+
+    private static Path fresh(Path home, String file) {
+        return home.resolve(file + ".tmp");
+    }
+
+    /** Writes all that takes room before anything is changed; what a full disk took of it is given back. */
+    private void writeBeside(Path home, Map<String, byte[]> files) throws IOException {
+        try {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                disk.write(fresh(home, file.getKey()), file.getValue());
+            }
+        } catch (IOException e) {
+            for (String file : files.keySet()) {
+                try {
+                    disk.delete(fresh(home, file));
+                } catch (IOException left) {
+                    e.addSuppressed(left);
+                }
+            }
+            throw e;
+        }
     }
 
     private static byte[] bounded(Path file, int bytesMax) throws IOException {

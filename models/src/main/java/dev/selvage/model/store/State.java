@@ -13,6 +13,7 @@ import java.util.Optional;
  *   candidate:  a free slot, or that of the previous or of an earlier candidate, becomes the candidate
  *   promote:    candidate to active, active to previous
  *   roll back:  previous to active, else none active: rules only
+ *   stand in:   the active one is refused when it is opened; the same as to roll back
  *   give up:    the third start of the active in a row that did not come up; the same as to roll back
  * </pre>
  *
@@ -35,7 +36,7 @@ public record State(Optional<Slot> active, Optional<Slot> candidate, Optional<Sl
         }
     }
 
-    /** Where the next candidate goes: never over the active one. */
+    /** Where the next candidate goes: never over the active one, which is always the one that decides. */
     Slot free() {
         return active.map(Slot::other).orElse(Slot.A);
     }

@@ -28,6 +28,11 @@ final class Clusters {
         if (centres > data.rows().rows().size()) {
             throw new IllegalArgumentException(centres + " centres for " + data.rows().rows().size() + " rows: lower \"k\"");
         }
+        // the library draws centres by their distance from each other, and there is none between rows that are the same
+        int distinct = data.rows().distinct(centres);
+        if (distinct < centres) {
+            throw new IllegalArgumentException("of " + data.rows().rows().size() + " rows only " + distinct + " differ, too few for " + centres + " centres: lower \"k\", or learn from other rows");
+        }
         return Fit.of(new KMeansTrainer(centres, iterations, new L2Distance(), Initialisation.PLUSPLUS, THREADS, seed)
                 .train(data.with(new ClusteringFactory(), r -> new ClusterID(ClusterID.UNASSIGNED))));
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Training data in memory. Rows are taken as they are, not copied; nobody changes them afterwards.
@@ -89,6 +91,15 @@ public record Rows(List<Input> inputs, List<double[]> rows, List<String> labels,
         List<String> some = labels.isEmpty() ? labels : labels.subList(from, to);
         double[] few = targets.length == 0 ? targets : Arrays.copyOfRange(targets, from, to);
         return new Rows(inputs, rows.subList(from, to), some, few);
+    }
+
+    /** How many rows differ from all others, counted up to a limit. */
+    public int distinct(int max) {
+        Set<double[]> distinct = new TreeSet<>(Arrays::compare);
+        for (int r = 0; r < rows.size() && distinct.size() < max; r++) {
+            distinct.add(rows.get(r));
+        }
+        return distinct.size();
     }
 
     /** Count, range, mean and sample variance of each feature (Welford's method, which survives large means). */

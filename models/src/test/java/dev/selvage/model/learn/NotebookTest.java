@@ -88,6 +88,15 @@ final class NotebookTest {
     }
 
     @Test
+    void rowsOfAnEarlierRunCountWhenTheWaitWasOver() {
+        Notebook notebook = notebook("1h");
+        notebook.rest(2 * HOUR, SECOND);
+        notebook.recall(List.of(new double[5], new double[] {1, 1, 1, 1, 1}));
+        assertTrue(notebook.take(new double[] {2, 2, 2, 2, 2}, 5 * SECOND));
+        assertEquals(3, notebook.size());
+    }
+
+    @Test
     void onceIsForGood() {
         Notebook notebook = notebook("0s");
         notebook.lesson(fill(notebook, 0));

@@ -48,7 +48,7 @@ final class PowerCutTest {
     }
 
     private String deciding(Path models) throws IOException {
-        Started started = ModelStore.open(models).load("pump", workshop.check(), Workshop.wanted(), Workshop.NOW);
+        Started started = ModelStore.open(models).load("pump", workshop.check(), Workshop.wanted());
         return started.model().map(m -> m.manifest().version().toString()).orElse("none " + started.lines());
     }
 
