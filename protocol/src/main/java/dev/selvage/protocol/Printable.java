@@ -10,8 +10,13 @@ public final class Printable {
 
     /** Returns {@code text} with control characters as {@code \}{@code uXXXX}, cut at 200 characters. */
     public static String of(String text) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), CHARS_MAX) + 16);
-        for (int i = 0; i < text.length() && out.length() < CHARS_MAX; i++) {
+        return of(text, CHARS_MAX);
+    }
+
+    /** The same, cut at {@code charsMax} characters: for lines that are long of themselves. */
+    public static String of(String text, int charsMax) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), charsMax) + 16);
+        for (int i = 0; i < text.length() && out.length() < charsMax; i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029') {
                 out.append(String.format("\\u%04x", (int) c));
@@ -19,6 +24,6 @@ public final class Printable {
                 out.append(c);
             }
         }
-        return text.length() > CHARS_MAX ? out + "…" : out.toString();
+        return text.length() > charsMax ? out + "…" : out.toString();
     }
 }

@@ -23,6 +23,8 @@ import java.util.Optional;
 public final class DecisionStory {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final int DIGEST_SHOWN = 12;
+    /** As long as a line of an honest record can be. */
+    private static final int LINE_CHARS_MAX = 4_000;
 
     private final Json.Obj answer;
     private final Json.Obj body;
@@ -47,7 +49,8 @@ public final class DecisionStory {
             story.inputs();
             story.rulings();
             story.provenance();
-            return story.lines;
+            // a device writes its records, and a device may be anybody's
+            return story.lines.stream().map(line -> Printable.of(line, LINE_CHARS_MAX)).toList();
         } catch (JsonException | NoSuchElementException | ClassCastException e) {
             return List.of("the record of this decision cannot be read: " + Printable.of(String.valueOf(e.getMessage())));
         }
