@@ -189,8 +189,11 @@ public final class ModelDesk implements ModelShelf {
     @Override
     public void decided(DecisionSpec policy, Outcome outcome, List<Input> inputs) {
         Optional<Seat> seat = policy.model().flatMap(model -> Optional.ofNullable(seats.get(model.name())));
-        seat.filter(known -> !known.isChanging()).ifPresent(known -> {
-            known.decided(outcome, inputs).ifPresent(change -> make(known, change));
+        seat.ifPresent(known -> {
+            if (!known.isChanging()) {
+                known.decided(outcome, inputs).ifPresent(change -> make(known, change));
+            }
+            // a slow disk costs no rows
             lessons.decided(known, outcome, inputs, nowMillis);
         });
     }
