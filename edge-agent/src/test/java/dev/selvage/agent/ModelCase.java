@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ModelCase extends AgentLoopCase {
     static final double NORMAL = 100;
     static final double HOT = 280;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private SigningKey key;
     /** How many pieces were sent, right ones or not. */
