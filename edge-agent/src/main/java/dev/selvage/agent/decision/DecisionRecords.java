@@ -56,10 +56,21 @@ final class DecisionRecords {
     private final Map<Taken, String> ids = new HashMap<>();
     private final Map<String, Long> sinceMillis = new HashMap<>();
     /** Where each decision stands, as it is stored. */
-    private final Map<String, List<Cell>> states = new HashMap<>();
+    private final Map<String, Stored> states = new HashMap<>();
     private Link next;
     private String profile;
     private long written;
+
+    /**
+     * A row of where a decision stands.
+     *
+     * @param asked what the row says of {@link Course#asked}; it is compared at each step, and parsed once
+     */
+    private record Stored(List<Cell> row, Set<String> asked) {
+        static Stored of(List<Cell> row) {
+            return new Stored(row, DecisionRecords.asked(object(text(row.get(SITUATION)))));
+        }
+    }
 
     DecisionRecords(DecisionDesk.Home home, Replica replica, DecisionOutlet outlet) {
         this.home = home;
@@ -68,7 +79,7 @@ final class DecisionRecords {
         this.profile = home.profile();
         this.next = Link.first(home.session());
         for (List<Cell> row : replica.rows(Tables.DECISION_STATE, home.device())) {
-            states.put(text(row.get(NAME)), row);
+            states.put(text(row.get(NAME)), Stored.of(row));
             if (row.get(N) instanceof Cell.Int n && row.get(HASH) instanceof Cell.Text hash && n.value() >= next.n()) {
                 next = new Link(home.session(), n.value() + 1, text(row.get(LAST)), hash.value());
             }
@@ -98,7 +109,7 @@ final class DecisionRecords {
 
     /** What the decision had asked for and nobody had confirmed when that was stored; see {@link Course#asked}. */
     Set<String> askedOf(String name) {
-        return Optional.ofNullable(states.get(name)).map(row -> asked(object(text(row.get(SITUATION))))).orElseGet(Set::of);
+        return Optional.ofNullable(states.get(name)).map(Stored::asked).orElseGet(Set::of);
     }
 
     private static Set<String> asked(Json.Obj situation) {
@@ -108,7 +119,7 @@ final class DecisionRecords {
 
     /** Id of the last record of that decision; empty when there is none. */
     String lastOf(String name) {
-        return Optional.ofNullable(states.get(name)).map(row -> text(row.get(LAST))).orElse("");
+        return Optional.ofNullable(states.get(name)).map(stored -> text(stored.row().get(LAST))).orElse("");
     }
 
     /** Stores what was confirmed since; what finds no room is stored with the next record, or the next time. */
@@ -117,15 +128,15 @@ final class DecisionRecords {
         if (told.isEmpty()) {
             return;
         }
-        Map<String, List<Cell>> rows = new HashMap<>();
+        Map<String, Stored> rows = new HashMap<>();
         for (Course course : told) {
-            List<Cell> row = new ArrayList<>(states.get(course.policy().name()));
+            List<Cell> row = new ArrayList<>(states.get(course.policy().name()).row());
             row.set(SITUATION, Cell.of(with(object(text(row.get(SITUATION))), course.asked()).text()));
-            rows.put(course.policy().name(), row);
+            rows.put(course.policy().name(), new Stored(row, Set.copyOf(course.asked())));
         }
         try {
             replica.write(scope(), wallMillis, tx -> {
-                rows.values().forEach(row -> tx.upsert(Tables.DECISION_STATE, row));
+                rows.values().forEach(stored -> tx.upsert(Tables.DECISION_STATE, stored.row()));
                 return true;
             });
             states.putAll(rows);
@@ -203,7 +214,7 @@ final class DecisionRecords {
         Map<Taken, String> given = new HashMap<>();
         Set<String> told = new HashSet<>();
         Map<String, Long> since = new HashMap<>(sinceMillis);
-        Map<String, List<Cell>> rows = new HashMap<>();
+        Map<String, Stored> rows = new HashMap<>();
         try {
             replica.write(scope(), wallMillis, tx -> {
                 for (Taken decision : decisions) {
@@ -224,7 +235,7 @@ final class DecisionRecords {
         written += decisions.size();
     }
 
-    private String write(WriteTx tx, Taken decision, Map<String, Long> since, Map<String, List<Cell>> rows) {
+    private String write(WriteTx tx, Taken decision, Map<String, Long> since, Map<String, Stored> rows) {
         DecisionSpec policy = decision.course().policy();
         Link link = next;
         long atMillis = decision.evidence().wallMillis();
@@ -243,7 +254,7 @@ final class DecisionRecords {
                 decision.model().map(in -> Cell.of(in.card().name() + "@" + in.card().version())).orElseGet(Cell::none), Cell.of(since.get(policy.name())),
                 Cell.of(link.id()), Cell.of(link.n()), Cell.of(hash), Cell.of(with(SituationJson.write(after), decision.course().asked()).text()));
         tx.upsert(Tables.DECISION_STATE, state);
-        rows.put(policy.name(), state);
+        rows.put(policy.name(), new Stored(state, Set.copyOf(decision.course().asked())));
         alarms(tx, decision, link.id());
         if (!decision.isQuiet()) {
             outlet.put(TopicKind.DECISION, policy.name(), DecisionPayload.of(row).bytes(), atMillis);
