@@ -169,9 +169,9 @@ final class BrokenFilesTest {
                         + "{idle: {}, busy: {enter: {when: {\">\": [{var: »z}, 1]}}, leave: {when: {\"<\": [{var: x}, 1]}}}}}}\n"),
                 profile("point a cannot be written; give it access: rw", point("unit: W")
                         + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {do: [{write: »a, value: 1}]}}}}\n"),
-                profile("another interlock has the name guard", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {}}, "
+                profile("another interlock has the name guard; give each one of its own", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {}}, "
                         + "interlocks: [{name: guard, when: {point: a, op: \">\", value: 1}, deny: a}, {name: »guard, when: {point: a, op: \">\", value: 2}, deny: a}]}}\n"),
-                profile("another interlock has the name interlock-2", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {}}, "
+                profile("another interlock has the name interlock-2; give each one of its own", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], states: {idle: {}}, "
                         + "interlocks: [{name: interlock-2, when: {point: a, op: \">\", value: 1}, deny: a}, »{when: {point: a, op: \">\", value: 2}, deny: a}]}}\n"),
                 profile("another decision has the model m", point("unit: W") + "decisions: {d: {every: 1s, inputs: [{as: x, of: a, agg: last}], model: {name: m}, states: {idle: {}}}, "
                         + "e: {every: 1s, inputs: [{as: x, of: a, agg: last}], model: {name: »m}, states: {idle: {}}}}\n"));

@@ -212,7 +212,7 @@ public final class SpecReader {
             part.only(Set.of("name", "when", "force", "deny"));
             String title = part.text("name").orElse("interlock-" + (titles.size() + 1));
             if (!titles.add(title)) {
-                part.complain("name", "another interlock has the name " + Printable.of(title));
+                part.complain("name", "another interlock has the name " + Printable.of(title) + "; give each one of its own");
             }
             if (!part.has("when") || part.has("force") == part.has("deny")) {
                 part.complain("when", "needs when and either force or deny");

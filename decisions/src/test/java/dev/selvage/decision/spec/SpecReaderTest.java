@@ -70,7 +70,7 @@ class SpecReaderTest {
         {"\"severity\":\"major\"", "\"severity\":\"loud\"", "/states/slow/do/1/severity: is none of"},
         {"\"safe\":\"slow\"", "\"safe\":\"secure\"", "/safe: there is no state secure"},
         {"\"deny\":\"speed\"", "\"deny\":\"spin\"", "/interlocks/1/deny: there is no point spin"},
-        {"\"name\":\"by-hand\"", "\"name\":\"dry\"", "/interlocks/1/name: another interlock has the name dry"},
+        {"\"name\":\"by-hand\"", "\"name\":\"dry\"", "/interlocks/1/name: another interlock has the name dry; give each one of its own"},
         {"\"point\":\"flow\",\"op\"", "\"point\":\"flux\",\"op\"", "/interlocks/0/when/</0/var: there is no variable points.flux"},
         {"\"op\":\"<\"", "\"op\":\"=<\"", "/interlocks/0/when/=<: =< is no operator"},
         {"\"force\":{\"write\":\"speed\",\"value\":0.0}", "\"allow\":\"speed\"", "/interlocks/0/allow: allow is not known here"},
@@ -101,7 +101,7 @@ class SpecReaderTest {
     void anInterlockWithoutANameMayNotHaveThatOfAnother() {
         List<String> complaints = new ArrayList<>();
         Bench.read(Bench.PUMP.replace("\"name\":\"dry\"", "\"name\":\"interlock-2\"").replace("\"name\":\"by-hand\",", ""), complaints);
-        assertEquals(List.of("/interlocks/1: another interlock has the name interlock-2"), complaints);
+        assertEquals(List.of("/interlocks/1: another interlock has the name interlock-2; give each one of its own"), complaints);
         assertEquals(List.of("interlock-1", "interlock-2"), Bench.policy(Bench.PUMP.replace("\"name\":\"dry\",", "").replace("\"name\":\"by-hand\",", ""))
                 .interlocks().stream().map(InterlockSpec::name).toList());
     }
